@@ -1,0 +1,1 @@
+"""Filter design and other signal tools around the kernels."""

@@ -1,0 +1,1 @@
+"""Initial contact, toe-off, impact peak and side."""

@@ -1,0 +1,1 @@
+"""The numba code and nothing else: pure functions (state, inputs, outputs, scalars) -> count."""

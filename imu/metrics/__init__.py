@@ -1,0 +1,1 @@
+"""From events to the numbers that are shown."""

@@ -1,0 +1,79 @@
+"""The only importer of numba: one decorator with the house rules, and a cache that cannot go stale.
+
+Rules: nogil, numpy's error model, no fastmath, no parallel. A kernel of one file may call kernels of another; numba
+would then keep the old result after the other file is edited (numba/numba#8359). So the cache folder's name holds a
+hash of every kernel's source and of the versions involved: any edit starts a new folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_KEEP_CACHES = 3
+
+
+def _source_key() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    for name in ("numba", "llvmlite", "numpy"):
+        digest.update(version(name).encode())
+    digest.update(f"{sys.version_info[:2]}{platform.machine()}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _prune(parent: Path, keep: Path) -> None:
+    """Drop the caches of older versions; a folder another process is using is simply rebuilt by it."""
+    others = sorted((p for p in parent.glob("*") if p.is_dir() and p != keep), key=lambda p: p.stat().st_mtime)
+    for old in others[: max(0, len(others) - (_KEEP_CACHES - 1))]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def cache_folder() -> Path:
+    """Folder of the compiled kernels of exactly these sources; a temporary one where the user's cannot be written."""
+    if chosen := os.environ.get("STRIDE_KERNEL_CACHE"):
+        parent = Path(chosen)
+    else:
+        import platformdirs
+
+        parent = Path(platformdirs.user_cache_dir("stride-impact", appauthor=False)) / "kernels"
+    folder = parent / _source_key()
+    if _is_writable(folder):
+        try:
+            _prune(parent, folder)
+        except OSError:
+            pass  # tidying is optional
+        return folder
+    return Path(tempfile.gettempdir()) / f"stride-impact-kernels-{folder.name}-{os.getuid() if hasattr(os, 'getuid') else 0}"
+
+
+os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
+
+import numba  # noqa: E402  (the cache folder has to be set before numba is imported)
+
+
+def njit(func: F) -> F:
+    """Compile a kernel with the house rules."""
+    compiled: F = numba.njit(nogil=True, error_model="numpy", cache=True)(func)
+    return compiled
