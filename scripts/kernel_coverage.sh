@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Branch coverage of imu/kernels with the compiler off (coverage cannot see into compiled code), by the tests that
+# import the kernels themselves.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+fail_under=95
+
+mapfile -t tests < <(grep -rlE '^(from|import) imu\.kernels' tests --include='test_*.py' | sort)
+if [ ${#tests[@]} -eq 0 ]; then
+    echo "No test imports imu.kernels." >&2
+    exit 1
+fi
+NUMBA_DISABLE_JIT=1 .venv/bin/python -m pytest -p no:cacheprovider \
+    --cov=imu.kernels --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under="$fail_under" "${tests[@]}"

@@ -1,0 +1,41 @@
+"""What every test shares: no display, nothing of the user's own folders, and the way to the real recordings."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Settings and sessions of the person who runs the tests are neither read nor written. The kernel cache stays where it
+# is: compiling anew would take longer than the tests.
+_OWN_FOLDERS = tempfile.TemporaryDirectory(prefix="stride-tests-")
+for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+    os.environ[_name] = str(Path(_OWN_FOLDERS.name) / _name)
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("STRIDE_DATA") or ROOT.parent / "shared" / "data")
+
+
+def _require_data() -> Path:
+    if not (DATA / "README.md").is_file():
+        reason = f"the real recordings are not at {DATA} (set STRIDE_DATA)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}: in CI that is an error, not a skip", pytrace=False)
+        pytest.skip(reason)
+    return DATA
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`@pytest.mark.needs_data`: skip where the recordings are absent; fail there in CI."""
+    if item.get_closest_marker("needs_data"):
+        _require_data()
+
+
+@pytest.fixture(scope="session")
+def stride_data() -> Path:
+    """Folder of the real recordings."""
+    return _require_data()
