@@ -1,0 +1,50 @@
+"""The engine's door to the firmware profiles: their errors become ours."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import firmware_profiles
+from firmware_profiles import FirmwareProfile, ProfileFileError, RecordCodec
+from imu.errors import ProfileError
+
+_HINT = "Run `stride profiles list` to see the profiles there are."
+
+
+def get_profile(name: str) -> FirmwareProfile:
+    """Return the profile of that name.
+
+    Raises
+    ------
+    ProfileError
+        Unknown, or its file is wrong.
+    """
+    try:
+        return firmware_profiles.get(name)
+    except ProfileFileError as error:
+        raise ProfileError(str(error), hint=_HINT) from None
+
+
+def get_profile_text(name: str) -> str:
+    """Return the profile as TOML text, as stored with each session."""
+    try:
+        return firmware_profiles.profile_text(name)
+    except ProfileFileError as error:
+        raise ProfileError(str(error), hint=_HINT) from None
+
+
+@lru_cache(maxsize=8)
+def parse_profile(text: str) -> FirmwareProfile:
+    """Return the profile that is written in `text`, for instance one stored in a session file."""
+    try:
+        return FirmwareProfile.from_toml(text, where="the stored profile")
+    except ProfileFileError as error:
+        raise ProfileError(str(error), hint="The file was written by another version of this program.") from None
+
+
+def make_codec(profile: FirmwareProfile, options: dict[str, int] | None = None) -> RecordCodec:
+    """Bind a profile to one choice of options."""
+    try:
+        return RecordCodec(profile, **(options or {}))
+    except ProfileFileError as error:
+        raise ProfileError(str(error), hint=f"See `stride profiles show {profile.name}`.") from None
