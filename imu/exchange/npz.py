@@ -1,0 +1,304 @@
+"""Recordings in the documented NPZ form: `t`, `acc`, optional `gyr`, further sensors as `<place>_acc`, `meta` as JSON.
+
+Numbers are taken strictly (shapes, kinds, units), words liberally. A row without a reading is a gap; nothing is
+interpolated. Objects inside the file are never unpickled.
+"""
+
+from __future__ import annotations
+
+import difflib
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from imu.errors import RecordingError
+from imu.exchange import header
+from imu.exchange.axes import read_sensor_name, stated_side
+from imu.timebase import estimate_timebase
+from imu.types import FloatArray, IntArray, Recording, SampleBlock, Side, StreamInfo
+
+_MAX_NAN_SHARE = 0.25
+"""More rows than this without a reading: not a recording with gaps, but a damaged one."""
+
+
+def read_npz(path: str | Path, sensor: str | None = None) -> Recording:
+    """Read one sensor of an NPZ recording.
+
+    Parameters
+    ----------
+    path : str or Path
+    sensor : str, optional
+        Prefix of a further sensor ("lshank" reads `lshank_acc`); None = the main one (`acc`, `gyr`).
+
+    Returns
+    -------
+    Recording
+        float64 samples; axes that were not measured are NaN columns, rows without a reading are gaps. `suggested`
+        holds place, sensor_side, mounting, axis_hints, body_mass_kg, body_height_m, speed_mps where the header
+        states them.
+
+    Raises
+    ------
+    RecordingError
+        One sentence: what is wrong with the file, and what to do.
+    """
+    path = Path(path)
+    arrays = _load(path, sensor)
+    warnings: list[str] = []
+    meta = _meta(arrays, warnings)
+    acc = _matrix(arrays, _name("acc", sensor), path)
+    acc[~np.isfinite(acc)] = np.nan
+    gyr = _gyroscope(arrays, sensor, len(acc), path, warnings)
+    t = _times(arrays, sensor, len(acc), meta, path, warnings)
+    samples = acc if gyr is None else np.hstack([acc, gyr])
+
+    present = _rows_present(samples, t, path, warnings)
+    base = estimate_timebase(t[present], header.number(meta.get("fs")))
+    if base.sampling_rate_hz < 2.0:
+        raise RecordingError(
+            f"{path.name}: the time stamps advance {1 / base.sampling_rate_hz:.3g} s per sample.",
+            hint="Are they in milliseconds? t must be in seconds.",
+        )
+    if base.backwards:
+        warnings.append(f"{base.backwards} time stamps run backwards; the order of the samples is believed.")
+    suggested = _suggest(meta, sensor, acc, gyr, samples, warnings)
+    return Recording(
+        stream=StreamInfo(
+            sampling_rate_hz=base.sampling_rate_hz,
+            channels=samples.shape[1],
+            acc_range_g=header.acc_range_g(meta),
+            t0_s=base.t0_s,
+            name=str(meta.get("id") or path.stem) + (f" ({sensor})" if sensor else ""),
+        ),
+        blocks=_blocks(samples[present], base.index),
+        suggested=suggested,
+        path=str(path),
+        warnings=tuple(warnings),
+    )
+
+
+def sensor_names(names: Mapping[str, Any] | list[str]) -> list[str]:
+    """Prefixes of the further sensors in a file's array names."""
+    return sorted(n[: -len("_acc")] for n in names if n.endswith("_acc") and not n.startswith("truth"))
+
+
+def _name(kind: str, sensor: str | None) -> str:
+    return f"{sensor}_{kind}" if sensor else kind
+
+
+def _load(path: Path, sensor: str | None) -> dict[str, npt.NDArray[Any]]:
+    """Load the arrays of one sensor, or say why the file cannot be read."""
+    damaged = RecordingError(
+        f"{path.name} is damaged or cut off: it cannot be read to the end.", hint="Copy or export it again."
+    )
+    if not path.exists():
+        raise RecordingError(f"There is no file {path}.", hint="Check the path.")
+    if path.is_dir():
+        raise RecordingError(f"{path} is a folder, not a recording.", hint="Name the files in it.")
+    try:
+        if path.stat().st_size == 0:
+            raise RecordingError(f"{path.name} is empty (0 bytes).", hint="Copy or export it again.")
+        with path.open("rb") as file:
+            magic = file.read(6)
+        if magic[:2] != b"PK":
+            kind = "one bare NumPy array" if magic == b"\x93NUMPY" else "not an NPZ file"
+            raise RecordingError(
+                f"{path.name} is {kind}, so there is nothing to read times and acceleration from.",
+                hint="An NPZ recording holds arrays t (s) and acc (m/s2, n x 3): numpy.savez(file, t=..., acc=...).",
+            )
+        with np.load(path, allow_pickle=False) as archive:
+            names = list(archive.files)
+            wanted = [_name(kind, sensor) for kind in ("acc", "gyr", "t")] + ["t", "meta"]
+            _check_names(path, names, sensor)
+            return {n: archive[n] for n in dict.fromkeys(wanted) if n in names}
+    except PermissionError:
+        raise RecordingError(f"{path.name} may not be read by this user.", hint="Check its permissions.") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, SyntaxError, KeyError):
+        raise damaged from None
+    except MemoryError:
+        raise RecordingError(
+            f"{path.name} states more data than fits in memory.", hint="It is damaged, or must be cut into parts."
+        ) from None
+    except ValueError as error:
+        if "allow_pickle" in str(error) or "Object arrays" in str(error):
+            raise RecordingError(
+                f"{path.name} holds Python objects instead of plain numbers; those are not opened, for safety.",
+                hint="Save plain arrays of numbers: t (s) and acc (m/s2, n x 3), and meta as JSON text.",
+            ) from None
+        raise damaged from None
+
+
+def _check_names(path: Path, names: list[str], sensor: str | None) -> None:
+    wanted = _name("acc", sensor)
+    if wanted in names:
+        return
+    if sensor:
+        there = sensor_names(names)
+        close = difflib.get_close_matches(sensor, there, 1)
+        known = "It has: " + ", ".join(there) + "." if there else "It has only the main sensor."
+        guess = f"Did you mean '{close[0]}'? " if close else ""
+        raise RecordingError(f"{path.name} has no sensor '{sensor}'.", hint=guess + known)
+    have = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    others = sensor_names(names)
+    hint = (
+        f"Choose one of its sensors with --sensor: {', '.join(others)}."
+        if others
+        else ("An NPZ recording holds arrays t (s) and acc (m/s2, n x 3).")
+    )
+    raise RecordingError(f"{path.name} has no array 'acc' (it has: {have or 'nothing'}).", hint=hint)
+
+
+def _meta(arrays: dict[str, npt.NDArray[Any]], warnings: list[str]) -> dict[str, Any]:
+    if "meta" not in arrays:
+        return {}
+    try:
+        return header.parse_meta(str(arrays["meta"].item() if arrays["meta"].size == 1 else arrays["meta"]))
+    except (ValueError, RecursionError):
+        warnings.append("The header (meta) is not JSON text and was ignored: name place and mounting yourself.")
+        return {}
+
+
+def _matrix(arrays: dict[str, npt.NDArray[Any]], name: str, path: Path) -> FloatArray:
+    """Return an (n, 3) array of numbers as float64."""
+    raw = arrays[name]
+    if raw.dtype.kind not in "fiu":
+        raise RecordingError(
+            f"{path.name}: '{name}' holds {raw.dtype}, not numbers.", hint="Save it as floating-point numbers."
+        )
+    if raw.ndim != 2 or raw.shape[1] != 3:
+        turned = raw.ndim == 2 and raw.shape[0] == 3
+        raise RecordingError(
+            f"{path.name}: '{name}' has the shape {raw.shape}, but must be (samples, 3).",
+            hint="Transpose it." if turned else "One row per sample, columns x, y, z; NaN for an axis not measured.",
+        )
+    if len(raw) == 0:
+        raise RecordingError(f"{path.name} is empty: '{name}' has no samples.", hint="Record or export it again.")
+    return raw.astype(np.float64)
+
+
+def _gyroscope(
+    arrays: dict[str, npt.NDArray[Any]], sensor: str | None, n: int, path: Path, warnings: list[str]
+) -> FloatArray | None:
+    name = _name("gyr", sensor)
+    if name not in arrays:
+        return None
+    gyr = _matrix(arrays, name, path)
+    gyr[~np.isfinite(gyr)] = np.nan
+    if len(gyr) != n:
+        warnings.append(f"The gyroscope has {len(gyr)} rows for {n} of acceleration and was left out.")
+        return None
+    if np.isnan(gyr).all(axis=1).mean() > _MAX_NAN_SHARE:
+        warnings.append("The gyroscope has too few readings and was left out.")
+        return None
+    return gyr
+
+
+def _times(
+    arrays: dict[str, npt.NDArray[Any]],
+    sensor: str | None,
+    n: int,
+    meta: dict[str, Any],
+    path: Path,
+    warnings: list[str],
+) -> FloatArray:
+    name = _name("t", sensor)
+    if sensor and (name not in arrays) and len(arrays.get("t", ())) == n:
+        name = "t"
+    if name not in arrays:
+        rate = header.number(meta.get("fs"))
+        if rate is None or rate <= 0:
+            raise RecordingError(
+                f"{path.name} has no time stamps '{name}', and its header states no rate (fs).",
+                hint="Add t in seconds, one per sample, or meta with fs.",
+            )
+        warnings.append(f"No time stamps: samples were numbered at the stated {rate:g} Hz, so losses cannot be seen.")
+        return np.arange(n) / rate
+    t = arrays[name]
+    if t.dtype.kind not in "fiu" or t.ndim != 1 or len(t) != n:
+        raise RecordingError(
+            f"{path.name}: '{name}' has the shape {t.shape} ({t.dtype}), but must be {n} numbers, one per sample.",
+            hint="t is in seconds from the start of the record.",
+        )
+    return t.astype(np.float64)
+
+
+def _rows_present(samples: FloatArray, t: FloatArray, path: Path, warnings: list[str]) -> npt.NDArray[np.bool_]:
+    """Rows with a reading on every measured axis."""
+    measured: npt.NDArray[np.bool_] = np.isfinite(samples).any(axis=0)
+    if not measured[:3].any():
+        raise RecordingError(
+            f"{path.name}: every acceleration value is NaN.", hint="Export it again; nothing was recorded."
+        )
+    present: npt.NDArray[np.bool_] = np.isfinite(t) & np.isfinite(samples[:, measured]).all(axis=1)
+    share = 1.0 - float(present.mean())
+    if share > _MAX_NAN_SHARE:
+        raise RecordingError(
+            f"{path.name}: {100 * share:.0f} % of its rows hold NaN instead of numbers, too many to find steps.",
+            hint="Export it again, or cut out the damaged part.",
+        )
+    if share:
+        warnings.append(
+            f"{len(present) - int(present.sum())} rows without a reading ({100 * share:.2g} %) are treated as gaps."
+        )
+    return present
+
+
+def _suggest(
+    meta: dict[str, Any],
+    sensor: str | None,
+    acc: FloatArray,
+    gyr: FloatArray | None,
+    samples: FloatArray,
+    warnings: list[str],
+) -> dict[str, Any]:
+    """Collect what the header states; negates a mirrored lateral column of `samples` in place."""
+    suggested: dict[str, Any] = dict(header.body_facts(meta))
+    if sensor:
+        place, side = read_sensor_name(sensor)
+        if side is Side.UNKNOWN:
+            side = stated_side(sensor, str(meta.get("placement", "")))
+        if place is not None:
+            suggested["place"] = place
+        else:
+            warnings.append(f"'{sensor}' does not say where the sensor is worn: name the place yourself.")
+        if side is not Side.UNKNOWN:
+            suggested["sensor_side"] = side
+        return suggested
+    suggested.update(header.place_and_side(meta))
+    if meta.get("placement") and "place" not in suggested:
+        warnings.append(f"The stated placement '{meta['placement']}' is not known here: name the place yourself.")
+    with np.errstate(invalid="ignore"):
+        mean = np.array([np.mean(c[~np.isnan(c)]) if (~np.isnan(c)).any() else np.nan for c in acc.T])
+    name, hints, mirrored, notes = header.mounting(meta, mean)
+    warnings.extend(notes)
+    if mirrored and gyr is not None:
+        warnings.append("The axes in the header are left-handed, which no sensor is: the mounting was left open.")
+        name = None
+    elif mirrored:
+        samples[:, "xyz".index(mirrored)] *= -1.0
+        warnings.append(f"The axes in the header are left-handed: {mirrored} was negated, so that right is positive.")
+        hints = {}
+    if name:
+        suggested["mounting"] = name
+    if hints:
+        suggested["axis_hints"] = hints
+    return suggested
+
+
+def _blocks(samples: FloatArray, index: IntArray) -> tuple[SampleBlock, ...]:
+    """Cut at the gaps."""
+    cuts = np.flatnonzero(np.diff(index) > 1) + 1
+    starts = [0, *cuts.tolist()]
+    stops = [*cuts.tolist(), len(index)]
+    blocks = []
+    expected = int(index[0])
+    for start, stop in zip(starts, stops, strict=True):
+        first = int(index[start])
+        blocks.append(SampleBlock(first, np.ascontiguousarray(samples[start:stop]), first - expected))
+        expected = first + stop - start
+    return tuple(blocks)
