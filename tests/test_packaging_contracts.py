@@ -46,7 +46,7 @@ def contracts() -> dict[str, str]:
 def lint(root: Path, *names: str) -> subprocess.CompletedProcess[str]:
     code = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command as c; c()"
     chosen = [word for name in names for word in ("--contract", name)]
-    command = [sys.executable, "-c", code, "--no-cache", "--no-logo", "--config", "pyproject.toml", *chosen]
+    command = [sys.executable, "-c", code, "pyproject.toml", "--no-cache", "--no-logo", *chosen]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 
