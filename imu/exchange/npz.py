@@ -229,12 +229,12 @@ def _times(
 
 def _rows_present(samples: FloatArray, t: FloatArray, path: Path, warnings: list[str]) -> npt.NDArray[np.bool_]:
     """Rows with a reading on every measured axis."""
-    measured: npt.NDArray[np.bool_] = np.isfinite(samples).any(axis=0)
+    measured = np.asarray(np.isfinite(samples).any(axis=0), dtype=np.bool_)
     if not measured[:3].any():
         raise RecordingError(
             f"{path.name}: every acceleration value is NaN.", hint="Export it again; nothing was recorded."
         )
-    present: npt.NDArray[np.bool_] = np.isfinite(t) & np.isfinite(samples[:, measured]).all(axis=1)
+    present = np.asarray(np.isfinite(t) & np.isfinite(samples[:, measured]).all(axis=1), dtype=np.bool_)
     share = 1.0 - float(present.mean())
     if share > _MAX_NAN_SHARE:
         raise RecordingError(
