@@ -15,6 +15,8 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "speed_mps": (0.3, 12.0, "m/s"),
 }
 
+_SIGNED_AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -27,6 +29,8 @@ class Settings:
     mounting : str or None
         Which sensor axis points up, to the right and forward, in that order: one of 24 strings such as "+y-x+z"
         (see `imu.frames`). None = found from gravity; then left-right and fore-aft axes are not used.
+    up_axis : str or None
+        Sensor axis that points up, such as "-y", where only that is known; gravity corrects it.
     sensor_side : Side
         Leg that wears a foot or shank sensor; side of the body for the hip.
     body_mass_kg, body_height_m, speed_mps : float or None
@@ -42,6 +46,7 @@ class Settings:
 
     place: Place = Place.SACRUM
     mounting: str | None = None
+    up_axis: str | None = None
     sensor_side: Side = Side.UNKNOWN
     body_mass_kg: float | None = None
     body_height_m: float | None = None
@@ -66,10 +71,15 @@ class Settings:
             from imu.frames import parse_mounting
 
             parse_mounting(self.mounting)
+        if self.up_axis is not None and self.up_axis not in _SIGNED_AXES:
+            raise SettingsError("up_axis", f"'{self.up_axis}' is not an axis.", hint="Use +x, -x, +y, -y, +z or -z.")
 
     def with_suggestions(self, suggested: dict[str, Any]) -> Settings:
         """Fill what the user left open with what the recording's own header states."""
         defaults = Settings()
+        up = suggested.get("axis_hints", {}).get("is")
+        if up in _SIGNED_AXES and self.mounting is None:
+            suggested = {"up_axis": up, **suggested}
         fill = {
             k: v
             for k, v in suggested.items()

@@ -7,6 +7,7 @@ hash of every kernel's source and of the versions involved: any edit starts a ne
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -16,9 +17,7 @@ import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
-
-F = TypeVar("F", bound=Callable[..., Any])
+from typing import Any
 
 _KEEP_CACHES = 3
 
@@ -60,12 +59,13 @@ def cache_folder() -> Path:
         parent = Path(platformdirs.user_cache_dir("stride-impact", appauthor=False)) / "kernels"
     folder = parent / _source_key()
     if _is_writable(folder):
-        try:
+        with contextlib.suppress(OSError):  # tidying is optional
             _prune(parent, folder)
-        except OSError:
-            pass  # tidying is optional
         return folder
-    return Path(tempfile.gettempdir()) / f"stride-impact-kernels-{folder.name}-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    return (
+        Path(tempfile.gettempdir())
+        / f"stride-impact-kernels-{folder.name}-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    )
 
 
 os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
@@ -73,7 +73,6 @@ os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
 import numba  # noqa: E402  (the cache folder has to be set before numba is imported)
 
 
-def njit(func: F) -> F:
+def njit(func: Callable[..., Any]) -> Any:
     """Compile a kernel with the house rules."""
-    compiled: F = numba.njit(nogil=True, error_model="numpy", cache=True)(func)
-    return compiled
+    return numba.njit(nogil=True, error_model="numpy", cache=True)(func)

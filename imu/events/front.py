@@ -1,0 +1,130 @@
+"""The common front of all detectors: mounting, levelling, filtering, on one detector ring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from imu.constants import G_MPS2
+from imu.dsp.design import LowPass
+from imu.frames import parse_mounting
+from imu.kernels import engine, level, rows
+from imu.types import FloatArray, StreamInfo
+
+GRAVITY_TIME_CONSTANT_S = 8.0
+"""Memory of the gravity tracker: long against a stride (ripple below 0.5 degrees), short against a new posture."""
+
+MOUNTING_WEIGHT_S = 1.0
+"""A stated mounting counts as this much data when gravity is looked for."""
+
+FROZEN_S = 0.1
+"""Identical samples for longer than this: no body is that still, the sensor sleeps or hangs."""
+
+RANGE_SHARE = 0.995
+"""A reading at this share of full scale stands at the limit."""
+
+RING_S = 8.0
+MAX_BLOCK = 1024
+
+
+class Front:
+    """State shared by the kernels of one stream; see `imu.kernels.engine.prepare`.
+
+    Parameters
+    ----------
+    stream : StreamInfo
+    filters : dict
+        Low-pass of each filtered row.
+    mounting : str or None
+        None: up is found from gravity alone; the horizontal axes then point anywhere.
+    up_hint : str or None
+        Sensor axis known to point up, such as "-y", when the mounting is not known.
+    measured : tuple of bool
+        Which of the three acceleration axes the sensor has.
+    history_samples : int
+        Length of the display ring; 0 = none.
+    """
+
+    def __init__(
+        self,
+        stream: StreamInfo,
+        filters: dict[int, LowPass],
+        *,
+        mounting: str | None,
+        up_hint: str | None = None,
+        measured: tuple[bool, bool, bool] = (True, True, True),
+        history_samples: int = 0,
+    ) -> None:
+        fs = stream.sampling_rate_hz
+        self.fs = fs
+        self.capacity = int(RING_S * fs) + MAX_BLOCK
+        self.sig: FloatArray = np.full((rows.N_ROWS, 2 * self.capacity), np.nan)
+        self.history: FloatArray = np.full((2 if history_samples else 0, 2 * history_samples), np.nan)
+        self.filters = filters
+        self.sos: FloatArray = np.ascontiguousarray(
+            [filters[r].sos[0] for r in range(rows.FILTERED, rows.FILTERED + rows.N_FILTERED)]
+        )
+        self.z: FloatArray = np.zeros((rows.N_FILTERED, 2))
+        self.engine: np.ndarray[Any, np.dtype[np.int64]] = np.zeros(engine.N_ENGINE, dtype=np.int64)
+        self.level_params: FloatArray = np.zeros(level.N_PARAMS)
+        self.level_state: FloatArray = np.zeros(level.N_STATE)
+        self.level_state[level.LAST : level.LAST + 3] = np.nan
+
+        matrix = np.eye(3)
+        if mounting is not None:
+            matrix = parse_mounting(mounting)
+        elif up_hint is not None:
+            matrix = _matrix_with_up(up_hint)
+        if mounting is not None or up_hint is not None:
+            self.level_state[level.UP] = G_MPS2
+            self.level_state[level.WEIGHT] = MOUNTING_WEIGHT_S
+        p = self.level_params
+        p[:9] = matrix.ravel()
+        p[level.P_TIME_CONSTANT] = GRAVITY_TIME_CONSTANT_S
+        p[level.P_RANGE] = np.inf if stream.acc_range_g is None else RANGE_SHARE * stream.acc_range_g * G_MPS2
+        p[level.P_FROZEN] = FROZEN_S
+        p[level.P_MASK : level.P_MASK + 3] = measured
+
+    @property
+    def saturated(self) -> int:
+        """Samples at the range limit so far."""
+        return int(self.engine[engine.E_SATURATED])
+
+    @property
+    def tilt_deg(self) -> float:
+        """Angle between the stated up axis and gravity as tracked; NaN before the first sample."""
+        up = self.level_state[level.UP : level.UP + 3]
+        norm = float(np.linalg.norm(up))
+        return float(np.degrees(np.arccos(np.clip(up[0] / norm, -1.0, 1.0)))) if norm > 0 else float("nan")
+
+    @property
+    def load_delay_s(self) -> float:
+        """Delay of the load filter."""
+        return self.filters[rows.LOAD].delay_s
+
+    def is_sample(self, samples: FloatArray) -> npt.NDArray[np.bool_]:
+        """Which rows of a block are numbers on every measured acceleration axis."""
+        mask = self.level_params[level.P_MASK : level.P_MASK + 3] > 0
+        return np.asarray(np.isfinite(samples[:, :3][:, mask]).all(axis=1))
+
+    def is_measured(self, body_axis: int) -> bool:
+        """Whether the sensor axis behind a body axis (0 is, 1 ml, 2 pa) gives readings."""
+        matrix = self.level_params[:9].reshape(3, 3)
+        mask = self.level_params[level.P_MASK : level.P_MASK + 3]
+        return bool(np.abs(matrix[body_axis]) @ mask > 0.5)
+
+    def restart_filters(self) -> None:
+        """After a gap the filters start at the next sample's value; gravity is kept."""
+        self.engine[engine.E_PRIMED] = 0
+        self.level_state[level.FROZEN_S] = 0.0
+        self.level_state[level.LAST : level.LAST + 3] = np.nan
+
+
+def _matrix_with_up(axis: str) -> FloatArray:
+    """Any right-handed mounting whose up axis is the one named, such as "-y"."""
+    from imu.frames import mounting_names
+
+    name = next(m for m in mounting_names() if m.startswith(axis))
+    return parse_mounting(name)

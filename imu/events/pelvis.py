@@ -1,0 +1,87 @@
+"""Detector for a sensor at the pelvis: sacrum, hip, waist or low back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imu.events.front import Front
+from imu.events.sacral import SacralParams, filters, pack
+from imu.kernels import sacral
+from imu.kernels.engine import advance_sacral
+from imu.kernels.ring import ring_skip
+from imu.types import FloatArray, StreamInfo
+
+_MAX_ROWS = 128  # MAX_BLOCK samples at 50 Hz and 240 steps per minute are 82 steps
+_MAX_LIVE = 512
+
+
+class PelvisDetector:
+    """Running steps from blocks of samples; all state in arrays, one kernel call per block.
+
+    Parameters
+    ----------
+    stream : StreamInfo
+    mounting, up_hint, measured, history_samples
+        See `imu.events.front.Front`.
+    params : SacralParams
+    """
+
+    def __init__(
+        self,
+        stream: StreamInfo,
+        *,
+        mounting: str | None,
+        up_hint: str | None = None,
+        measured: tuple[bool, bool, bool] = (True, True, True),
+        history_samples: int = 0,
+        params: SacralParams | None = None,
+    ) -> None:
+        fs = stream.sampling_rate_hz
+        self.front = Front(
+            stream,
+            filters(fs),
+            mounting=mounting,
+            up_hint=up_hint,
+            measured=measured,
+            history_samples=history_samples,
+        )
+        forward_known = mounting is not None and self.front.is_measured(2)
+        self.params = pack(params or SacralParams(), fs, forward_known=forward_known)
+        self.istate = np.zeros(sacral.N_ISTATE, dtype=np.int64)
+        self.fstate = np.zeros(sacral.N_FSTATE)
+        self.rows: FloatArray = np.zeros((_MAX_ROWS, sacral.N_ROW))
+        self.live: FloatArray = np.zeros((_MAX_LIVE, sacral.N_LIVE))
+        sacral.sacral_reset(self.istate, self.fstate, self.params)
+        f = self.front
+        # Everything the kernel needs besides the block and its index, in the kernel's order.
+        self._arrays = (
+            *(fs, f.level_params, f.level_state, f.sos, f.z, f.engine, f.sig, f.history),
+            *(self.params, self.istate, self.fstate, self.rows, self.live),
+        )
+
+    def push(self, samples: FloatArray, head: int) -> tuple[int, int]:
+        """Take a block of at most MAX_BLOCK samples.
+
+        Returns
+        -------
+        steps, events : int
+            How many rows of `self.rows` and `self.live` are filled; -1, 0 when a sample is not a number.
+        """
+        n_rows, n_live = advance_sacral(samples, head, *self._arrays)
+        return n_rows, n_live
+
+    def gap(self, head: int, missing: int) -> int:
+        """Close what is open, leave a hole of `missing` samples, start anew; returns the rows filled (0 or 1)."""
+        n = self.finish(head)
+        ring_skip(self.front.sig, head, missing)
+        if self.front.history.size:
+            ring_skip(self.front.history, head, missing)
+        self.front.restart_filters()
+        sacral.sacral_reset(self.istate, self.fstate, self.params)
+        return n
+
+    def finish(self, head: int) -> int:
+        """Give out the step that waits for a successor; returns the rows filled (0 or 1)."""
+        n: int = sacral.sacral_finish(self.front.sig, self.istate, self.fstate, head, self.params, self.rows)
+        sacral.sacral_reset(self.istate, self.fstate, self.params)
+        return n

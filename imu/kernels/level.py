@@ -1,0 +1,131 @@
+"""Sensor frame -> levelled body frame, sample by sample, with gravity tracked as the slow mean of the specific force.
+
+Over whole strides the mean specific force of a runner at constant speed is gravity, so the slow mean points up whether
+the runner stands, walks or runs.
+"""
+
+from __future__ import annotations
+
+import math
+
+from imu.kernels import rows
+from imu.kernels._jit import njit
+
+# Slots of the level state.
+UP = 0  # 0-2: slow mean of the mounted acceleration, m/s2
+WEIGHT = 3  # seconds of data (and prior) behind that mean, grows to the time constant
+LAST = 4  # 4-6: last raw sample, to see frozen ones
+FROZEN_S = 7  # how long the sample has repeated, s
+N_STATE = 8
+
+# Slots of the level parameters.
+P_MATRIX = 0  # 0-8: mounting, rows is ml pa
+P_TIME_CONSTANT = 9  # s
+P_RANGE = 10  # m/s2, saturation level (inf = unknown)
+P_FROZEN = 11  # s, repeats longer than this count as frozen
+P_MASK = 12  # 12-14: 1 = sensor axis is measured, 0 = it is not (NaN column)
+N_PARAMS = 15
+
+_NAN = float("nan")
+
+
+@njit
+def all_finite(samples, params):
+    """Tell whether every measured acceleration of a block is a number."""
+    for i in range(samples.shape[0]):
+        for c in range(3):
+            if params[P_MASK + c] > 0.0 and not math.isfinite(samples[i, c]):
+                return False
+    return True
+
+
+@njit
+def level(samples, params, state, sig, start, fs):
+    """Write rows 0-6 and the fault row of a block.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n, 3) or (n, 6)
+        Sensor frame, m/s2 and deg/s.
+    params, state : ndarray
+        Slots as named above; state is updated in place.
+    sig : ndarray, shape (rows, 2 * capacity)
+        Columns start ... start + n are written (not yet mirrored).
+    start : int
+    fs : float
+        Sampling rate in Hz.
+
+    Returns
+    -------
+    int
+        Number of samples at the range limit.
+    """
+    n, channels = samples.shape
+    m = params
+    k0, k1, k2 = m[P_MASK], m[P_MASK + 1], m[P_MASK + 2]
+    limit = params[P_RANGE]
+    tau = params[P_TIME_CONSTANT]
+    frozen_after = params[P_FROZEN]
+    u0, u1, u2, weight = state[UP], state[UP + 1], state[UP + 2], state[WEIGHT]
+    l0, l1, l2, frozen_s = state[LAST], state[LAST + 1], state[LAST + 2], state[FROZEN_S]
+    dt = 1.0 / fs
+    saturated = 0
+    for i in range(n):
+        # A missing axis counts as zero for the rotation; its own row stays NaN below.
+        x = samples[i, 0] if k0 > 0.0 else 0.0
+        y = samples[i, 1] if k1 > 0.0 else 0.0
+        z = samples[i, 2] if k2 > 0.0 else 0.0
+        a0 = m[0] * x + m[1] * y + m[2] * z
+        a1 = m[3] * x + m[4] * y + m[5] * z
+        a2 = m[6] * x + m[7] * y + m[8] * z
+
+        fault = 0.0
+        if abs(x) >= limit or abs(y) >= limit or abs(z) >= limit:
+            fault = 1.0
+            saturated += 1
+        frozen_s = frozen_s + dt if (x == l0 and y == l1 and z == l2) else 0.0
+        if frozen_s > frozen_after:
+            fault += 2.0
+        l0, l1, l2 = x, y, z
+
+        if fault < 2.0:  # a frozen sensor tells nothing about gravity
+            weight = min(weight + dt, tau)
+            share = dt / weight
+            u0 += share * (a0 - u0)
+            u1 += share * (a1 - u1)
+            u2 += share * (a2 - u2)
+
+        # Shortest rotation that takes the mean (u) to the up axis: v' = v - (p + c) parts of the Rodrigues formula.
+        norm = math.sqrt(u0 * u0 + u1 * u1 + u2 * u2)
+        if norm > 0.0:
+            c = u0 / norm
+            s1 = u1 / norm
+            s2 = u2 / norm
+        else:
+            c, s1, s2 = 1.0, 0.0, 0.0
+        if c < -0.999999:
+            c, s1, s2 = -0.999999, 0.0014142, 0.0
+        h = 1.0 / (1.0 + c)
+        b1 = s1 * a1 + s2 * a2
+        col = start + i
+        sig[rows.IS, col] = c * a0 + b1
+        sig[rows.ML, col] = a1 - s1 * a0 - s1 * b1 * h
+        sig[rows.PA, col] = a2 - s2 * a0 - s2 * b1 * h
+        sig[rows.RESULTANT, col] = math.sqrt(x * x + y * y + z * z)
+        sig[rows.FAULT, col] = fault
+        if channels >= 6:
+            gx, gy, gz = samples[i, 3], samples[i, 4], samples[i, 5]
+            w0 = m[0] * gx + m[1] * gy + m[2] * gz
+            w1 = m[3] * gx + m[4] * gy + m[5] * gz
+            w2 = m[6] * gx + m[7] * gy + m[8] * gz
+            d1 = s1 * w1 + s2 * w2
+            sig[rows.GYR_IS, col] = c * w0 + d1
+            sig[rows.GYR_ML, col] = w1 - s1 * w0 - s1 * d1 * h
+            sig[rows.GYR_PA, col] = w2 - s2 * w0 - s2 * d1 * h
+        else:
+            sig[rows.GYR_IS, col] = _NAN
+            sig[rows.GYR_ML, col] = _NAN
+            sig[rows.GYR_PA, col] = _NAN
+    state[UP], state[UP + 1], state[UP + 2], state[WEIGHT] = u0, u1, u2, weight
+    state[LAST], state[LAST + 1], state[LAST + 2], state[FROZEN_S] = l0, l1, l2, frozen_s
+    return saturated

@@ -1,0 +1,73 @@
+"""Mirrored ring: every sample is written at i and i + capacity, so any window is one contiguous view.
+
+The layout is one row per channel, `store` of shape (channels, 2 * capacity); the sample with stream index k stands in
+column k % capacity and again `capacity` columns further.
+"""
+
+from __future__ import annotations
+
+from imu.kernels._jit import njit
+
+
+@njit
+def ring_append(store, head, block):
+    """Write a block of samples behind the newest one.
+
+    Parameters
+    ----------
+    store : ndarray, shape (channels, 2 * capacity)
+    head : int
+        Stream index of the block's first sample.
+    block : ndarray, shape (n, channels), n <= capacity
+
+    Returns
+    -------
+    int
+        Stream index after the block.
+    """
+    n, channels = block.shape
+    capacity = store.shape[1] // 2
+    start = head % capacity
+    first = min(n, capacity - start)  # samples before the seam
+    for c in range(channels):
+        row = store[c]
+        for i in range(first):
+            value = block[i, c]
+            row[start + i] = value
+            row[start + capacity + i] = value
+        for i in range(first, n):
+            value = block[i, c]
+            row[start + i] = value
+            row[start + i - capacity] = value
+    return head + n
+
+
+@njit
+def ring_mirror(store, head, n):
+    """Copy the columns just written at head % capacity ... + n to their mirror places."""
+    rows, width = store.shape
+    capacity = width // 2
+    start = head % capacity
+    first = min(n, capacity - start)
+    for r in range(rows):
+        row = store[r]
+        for i in range(start, start + first):
+            row[i + capacity] = row[i]
+        for i in range(start + first, start + n):
+            row[i - capacity] = row[i]
+    return head + n
+
+
+@njit
+def ring_skip(store, head, n):
+    """Leave a hole of n missing samples: NaN in every row (at most one capacity is written)."""
+    rows, width = store.shape
+    capacity = width // 2
+    first = head + max(0, n - capacity)
+    for r in range(rows):
+        row = store[r]
+        for k in range(first, head + n):
+            c = k % capacity
+            row[c] = float("nan")
+            row[c + capacity] = float("nan")
+    return head + n

@@ -1,0 +1,339 @@
+"""Running contacts at the pelvis: initial contact, toe-off and peaks, online, from vertical and fore-aft acceleration.
+
+The vertical specific force, low-passed at 20 Hz, is near 0 g in flight and 2-3 g in stance. A step is one excursion
+above 1 g that starts from a flight. Times are refined on the ring around these crossings:
+
+* initial contact: where the steepest rise of the vertical and the steepest braking fall of the fore-aft acceleration
+  begin (foot of the tangent), and the braking's steepest point; their mean, minus a constant;
+* toe-off: midway between the downward 1 g crossing and the vertical minimum that follows it, minus a constant.
+"""
+
+from __future__ import annotations
+
+import math
+
+from imu.kernels import rows
+from imu.kernels._jit import njit
+from imu.kernels.window import crossing, foot_of_rise, highest, mean_of, steepest
+
+# Phases.
+AIR = 0
+RISE = 1
+STANCE = 2
+FALL = 3
+
+# Integer state.
+I_PHASE = 0
+I_UP = 1  # sample at or after the upward 1 g crossing of the step in progress
+I_DOWN = 2  # sample at or after its downward crossing
+I_MIN = 3  # sample of the vertical minimum after it
+I_OPEN = 4  # 1 = a finished contact waits for the next one
+I_HOLD = 5  # samples that must still pass before a contact may start (filters settle)
+N_ISTATE = 6
+
+# Float state.
+F_BEFORE = 0  # detection signal one sample ago
+F_LOW = 1  # its minimum since the last downward crossing
+F_MIN = 2  # running minimum in FALL
+F_LAST_IC = 3  # initial contact of the last accepted step
+F_BRAKE_ML = 4  # mean change of the horizontal acceleration at contact (kept over gaps)
+F_BRAKE_PA = 5
+F_BRAKE_N = 6  # steps behind it
+F_STEP = 7  # then one output row: the step in progress or waiting
+
+# Output row (one per step).
+R_IC = 0
+R_TC = 1
+R_LOAD = 2  # m/s2
+R_LOAD_AT = 3
+R_SHOCK = 4  # m/s2
+R_ACTIVE = 5  # m/s2
+R_FLIGHT_MIN = 6  # m/s2, lowest detection signal in the flight before contact
+R_FAULT = 7  # bit 1 saturated, bit 2 frozen, within the stance
+R_NEXT_IC = 8  # NaN when the bout ended
+R_MEAN_IS = 9  # m/s2, mean vertical specific force from ic to next ic
+R_IC_REPORT = 10
+R_TC_REPORT = 11
+R_LOAD_REPORT = 12
+R_STEP_REPORT = 13
+N_ROW = 14
+N_FSTATE = F_STEP + N_ROW
+
+# Live row.
+L_KIND = 0  # 1 initial contact, 2 load peak, 3 toe-off
+L_INDEX = 1
+L_VALUE = 2
+L_REPORT = 3
+N_LIVE = 4
+
+# Parameters (samples and m/s2; imu.events.sacral turns seconds and g into these).
+P_ONE_G = 0
+P_FLIGHT = 1  # detection signal must fall below this between steps
+P_PEAK = 2  # ... and rise above this in stance
+P_MIN_STEP = 3
+P_MIN_STANCE = 4
+P_AHEAD = 5  # samples after the upward crossing that are awaited before the contact is timed
+P_BACK = 6  # samples before it that are searched
+P_FALL = 7  # longest wait for the vertical minimum after the downward crossing
+P_REBOUND = 8  # m/s2 above the minimum that ends this wait
+P_TIMEOUT = 9  # a contact without successor is given up after this
+P_SHOCK = 10  # window of the shock peak after contact
+P_DELAY_DET = 11  # filter delays, samples
+P_DELAY_LOAD = 12
+P_DELAY_SHOCK = 13
+P_DELAY_ACTIVE = 14
+P_IC_BIAS_PA = 15  # constants, samples
+P_IC_BIAS = 16
+P_TC_BIAS = 17
+P_FORWARD_KNOWN = 18  # 1 = the mounting says which way is forward
+P_SETTLE = 19
+P_FREE = 20  # m/s2, free fall: a minimum below this is one
+P_NO_FLIGHT = 21  # no flight within this after the downward crossing: no running step
+P_SURE = 22  # m/s2, level that a contact must reach to be believed
+P_BRAKE_MIN = 23  # m/s2, mean braking that tells the forward axis
+P_BRAKE_STEPS = 24  # memory of that mean, steps
+N_PARAMS = 25
+
+_NAN = float("nan")
+
+
+@njit
+def sacral_reset(istate, fstate, params):
+    """Start anew, as after a gap; a step in progress is forgotten."""
+    istate[:] = 0
+    istate[I_HOLD] = int(params[P_SETTLE])
+    brake_ml, brake_pa, brake_n = fstate[F_BRAKE_ML], fstate[F_BRAKE_PA], fstate[F_BRAKE_N]
+    fstate[:] = _NAN
+    fstate[F_BRAKE_ML], fstate[F_BRAKE_PA], fstate[F_BRAKE_N] = brake_ml, brake_pa, brake_n
+    fstate[F_LOW] = math.inf
+    fstate[F_LAST_IC] = -1e18
+
+
+@njit
+def _forward_axis(sig, capacity, up, now, params, fstate):
+    """Learn from this contact which horizontal direction brakes; returns forward as (ml, pa), or zeros if unknown.
+
+    Contact brakes the body: within some 40 ms the horizontal acceleration turns backwards. Sideways pushes alternate
+    from step to step and cancel in the mean.
+    """
+    if params[P_FORWARD_KNOWN] > 0.0:
+        return 0.0, 1.0
+    back = int(params[P_BACK])
+    ml = mean_of(sig[rows.DET_ML], capacity, up, now + 1)
+    ml -= mean_of(sig[rows.DET_ML], capacity, up - back, up - back // 2)
+    pa = mean_of(sig[rows.DET_PA], capacity, up, now + 1)
+    pa -= mean_of(sig[rows.DET_PA], capacity, up - back, up - back // 2)
+    if math.isfinite(ml) and math.isfinite(pa):
+        n = min(fstate[F_BRAKE_N] + 1.0, params[P_BRAKE_STEPS])
+        fstate[F_BRAKE_N] = n
+        fstate[F_BRAKE_ML] += (ml - fstate[F_BRAKE_ML]) / n
+        fstate[F_BRAKE_PA] += (pa - fstate[F_BRAKE_PA]) / n
+    size = math.sqrt(fstate[F_BRAKE_ML] ** 2 + fstate[F_BRAKE_PA] ** 2)
+    if fstate[F_BRAKE_N] < 2.0 or not (size >= params[P_BRAKE_MIN]):
+        return 0.0, 0.0
+    return -fstate[F_BRAKE_ML] / size, -fstate[F_BRAKE_PA] / size
+
+
+@njit
+def _contact(sig, capacity, up, now, params, fstate):
+    """Time of initial contact around an upward crossing at sample `up`, knowing samples up to `now`."""
+    back = int(params[P_BACK])
+    row = sig[rows.DET_IS]
+    at, slope = steepest(row, capacity, up - back, now, 1.0)
+    vertical = foot_of_rise(row, capacity, at, slope, back)
+    toward_ml, toward_pa = _forward_axis(sig, capacity, up, now, params, fstate)
+    if toward_ml == 0.0 and toward_pa == 0.0:
+        return vertical - params[P_DELAY_DET] - params[P_IC_BIAS]
+    row = sig[rows.FORWARD]
+    for k in range(up - 2 * back - 1, now + 1):
+        column = k % capacity
+        value = toward_ml * sig[rows.DET_ML, column] + toward_pa * sig[rows.DET_PA, column]
+        row[column] = value
+        row[column + capacity] = value
+    at, slope = steepest(row, capacity, up - back, now, -1.0)
+    braking = foot_of_rise(row, capacity, at, slope, back)
+    return (vertical + braking + at) / 3.0 - params[P_DELAY_DET] - params[P_IC_BIAS_PA]
+
+
+@njit
+def _faults(sig, capacity, first, last):
+    bits = 0
+    row = sig[rows.FAULT]
+    for k in range(first, last + 1):
+        value = row[k % capacity]
+        if not math.isnan(value):
+            bits |= int(value)
+    return float(bits)
+
+
+@njit
+def _emit(sig, capacity, step, next_ic, report, out, count):
+    """Write the waiting step."""
+    for c in range(N_ROW):
+        out[count, c] = step[c]
+    out[count, R_NEXT_IC] = next_ic
+    out[count, R_STEP_REPORT] = report
+    if not math.isnan(next_ic):
+        first = math.ceil(step[R_IC])
+        out[count, R_MEAN_IS] = mean_of(sig[rows.IS], capacity, first, math.ceil(next_ic))
+    return count + 1
+
+
+@njit
+def sacral_finish(sig, istate, fstate, head, params, out):
+    """Give out the step that waits for a successor, or whose toe-off is still to come (end of the stream, or a gap).
+
+    Returns
+    -------
+    int
+        Rows written: 0 or 1.
+    """
+    capacity = sig.shape[1] // 2
+    waiting = istate[I_OPEN]
+    if istate[I_PHASE] == STANCE or istate[I_PHASE] == FALL:
+        peak, _ = highest(sig[rows.DET_IS], capacity, istate[I_UP], head - 1)
+        if peak >= params[P_PEAK]:
+            waiting = 1
+    if waiting == 0:
+        return 0
+    return _emit(sig, capacity, fstate[F_STEP:], _NAN, float(head), out, 0)
+
+
+@njit
+def sacral_events(sig, head, n, params, istate, fstate, out, live):
+    """Run the detector over the newest n samples.
+
+    Parameters
+    ----------
+    sig : ndarray, shape (rows, 2 * capacity)
+        Detector ring, filtered and mirrored up to sample head + n - 1.
+    head, n : int
+    params, istate, fstate : ndarray
+    out : ndarray, shape (many, N_ROW)
+        Finished steps.
+    live : ndarray, shape (many, N_LIVE)
+        Events as soon as they are known.
+
+    Returns
+    -------
+    steps, events : int
+        Rows written.
+    """
+    capacity = sig.shape[1] // 2
+    one_g = params[P_ONE_G]
+    row = sig[rows.DET_IS]
+    step = fstate[F_STEP:]
+    phase = istate[I_PHASE]
+    up, down, lowest_at = istate[I_UP], istate[I_DOWN], istate[I_MIN]
+    waiting, hold = istate[I_OPEN], istate[I_HOLD]
+    before, low, lowest = fstate[F_BEFORE], fstate[F_LOW], fstate[F_MIN]
+    last_ic = fstate[F_LAST_IC]
+    n_out = 0
+    n_live = 0
+    for k in range(head, head + n):
+        v = row[k % capacity]
+        if hold > 0:
+            hold -= 1
+            before = v
+            low = min(low, v)
+            continue
+        rising = before < one_g <= v
+        falling = before >= one_g > v
+        before = v
+
+        if phase == FALL:
+            if v < lowest:
+                lowest, lowest_at = v, k
+            low = min(low, v)
+            fell = k - down
+            over = lowest < params[P_FREE] and v > lowest + params[P_REBOUND]
+            over = over or (lowest < params[P_FLIGHT] and fell >= params[P_FALL])
+            if rising and lowest >= params[P_FLIGHT]:
+                phase = STANCE  # a dip within the stance
+            elif over or rising or fell >= params[P_NO_FLIGHT]:
+                if lowest < params[P_FLIGHT]:
+                    edge = crossing(row, capacity, down, one_g)
+                    tc = 0.5 * (edge + lowest_at) - params[P_DELAY_DET] - params[P_TC_BIAS]
+                    ic = step[R_IC]
+                    step[R_TC] = tc
+                    step[R_TC_REPORT] = k
+                    start = math.ceil(ic)
+                    stop = int(tc)
+                    delay = round(params[P_DELAY_LOAD])
+                    peak, at = highest(sig[rows.LOAD], capacity, start + delay, min(k, stop + delay))
+                    step[R_LOAD], step[R_LOAD_AT] = peak, at - params[P_DELAY_LOAD]
+                    delay = round(params[P_DELAY_SHOCK])
+                    peak, at = highest(sig[rows.SHOCK], capacity, start + delay, start + delay + int(params[P_SHOCK]))
+                    step[R_SHOCK] = peak
+                    delay = round(params[P_DELAY_ACTIVE])
+                    peak, at = highest(sig[rows.ACTIVE], capacity, start + delay, min(k, stop + delay))
+                    step[R_ACTIVE] = peak
+                    step[R_FAULT] = _faults(sig, capacity, start, k)
+                    live[n_live, L_KIND] = 3.0
+                    live[n_live, L_INDEX] = tc
+                    live[n_live, L_VALUE] = _NAN
+                    live[n_live, L_REPORT] = k
+                    n_live += 1
+                    waiting = 1
+                    last_ic = ic
+                phase = AIR  # without a flight it was no running step: forgotten
+                if rising and lowest < params[P_FLIGHT] and k - last_ic >= params[P_MIN_STEP]:
+                    phase, up = RISE, k
+        elif phase == RISE:
+            if falling:
+                phase = AIR  # a bump in flight, no contact
+                low = v
+            elif k - up >= params[P_AHEAD] and v >= params[P_SURE]:
+                ic = _contact(sig, capacity, up, min(k, up + int(params[P_AHEAD])), params, fstate)
+                if waiting == 1:
+                    n_out = _emit(sig, capacity, step, ic, float(k), out, n_out)
+                    waiting = 0
+                for c in range(N_ROW):
+                    step[c] = _NAN
+                step[R_IC] = ic
+                step[R_FLIGHT_MIN] = low
+                step[R_IC_REPORT] = k
+                live[n_live, L_KIND] = 1.0
+                live[n_live, L_INDEX] = ic
+                live[n_live, L_VALUE] = _NAN
+                live[n_live, L_REPORT] = k
+                n_live += 1
+                phase = STANCE
+        elif phase == STANCE:
+            if falling and k - up >= params[P_MIN_STANCE]:
+                peak, at = highest(row, capacity, up, k)
+                if peak >= params[P_PEAK]:
+                    delay = round(params[P_DELAY_LOAD])
+                    peak, at = highest(sig[rows.LOAD], capacity, math.ceil(step[R_IC]) + delay, k)
+                    step[R_LOAD_REPORT] = k
+                    live[n_live, L_KIND] = 2.0
+                    live[n_live, L_INDEX] = at - params[P_DELAY_LOAD]
+                    live[n_live, L_VALUE] = peak
+                    live[n_live, L_REPORT] = k
+                    n_live += 1
+                    phase = FALL
+                    down, lowest, lowest_at = k, v, k
+                    low = v
+                else:
+                    phase = AIR
+                    low = v
+            elif k - up > params[P_TIMEOUT]:
+                phase = AIR  # stands on one leg, or was no step
+                low = math.inf
+        else:  # AIR
+            low = v if falling else min(low, v)
+            if rising:
+                if k - last_ic < params[P_MIN_STEP]:
+                    if waiting == 1:
+                        phase, waiting = STANCE, 0  # too soon for another foot: the stance goes on
+                elif low < params[P_FLIGHT]:
+                    phase, up = RISE, k
+            elif waiting == 1 and k - last_ic > params[P_TIMEOUT]:
+                n_out = _emit(sig, capacity, step, _NAN, float(k), out, n_out)
+                waiting = 0
+    istate[I_PHASE] = phase
+    istate[I_UP], istate[I_DOWN], istate[I_MIN] = up, down, lowest_at
+    istate[I_OPEN], istate[I_HOLD] = waiting, hold
+    fstate[F_BEFORE], fstate[F_LOW], fstate[F_MIN] = before, low, lowest
+    fstate[F_LAST_IC] = last_ic
+    return n_out, n_live

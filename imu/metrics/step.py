@@ -1,0 +1,93 @@
+"""From a detector row to a Step: times on the recording's clock, durations, peaks in g."""
+
+from __future__ import annotations
+
+import math
+
+from imu.constants import G_MPS2, WANTED_SAMPLING_RATE_HZ
+from imu.types import ActivityKind, FloatArray, LiveEvent, LiveKind, Quality, Side, Step, StreamInfo
+
+_SATURATED = 1
+_FROZEN = 2
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+class RunningStepBuilder:
+    """Build running Steps of a pelvis sensor.
+
+    Parameters
+    ----------
+    stream : StreamInfo
+
+    Notes
+    -----
+    Formulas: contact time = tc - ic; flight time = next ic - tc; step time = next ic - ic; duty factor = contact time
+    / (2 step time); impulse = mean vertical specific force / g times step time (BW s), which is the step time itself
+    for a levelled, well-scaled sensor over whole strides.
+    """
+
+    def __init__(self, stream: StreamInfo) -> None:
+        self._t0 = stream.t0_s
+        self._dt = 1.0 / stream.sampling_rate_hz
+        self._always = Quality.SLOW_RATE if stream.sampling_rate_hz < WANTED_SAMPLING_RATE_HZ - 1.0 else Quality.OK
+
+    def time_s(self, index: float) -> float:
+        """Seconds on the recording's clock of a fractional sample index."""
+        return self._t0 + index * self._dt
+
+    def build(
+        self, row: FloatArray, index: int, side: Side, confidence: float, extra: Quality, vgrf_peak_bw: float | None
+    ) -> Step:
+        """Make the final Step of one detector row (see `imu.kernels.sacral`, R_...)."""
+        dt = self._dt
+        (ic, tc, load, load_at, shock, _active, _low, fault, next_ic, mean_is, ic_rep, tc_rep, load_rep, _rep) = (
+            row.tolist()
+        )
+        contact = (tc - ic) * dt
+        step_time = (next_ic - ic) * dt
+        quality = self._always | extra
+        if not math.isfinite(contact):
+            quality |= Quality.NO_TOE_OFF
+        if not math.isfinite(step_time):
+            quality |= Quality.EDGE
+        if math.isfinite(fault) and fault:
+            bits = int(fault)
+            quality |= (Quality.SATURATED if bits & _SATURATED else Quality.OK) | (
+                Quality.FROZEN if bits & _FROZEN else Quality.OK
+            )
+        return Step(
+            index=index,
+            activity=ActivityKind.RUNNING,
+            side=side,
+            side_confidence=confidence,
+            ic_s=self.time_s(ic),
+            tc_s=_known(self.time_s(tc)),
+            contact_time_s=_known(contact),
+            flight_time_s=_known((next_ic - tc) * dt),
+            step_time_s=_known(step_time),
+            duty_factor=_known(contact / (2.0 * step_time)),
+            load_peak_g=_known(load / G_MPS2),
+            load_peak_s=_known(self.time_s(load_at)),
+            shock_peak_g=_known(shock / G_MPS2),
+            vgrf_peak_bw=vgrf_peak_bw,
+            impulse_bw_s=_known(mean_is / G_MPS2 * step_time),
+            quality=quality,
+            ic_latency_s=_known((ic_rep - ic) * dt),
+            tc_latency_s=_known((tc_rep - tc) * dt),
+            load_latency_s=_known((load_rep - load_at) * dt),
+        )
+
+    def live(self, row: FloatArray, step_index: int, side: Side) -> LiveEvent:
+        """Make the live event of one detector row (L_...)."""
+        kind, at, value, report = row.tolist()
+        return LiveEvent(
+            kind=LiveKind(int(kind)),
+            step_index=step_index,
+            time_s=self.time_s(at),
+            value=value / G_MPS2,
+            side=side,
+            latency_s=(report - at) * self._dt,
+        )
