@@ -77,7 +77,8 @@ class RecordCodec:
             return math.nan
         if scale.scale is not None:
             return scale.scale * _FACTOR[scale.unit]
-        assert scale.full_scale is not None and scale.bits is not None  # the model has checked it
+        assert scale.full_scale is not None  # the model has checked both
+        assert scale.bits is not None
         return self.options[scale.full_scale] / 2 ** (scale.bits - 1) * _FACTOR[scale.unit]
 
     def parse(self, payload: bytes) -> Counts:

@@ -121,7 +121,8 @@ class Decoder:
         except FormatError as error:
             self.errors += 1
             raise DecodeError(error.message, offset=error.offset, packet=packet.payload) from None
-        assert counts.counter is not None and counts.ticks is not None  # the profile has both
+        assert counts.counter is not None  # the profile has both
+        assert counts.ticks is not None
         self._tell_order()
         placement = self._order.place(Stamp(counts.counter, counts.ticks, packet.t_arrival_ns, len(counts.values)))
         if placement.kind == "duplicate":

@@ -1,0 +1,37 @@
+"""The slow obvious decoder: one byte at a time, plain Python."""
+
+import struct
+
+import numpy as np
+
+
+def open_packet(payload, acc_range_g=16, gyr_range_dps=2000):
+    """Return (counter, t_us, samples) of one open packet, or None where it is not one."""
+    if len(payload) < 8:
+        return None
+    version, n, counter, t_us = struct.unpack("<BBHI", payload[:8])
+    if version != 1 or not 1 <= n <= 41 or len(payload) != 8 + 12 * n:
+        return None
+    rows = []
+    for i in range(n):
+        row = []
+        for c in range(6):
+            low, high = payload[8 + 12 * i + 2 * c], payload[8 + 12 * i + 2 * c + 1]
+            value = low + 256 * high
+            if value > 32767:
+                value -= 65536
+            full = acc_range_g * 9.80665 if c < 3 else gyr_range_dps
+            row.append(value * full / 32768)
+        rows.append(row)
+    return counter, t_us, np.array(rows)
+
+
+def records(payload, at, n, channels, value_bytes, scales):
+    """Signed little-endian values of 2 or 3 bytes, scaled."""
+    out = np.empty((n, channels))
+    for i in range(n):
+        for c in range(channels):
+            start = at + (i * channels + c) * value_bytes
+            raw = payload[start : start + value_bytes]
+            out[i, c] = int.from_bytes(raw, "little", signed=True) * scales[c]
+    return out
