@@ -79,7 +79,7 @@ class RecordCodec:
             return scale.scale * _FACTOR[scale.unit]
         assert scale.full_scale is not None  # the model has checked both
         assert scale.bits is not None
-        return self.options[scale.full_scale] / 2 ** (scale.bits - 1) * _FACTOR[scale.unit]
+        return self.options[scale.full_scale] / float(1 << scale.bits - 1) * _FACTOR[scale.unit]
 
     def parse(self, payload: bytes) -> Counts:
         """Read one packet.

@@ -86,6 +86,7 @@ def test_samples_are_those_of_the_naive_decoder():
     assert decoder.info.acc_range_g == 16.0
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.booleans(), min_size=1, max_size=200),
     st.integers(0, 65535),
@@ -101,6 +102,7 @@ def test_lost_packets_become_gaps_of_exactly_their_samples(lost, counter_0, tick
     assert decoder.received == len(kept) * n
 
 
+@settings(deadline=None)
 @given(st.permutations(range(6)), st.lists(st.integers(0, 5), max_size=4))
 def test_late_and_repeated_packets_are_dropped_and_counted(order, again):
     numbers = [0, *(i + 1 for i in order), *(i + 1 for i in again), 7]
@@ -147,7 +149,7 @@ def test_lost_packets_of_unknown_size_are_counted_by_the_clock():
     assert decoder.lost == 24
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.integers(0, 8 * 8 - 1), st.integers(2, 17))
 def test_a_flipped_bit_in_the_header_neither_shifts_nor_stops_the_stream(bit, at):
     packets = [packet(i, counter_0=65530) for i in range(20)]
@@ -164,7 +166,7 @@ def test_a_flipped_bit_in_the_header_neither_shifts_nor_stops_the_stream(bit, at
     assert decoder.received >= 160 - 8
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=130), st.integers(1, 18))
 def test_foreign_bytes_never_stop_the_stream(garbage, at):
     packets = [packet(i) for i in range(20)]

@@ -159,7 +159,7 @@ class Decoder:
         low, high = self._order.tick_bounds(self._n)
         fast = self._codec.letter in _KERNEL_LETTERS and self._all_columns
         fast = fast and self._codec.profile.stream.endian == "little"
-        self._state[:] = (self._n if fast else 0, counts.counter, counts.ticks, low, high)
+        self._state[:] = [self._n if fast else 0, counts.counter or 0, counts.ticks or 0, low, high]
 
 
 def _layout(codec: RecordCodec) -> IntArray:

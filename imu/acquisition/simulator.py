@@ -279,7 +279,8 @@ class SimulatedRunner:
         level = np.array([noise_g / self._g_per_count] * 3 + [noise_g * _NOISE_DPS_PER_G / self._dps_per_count] * 3)
         counts = sensor / self.codec.scales + level * self._noise.standard_normal((_RENDER_SAMPLES, 6))
         self._rendered += _RENDER_SAMPLES
-        return np.clip(np.rint(counts), -32768, 32767).astype(np.int64)
+        whole: IntArray = np.clip(np.rint(counts), -32768, 32767).astype(np.int64)
+        return whole
 
     @property
     def _g_per_count(self) -> float:

@@ -34,7 +34,7 @@ STATE_SIZE: Final = 5
 
 
 @njit
-def read_unsigned(buffer, at, size):  # type: ignore[no-untyped-def]
+def read_unsigned(buffer, at, size):
     """Return `size` little-endian bytes from `at` on as an unsigned number."""
     value = 0
     for i in range(size):
@@ -43,7 +43,7 @@ def read_unsigned(buffer, at, size):  # type: ignore[no-untyped-def]
 
 
 @njit
-def decode_records(buffer, at, n, layout, scales, out):  # type: ignore[no-untyped-def]
+def decode_records(buffer, at, n, layout, scales, out):
     """Write `n` records of signed little-endian 16- or 24-bit values, scaled, into the columns of `out`.
 
     Parameters
@@ -80,7 +80,7 @@ def decode_records(buffer, at, n, layout, scales, out):  # type: ignore[no-untyp
 
 
 @njit
-def decode_packet(buffer, layout, scales, state, out):  # type: ignore[no-untyped-def]
+def decode_packet(buffer, layout, scales, state, out):
     """Decode a packet if it is the one that is expected next.
 
     Expected: the constant, the count and the length agree with the packet before, the counter is one higher, and the
