@@ -52,8 +52,13 @@ class FootParameters:
         Fraction of the stride within which only one contact of the same foot can lie.
     first_refractory_s : float
         The same as a time while the stride is not known yet: shorter than the fastest stride.
+    first_stride_s : float
+        While the stride is not known, a second contact within this time must equal the first: the push-off of a
+        walking stride would pass otherwise.
     hold : float
         Fraction of the stride for which a stronger impact may still replace a contact before it becomes final.
+    sure_ratio : float
+        An impact of this fraction of the typical one does not wait for a stronger one.
     stance_min_s : float
         Shortest time from contact to toe-off.
     push_min : float
@@ -86,10 +91,12 @@ class FootParameters:
     min_impact_mps2: float = 4.0
     swing_start_s: float = 0.25
     swing_end_s: float = 0.07
-    run_swing_mps2: float = 25.0
-    refractory: float = 0.6
-    first_refractory_s: float = 0.45
-    hold: float = 0.4
+    run_swing_mps2: float = 20.0
+    refractory: float = 0.7
+    first_refractory_s: float = 0.5
+    first_stride_s: float = 0.9
+    hold: float = 0.5
+    sure_ratio: float = 0.75
     stance_min_s: float = 0.15
     push_min: float = 3.0
     push_fall: float = 0.5
@@ -134,6 +141,7 @@ class FootParameters:
             (kernel.P_GIVE_UP, self.give_up_s),
             (kernel.P_SHOCK, self.shock_s),
             (kernel.P_LONGEST_STRIDE, self.longest_stride_s),
+            (kernel.P_FIRST_STRIDE, self.first_stride_s),
         ):
             p[slot] = seconds * fs
         for slot, value in (
@@ -145,6 +153,7 @@ class FootParameters:
             (kernel.P_HOLD, self.hold),
             (kernel.P_PUSH_MIN, self.push_min),
             (kernel.P_PUSH_FALL, self.push_fall),
+            (kernel.P_SURE, self.sure_ratio),
             (kernel.P_ONE_G, G_MPS2),
         ):
             p[slot] = value
@@ -157,8 +166,9 @@ SHANK = FootParameters()
 FOOT = FootParameters(
     on_foot=True,
     push_hz=10.0,
-    search_s=0.140,
-    ic_lead_s=0.008,
+    score_ratio=0.3,
+    search_s=0.100,
+    ic_lead_s=0.002,
     push_min=100.0,
     push_fall=0.85,
     tc_lag_run_s=-0.010,
@@ -185,4 +195,6 @@ def _second_order(cutoff_hz: float, fs: float) -> FloatArray:
     """Second-order Butterworth low-pass: b0, b1, b2, a1, a2."""
     w = math.tan(math.pi * cutoff_hz / fs)
     a0 = 1.0 + math.sqrt(2.0) * w + w * w
-    return np.array([w * w / a0, 2 * w * w / a0, w * w / a0, 2.0 * (w * w - 1.0) / a0, (1.0 - math.sqrt(2.0) * w + w * w) / a0])
+    return np.array(
+        [w * w / a0, 2 * w * w / a0, w * w / a0, 2.0 * (w * w - 1.0) / a0, (1.0 - math.sqrt(2.0) * w + w * w) / a0]
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -11,7 +9,7 @@ from imu.constants import G_MPS2
 from imu.dsp.design import LowPass
 from imu.frames import parse_mounting
 from imu.kernels import engine, level, rows
-from imu.types import FloatArray, StreamInfo
+from imu.types import FloatArray, IntArray, StreamInfo
 
 GRAVITY_TIME_CONSTANT_S = 8.0
 """Memory of the gravity tracker: long against a stride (ripple below 0.5 degrees), short against a new posture."""
@@ -43,6 +41,8 @@ class Front:
         Sensor axis known to point up, such as "-y", when the mounting is not known.
     measured : tuple of bool
         Which of the three acceleration axes the sensor has.
+    detector_floats, detector_ints : int
+        Memory that the detector behind this front needs.
     history_samples : int
         Length of the display ring; 0 = none.
     """
@@ -55,6 +55,8 @@ class Front:
         mounting: str | None,
         up_hint: str | None = None,
         measured: tuple[bool, bool, bool] = (True, True, True),
+        detector_floats: int,
+        detector_ints: int,
         history_samples: int = 0,
     ) -> None:
         fs = stream.sampling_rate_hz
@@ -63,13 +65,15 @@ class Front:
         self.sig: FloatArray = np.full((rows.N_ROWS, 2 * self.capacity), np.nan)
         self.history: FloatArray = np.full((2 if history_samples else 0, 2 * history_samples), np.nan)
         self.filters = filters
-        self.sos: FloatArray = np.ascontiguousarray(
+        self.memory: FloatArray = np.zeros(engine.DETECTOR + detector_floats)
+        self.counters: IntArray = np.zeros(engine.I_DETECTOR + detector_ints, dtype=np.int64)
+        self.level_params = self.memory[engine.LEVEL_PARAMS : engine.LEVEL_STATE]
+        self.level_state = self.memory[engine.LEVEL_STATE : engine.SECTIONS]
+        self.detector_floats = self.memory[engine.DETECTOR :]
+        self.detector_ints = self.counters[engine.I_DETECTOR :]
+        self.memory[engine.SECTIONS : engine.FILTER_STATE] = np.concatenate(
             [filters[r].sos[0] for r in range(rows.FILTERED, rows.FILTERED + rows.N_FILTERED)]
         )
-        self.z: FloatArray = np.zeros((rows.N_FILTERED, 2))
-        self.engine: np.ndarray[Any, np.dtype[np.int64]] = np.zeros(engine.N_ENGINE, dtype=np.int64)
-        self.level_params: FloatArray = np.zeros(level.N_PARAMS)
-        self.level_state: FloatArray = np.zeros(level.N_STATE)
         self.level_state[level.LAST : level.LAST + 3] = np.nan
 
         matrix = np.eye(3)
@@ -90,7 +94,7 @@ class Front:
     @property
     def saturated(self) -> int:
         """Samples at the range limit so far."""
-        return int(self.engine[engine.E_SATURATED])
+        return int(self.counters[engine.I_SATURATED])
 
     @property
     def tilt_deg(self) -> float:
@@ -117,7 +121,7 @@ class Front:
 
     def restart_filters(self) -> None:
         """After a gap the filters start at the next sample's value; gravity is kept."""
-        self.engine[engine.E_PRIMED] = 0
+        self.counters[engine.I_PRIMED] = 0
         self.level_state[level.FROZEN_S] = 0.0
         self.level_state[level.LAST : level.LAST + 3] = np.nan
 

@@ -43,21 +43,21 @@ class PelvisDetector:
             mounting=mounting,
             up_hint=up_hint,
             measured=measured,
+            detector_floats=sacral.N_PARAMS + sacral.N_FSTATE,
+            detector_ints=sacral.N_ISTATE,
             history_samples=history_samples,
         )
         forward_known = mounting is not None and self.front.is_measured(2)
-        self.params = pack(params or SacralParams(), fs, forward_known=forward_known)
-        self.istate = np.zeros(sacral.N_ISTATE, dtype=np.int64)
-        self.fstate = np.zeros(sacral.N_FSTATE)
+        self.params = self.front.detector_floats[: sacral.N_PARAMS]
+        self.params[:] = pack(params or SacralParams(), fs, forward_known=forward_known)
+        self.fstate = self.front.detector_floats[sacral.N_PARAMS :]
+        self.istate = self.front.detector_ints
         self.rows: FloatArray = np.zeros((_MAX_ROWS, sacral.N_ROW))
         self.live: FloatArray = np.zeros((_MAX_LIVE, sacral.N_LIVE))
         sacral.sacral_reset(self.istate, self.fstate, self.params)
         f = self.front
-        # Everything the kernel needs besides the block and its index, in the kernel's order.
-        self._arrays = (
-            *(fs, f.level_params, f.level_state, f.sos, f.z, f.engine, f.sig, f.history),
-            *(self.params, self.istate, self.fstate, self.rows, self.live),
-        )
+        # What the kernel needs besides the block and its index, in the kernel's order.
+        self._rest = (fs, f.memory, f.counters, f.sig, f.history, self.rows, self.live)
 
     def push(self, samples: FloatArray, head: int) -> tuple[int, int]:
         """Take a block of at most MAX_BLOCK samples.
@@ -67,8 +67,8 @@ class PelvisDetector:
         steps, events : int
             How many rows of `self.rows` and `self.live` are filled; -1, 0 when a sample is not a number.
         """
-        n_rows, n_live = advance_sacral(samples, head, *self._arrays)
-        return n_rows, n_live
+        counts: tuple[int, int] = advance_sacral(samples, head, *self._rest)
+        return counts
 
     def gap(self, head: int, missing: int) -> int:
         """Close what is open, leave a hole of `missing` samples, start anew; returns the rows filled (0 or 1)."""

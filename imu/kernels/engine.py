@@ -5,18 +5,29 @@ from __future__ import annotations
 from imu.kernels import rows
 from imu.kernels._jit import njit
 from imu.kernels.filters import biquad_row, settle
+from imu.kernels.level import N_PARAMS as N_LEVEL_PARAMS
+from imu.kernels.level import N_STATE as N_LEVEL_STATE
 from imu.kernels.level import all_finite, level
 from imu.kernels.ring import ring_mirror
+from imu.kernels.sacral import N_PARAMS as N_SACRAL_PARAMS
 from imu.kernels.sacral import sacral_events
 
-# Integer state of the engine.
-E_PRIMED = 0  # 0 = filters start at the next sample's value
-E_SATURATED = 1  # samples at the range limit so far
-N_ENGINE = 2
+# A call from Python costs some 50 ns and more for each array, so the front keeps its numbers in one block of memory,
+# cut here into the arrays that the kernels name.
+LEVEL_PARAMS = 0
+LEVEL_STATE = LEVEL_PARAMS + N_LEVEL_PARAMS
+SECTIONS = LEVEL_STATE + N_LEVEL_STATE
+FILTER_STATE = SECTIONS + 6 * rows.N_FILTERED
+DETECTOR = FILTER_STATE + 2 * rows.N_FILTERED  # from here on: the detector's parameters, then its state
+
+# Integer memory of the front; the detector's follows.
+I_PRIMED = 0  # 0 = filters start at the next sample's value
+I_SATURATED = 1  # samples at the range limit so far
+I_DETECTOR = 2
 
 
 @njit
-def prepare(samples, head, fs, level_params, level_state, sos, z, engine, sig):
+def prepare(samples, head, fs, memory, counters, sig):
     """Level and filter a block of at most one capacity into the detector ring.
 
     Parameters
@@ -25,17 +36,17 @@ def prepare(samples, head, fs, level_params, level_state, sos, z, engine, sig):
     head : int
         Stream index of the first sample.
     fs : float
-    level_params, level_state : ndarray
-    sos : ndarray, shape (N_FILTERED, 6)
-        One section for each filtered row.
-    z : ndarray, shape (N_FILTERED, 2)
-    engine : ndarray of int64
+    memory : ndarray of float64
+        Level parameters and state, filter sections and state, at the offsets above.
+    counters : ndarray of int64
     sig : ndarray, shape (N_ROWS, 2 * capacity)
     """
     n = samples.shape[0]
     start = head % (sig.shape[1] // 2)
-    engine[E_SATURATED] += level(samples, level_params, level_state, sig, start, fs)
     stop = start + n
+    counters[I_SATURATED] += level(
+        samples, memory[LEVEL_PARAMS:LEVEL_STATE], memory[LEVEL_STATE:SECTIONS], sig, start, fs
+    )
     for f in range(rows.N_FILTERED):
         target = rows.FILTERED + f
         source = rows.IS
@@ -43,11 +54,13 @@ def prepare(samples, head, fs, level_params, level_state, sos, z, engine, sig):
             source = rows.PA
         elif target == rows.DET_ML:
             source = rows.ML
-        if engine[E_PRIMED] == 0 and n > 0:
-            settle(sos[f], sig[source, start], z[f])
-        biquad_row(sos[f], z[f], sig[source, start:stop], sig[target, start:stop])
+        section = memory[SECTIONS + 6 * f : SECTIONS + 6 * (f + 1)]
+        state = memory[FILTER_STATE + 2 * f : FILTER_STATE + 2 * (f + 1)]
+        if counters[I_PRIMED] == 0 and n > 0:
+            settle(section, sig[source, start], state)
+        biquad_row(section, state, sig[source, start:stop], sig[target, start:stop])
     if n > 0:
-        engine[E_PRIMED] = 1
+        counters[I_PRIMED] = 1
     ring_mirror(sig, head, n)
 
 
@@ -67,9 +80,7 @@ def copy_history(sig, head, n, store):
 
 
 @njit
-def advance_sacral(
-    samples, head, fs, level_params, level_state, sos, z, engine, sig, history, params, istate, fstate, out, live
-):
+def advance_sacral(samples, head, fs, memory, counters, sig, history, out, live):
     """Prepare a block, then run the running detector at the pelvis over it.
 
     Returns
@@ -77,10 +88,11 @@ def advance_sacral(
     steps, events : int
         Rows written to `out` and `live`; -1, 0 when a sample is not a number (nothing is changed then).
     """
-    if not all_finite(samples, level_params):
+    if not all_finite(samples, memory):
         return -1, 0
     n = samples.shape[0]
-    prepare(samples, head, fs, level_params, level_state, sos, z, engine, sig)
+    prepare(samples, head, fs, memory, counters, sig)
     if history.shape[0] > 0:
         copy_history(sig, head, n, history)
-    return sacral_events(sig, head, n, params, istate, fstate, out, live)
+    params = memory[DETECTOR : DETECTOR + N_SACRAL_PARAMS]
+    return sacral_events(sig, head, n, params, counters[I_DETECTOR:], memory[DETECTOR + N_SACRAL_PARAMS :], out, live)
