@@ -54,7 +54,9 @@ def lint(root: Path, *names: str) -> subprocess.CompletedProcess[str]:
 def tree(tmp_path: Path) -> Path:
     """A copy of the sources that may be spoilt."""
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=lambda _, names: [n for n in names if "pycache" in n])
+        shutil.copytree(
+            ROOT / package, tmp_path / package, ignore=lambda _, names: [n for n in names if "pycache" in n]
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
