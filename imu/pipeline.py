@@ -34,6 +34,7 @@ from imu.types import (
 
 _MAX_EVENTS = 4096
 _NOTHING: list[Step] = []
+_FIRST, _AFTER_GAP = int(Quality.EDGE), int(Quality.AFTER_GAP)
 
 
 class Pipeline:
@@ -66,7 +67,7 @@ class Pipeline:
         self._detector: PelvisDetector | None = None
         self._builder = RunningStepBuilder(stream)
         self._count = 0
-        self._fresh = Quality.EDGE  # quality of the next step: the first after a start or a gap
+        self._fresh = _FIRST  # quality of the next step: the first after a start or a gap
         self._head = 0
         self._events: deque[LiveEvent] = deque(maxlen=_MAX_EVENTS)
 
@@ -129,7 +130,7 @@ class Pipeline:
         if missing == 0 or self._detector is None:
             return []
         steps = self._collect(self._detector.gap(self._head, missing), 0)
-        self._fresh = Quality.EDGE | Quality.AFTER_GAP
+        self._fresh = _FIRST | _AFTER_GAP
         self._head = index
         return steps
 
@@ -155,7 +156,7 @@ class Pipeline:
         steps = []
         for row in detector.rows[:n_rows]:
             step = self._builder.build(row, self._count, Side.UNKNOWN, 0.0, self._fresh, None)
-            self._fresh = Quality.EDGE if step.step_time_s is None else Quality.OK
+            self._fresh = _FIRST if step.step_time_s is None else 0
             self._count += 1
             steps.append(step)
         for row in detector.live[:n_live]:
