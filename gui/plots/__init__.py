@@ -1,0 +1,1 @@
+"""The plots: step stems and the live trace; usable without a session."""

@@ -1,0 +1,1 @@
+"""The pages of the one window: start, far view, near view, help."""

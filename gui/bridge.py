@@ -1,0 +1,162 @@
+"""The only object that holds a Session: a timer polls it and hands out plain frames; commands go the other way.
+
+A session is made in a plain thread, because the first import of the engine may compile kernels; everything else
+happens in the GUI thread, which only ever copies (the engine's lock is held for a copy).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gui.live_state import PLOT_SECONDS, Frame
+from imu.api import Session
+from imu.errors import ImuError
+from imu.types import LinkState, Snapshot, Status
+
+logger = logging.getLogger(__name__)
+
+POLL_MS = 33
+MakeSession = Callable[[], Session]
+EMPTY = Snapshot(np.empty(0), np.empty(0), np.empty(0))
+_ENDED = {LinkState.FINISHED, LinkState.FAILED}
+
+
+class _Making:
+    """A session on its way: made in a thread, fetched or abandoned by the GUI."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._result: Session | Exception | None = None
+        self._abandoned = False
+
+    def work(self, make: MakeSession) -> None:
+        """Make and start; runs in the thread."""
+        result: Session | Exception
+        try:
+            result = make()
+            result.start()
+        except Exception as error:  # shown to the user by poll(); anything else would leave an empty window
+            result = error
+        with self._lock:
+            self._result = result
+            if not self._abandoned or isinstance(result, Exception):
+                return
+        result.stop()
+
+    def take(self) -> Session | Exception | None:
+        """Return what came out; None = still at work."""
+        with self._lock:
+            return self._result
+
+    def abandon(self) -> None:
+        """Nobody wants it any more."""
+        with self._lock:
+            self._abandoned = True
+            result = self._result
+        if result is not None and not isinstance(result, Exception):
+            result.stop()
+
+
+class Bridge(QObject):
+    """Polls one session at a time.
+
+    Signals
+    -------
+    frame : Frame
+        About 30 times a second while a session is open, and once after its end.
+    """
+
+    frame = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, *, poll_ms: int = POLL_MS) -> None:
+        super().__init__(parent)
+        self._session: Session | None = None
+        self._making: _Making | None = None
+        self._seen = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(poll_ms)
+        self._timer.timeout.connect(self.poll)
+
+    @property
+    def session(self) -> Session | None:
+        """The open session."""
+        return self._session
+
+    def open(self, make: MakeSession) -> None:
+        """Make and start a session; an earlier one is closed first."""
+        self.close()
+        self._making = making = _Making()
+        threading.Thread(target=making.work, args=(make,), name="make-session", daemon=True).start()
+        self.frame.emit(Frame(Status(LinkState.PREPARING), EMPTY, (), ()))
+        self._timer.start()
+
+    def poll(self) -> None:
+        """Fetch what is new and hand it out."""
+        if self._session is None and not self._take_made():
+            return
+        session = self._session
+        if session is None:
+            return
+        # status first: a session that has ended then surely has all its steps in this very frame
+        status = session.status()
+        steps = session.steps(self._seen)
+        self._seen += len(steps)
+        frame = Frame(status, session.snapshot(PLOT_SECONDS), steps, session.drain_events())
+        if status.state in _ENDED:
+            self._timer.stop()
+        self.frame.emit(frame)
+
+    def _take_made(self) -> bool:
+        made = None if self._making is None else self._making.take()
+        if made is None:
+            return False
+        self._making = None
+        if isinstance(made, Exception):
+            self._timer.stop()
+            if not isinstance(made, ImuError):
+                logger.error("the session could not be made", exc_info=made)
+            detail = str(made) if isinstance(made, ImuError) else f"{type(made).__name__}: {made}"
+            self.frame.emit(Frame(Status(LinkState.FAILED, detail=detail), EMPTY, (), ()))
+            return False
+        self._session = made
+        self._seen = 0
+        return True
+
+    # -- commands ----------------------------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """Stop the session and show its last state."""
+        if self._session is not None:
+            self._session.stop()
+            self.poll()
+
+    def close(self) -> None:
+        """Stop and let go of the session; one that is still being made is stopped as soon as it exists."""
+        self._timer.stop()
+        if self._making is not None:
+            self._making.abandon()
+            self._making = None
+        session, self._session = self._session, None
+        self._seen = 0
+        if session is not None:
+            session.stop()
+
+    def mark(self, text: str) -> None:
+        """Put a marker at the present moment."""
+        if self._session is not None:
+            self._session.mark(text)
+
+    def swap_sides(self) -> None:
+        """Exchange left and right from the next step on."""
+        if self._session is not None:
+            self._session.swap_sides()
+
+    def set_speed(self, speed_mps: float | None) -> None:
+        """Typed speed, valid from now on."""
+        if self._session is not None:
+            self._session.set_speed(speed_mps)

@@ -1,0 +1,52 @@
+"""Numbers as text: rounding, decimal comma, the real minus sign, clock times. No Qt."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\u2212"
+NOTHING = "–"
+"""What stands where a value is not known."""
+
+
+def number(value: float | None, decimals: int, language: str, *, plus: bool = False) -> str:
+    """Return a number in the way of the language; None and NaN give a dash.
+
+    Parameters
+    ----------
+    value : float or None
+    decimals : int
+    language : str
+        `nl` has a decimal comma.
+    plus : bool
+        Also write the sign of a positive number.
+    """
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    text = f"{abs(value):.{decimals}f}"
+    is_zero = float(text) == 0
+    sign = "" if is_zero else MINUS if value < 0 else "+" if plus else ""
+    return sign + (text.replace(".", ",") if language == "nl" else text)
+
+
+def half_width(value: float | None, decimals: int, language: str) -> str:
+    """Return `± x`, rounded up so that it never promises more than is known; empty when not known."""
+    if value is None or not math.isfinite(value):
+        return ""
+    factor = 10**decimals
+    rounded = max(math.ceil(round(value * factor, 6)), 1) / factor
+    return f"±\u00a0{number(rounded, decimals, language)}"
+
+
+def count(value: int, language: str) -> str:
+    """Return a whole number in groups of three with a narrow space (the same in both languages)."""
+    del language
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def clock(seconds: float) -> str:
+    """Return `mm:ss`, or `h:mm:ss` from one hour on."""
+    whole = max(int(seconds), 0)
+    hours, rest = divmod(whole, 3600)
+    minutes, secs = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{secs:02d}" if hours else f"{minutes:02d}:{secs:02d}"

@@ -1,0 +1,153 @@
+"""Near view: sensor card, event list and step table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from gui.paint import Canvas, level_colour
+from gui.panels.card import Card
+from gui.shown import Chip, EventRow, SensorRow, StepRow
+from imu.types import Side
+
+
+@dataclass(frozen=True, slots=True)
+class SensorShown:
+    """Content of the sensor card."""
+
+    title: str
+    source: str
+    state: Chip
+    rows: tuple[SensorRow, ...]
+
+
+class SensorCard(Card[SensorShown]):
+    """Rate, loss, clipping, battery, delay: value and what it stands against."""
+
+    DESIGN = (600.0, 256.0)
+
+    def describe(self) -> None:
+        """Say the content to screen readers."""
+        rows = "; ".join(f"{r.label} {r.value} {r.note}" for r in self.content.rows)
+        self.setAccessibleName(self.content.title)
+        self.setAccessibleDescription(f"{self.content.state.text}; {rows}")
+
+    def paint_content(self, canvas: Canvas) -> None:
+        """Paint the inside."""
+        shown, tokens, width = self.content, self.look.tokens, self.design_width
+        used = canvas.text(24, 40, shown.title, 20, tokens.ink, bold=True)
+        chip = canvas.width_of(shown.state.text, 18, bold=True) + 22
+        canvas.text(24 + used + 16, 40, shown.source, 18, tokens.ink3, width=width - used - chip - 80)
+        self.paint_chip(canvas, shown.state, width - 24 - chip, 40, 18, chip + 4)
+        pitch = min(32.0, (self.design_height - 72) / max(len(shown.rows), 1))
+        for i, row in enumerate(shown.rows):
+            y = 80 + pitch * i
+            colour = level_colour(tokens, row.level) if row.level else tokens.ink
+            canvas.text(24, y, row.label, 18, tokens.ink2, width=112)
+            canvas.text(width * 0.36, y, row.value, 18, colour, bold=True, align="right", width=110)
+            x = width * 0.36 + 18
+            if row.level:
+                canvas.icon("warn", x + 8, y - 6, 17, colour)
+                x += 26
+            canvas.text(x, y, row.note, 16, tokens.ink3, width=width - x - 16)
+
+
+@dataclass(frozen=True, slots=True)
+class EventsShown:
+    """Content of the event list."""
+
+    title: str
+    note: str
+    empty: str
+    rows: tuple[EventRow, ...]
+
+
+_STRONG: Final = {"gap", "warn"}
+
+
+class EventsCard(Card[EventsShown]):
+    """What happened, in words, newest first."""
+
+    DESIGN = (600.0, 224.0)
+
+    def describe(self) -> None:
+        """Say the content to screen readers."""
+        rows = "; ".join(f"{r.time} {r.text}" for r in self.content.rows[:5])
+        self.setAccessibleName(self.content.title)
+        self.setAccessibleDescription(rows or self.content.empty)
+
+    def paint_content(self, canvas: Canvas) -> None:
+        """Paint the inside."""
+        shown, tokens, width = self.content, self.look.tokens, self.design_width
+        used = canvas.text(24, 40, shown.title, 20, tokens.ink, bold=True)
+        canvas.text(24 + used + 16, 40, shown.note, 18, tokens.ink3)
+        if not shown.rows:
+            canvas.text(24, 78, shown.empty, 18, tokens.ink3)
+        room = int((self.design_height - 56) // 31)
+        for i, row in enumerate(shown.rows[:room]):
+            y = 78 + 31 * i
+            strong = row.icon in _STRONG
+            colour = tokens.warn if strong else tokens.ink2
+            canvas.text(24, y, row.time, 18, tokens.ink2, width=78)
+            canvas.icon(row.icon, 116, y - 6, 17, colour)
+            canvas.text(140, y, row.text, 18, tokens.ink, bold=strong, width=width - 164)
+
+
+@dataclass(frozen=True, slots=True)
+class StepsShown:
+    """Content of the step table."""
+
+    title: str
+    note: str
+    empty: str
+    footnote: str
+    heads: tuple[str, ...]
+    rows: tuple[StepRow, ...]
+
+
+class StepsCard(Card[StepsShown]):
+    """The newest steps, one row each; a dash is a value that cannot be known."""
+
+    DESIGN = (1240.0, 496.0)
+
+    def describe(self) -> None:
+        """Say the content to screen readers."""
+        c = self.content
+        newest = c.rows[0] if c.rows else None
+        self.setAccessibleName(c.title)
+        words = f"{newest.time} {newest.side_word} " + " ".join(newest.cells) if newest else c.empty
+        self.setAccessibleDescription(words)
+
+    def paint_content(self, canvas: Canvas) -> None:
+        """Paint the inside."""
+        shown, tokens, width = self.content, self.look.tokens, self.design_width
+        used = canvas.text(24, 40, shown.title, 20, tokens.ink, bold=True)
+        canvas.text(24 + used + 16, 40, shown.note, 18, tokens.ink3)
+        canvas.text(width - 24, 40, shown.footnote, 16, tokens.ink3, align="right")
+        # time left, side left, five numbers right-aligned, note left
+        numbers = [0.30, 0.41, 0.53, 0.65, 0.76]
+        edges = [width * e for e in numbers]
+        heads = shown.heads
+        canvas.text(24, 80, heads[0], 16, tokens.ink3, width=90)
+        canvas.text(width * 0.115, 80, heads[1], 16, tokens.ink3, width=120)
+        for edge, head in zip(edges, heads[2:7], strict=True):
+            canvas.text(edge, 80, head, 16, tokens.ink3, align="right", width=width * 0.11)
+        canvas.text(width * 0.79, 80, heads[7], 16, tokens.ink3)
+        canvas.line(24, 92, width - 24, 92, tokens.line, 1.0)
+        if not shown.rows:
+            canvas.text(24, 128, shown.empty, 18, tokens.ink3)
+        pitch = 38.0
+        room = int((self.design_height - 100) // pitch)
+        for i, row in enumerate(shown.rows[:room]):
+            y = 122 + pitch * i
+            if i:
+                canvas.line(24, y - 28, width - 24, y - 28, tokens.grid, 1.0)
+            canvas.text(24, y, row.time, 18, tokens.ink2, width=100)
+            canvas.side(row.side, width * 0.115 + 9, y - 7, 17)
+            canvas.text(width * 0.115 + 30, y, row.side_word, 18, tokens.ink2, width=width * 0.13)
+            for k, (edge, cell) in enumerate(zip(edges, row.cells, strict=True)):
+                strong = k == 0 and row.side is not Side.UNKNOWN
+                canvas.text(edge, y, cell, 18, tokens.ink if k == 0 else tokens.ink2, bold=strong, align="right")
+            canvas.text(
+                width * 0.79, y, row.note, 16, tokens.warn if row.note else tokens.ink3, width=width * 0.21 - 24
+            )

@@ -1,0 +1,231 @@
+"""The live trace: vertical acceleration raw and low-passed, contacts, toe-offs, gaps, and contact bars in two lanes."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gui.look import Look
+from gui.numbers import number
+from gui.paint import Canvas, draw_side, font, hatch, side_colours
+from gui.plots.base import PlotBase
+from gui.plots.curves import Curves
+from gui.shown import GapShown, PlotShown, StepMark
+from imu.types import FloatArray, Side, Snapshot
+
+TRACE_SECONDS: Final = 5.0
+_TOPS: Final = (5.0, 8.0, 12.0, 17.0)
+"""Upper ends of the g axis; the smallest that holds the newest seconds is used."""
+_LANES: Final = 66.0
+_LANE_GAP: Final = 18.0
+
+
+class TracePlot(PlotBase):
+    """Raw and 10 Hz vertical acceleration of the newest seconds, with events.
+
+    Feed it with `set_plot` (from the view model) or `set_snapshot` (signals alone, as a benchmark does).
+    """
+
+    MARGINS = (76.0, 12.0, 28.0, 48.0 + _LANES + _LANE_GAP)
+
+    def __init__(self, look: Look, seconds: float = TRACE_SECONDS) -> None:
+        self.seconds = seconds
+        self.shown = PlotShown()
+        self._t_rel: FloatArray = np.empty(0)
+        super().__init__(look, (-seconds, 0.0), (-1.0, _TOPS[0]))
+        self.curves = Curves(self.view, 2)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over colours and language."""
+        super().restyle()
+        if hasattr(self, "curves"):
+            tokens = self.look.tokens
+            width = max(2.2 * self.scale, 1.0)
+            self.curves.set_pens([(tokens.raw, 1.0, True), (tokens.ink, width, True)])
+
+    def place(self) -> None:
+        """Recompute the plot area from size, scale and margins."""
+        super().place()
+        if hasattr(self, "curves"):
+            self.curves.place(self.area, self.x_range, self.y_range)
+            self.restyle()
+
+    # -- data --------------------------------------------------------------------------------------------------------
+
+    def set_snapshot(self, snapshot: Snapshot) -> None:
+        """Show signals without steps."""
+        now = float(snapshot.t_s[-1]) if len(snapshot.t_s) else 0.0
+        self.set_plot(PlotShown(now_s=now, t_s=snapshot.t_s, raw_g=snapshot.acc_is_g, load_g=snapshot.load_g))
+
+    def set_plot(self, shown: PlotShown) -> None:
+        """Show the newest seconds."""
+        line_moved = shown.line_g != self.shown.line_g
+        self.shown = shown
+        t, raw, load = shown.t_s, shown.raw_g, shown.load_g
+        if t is None or raw is None or load is None or len(t) < 2:
+            self._t_rel = np.empty(0)
+            self.curves.set_data(np.empty(0), [np.empty(0), np.empty(0)])
+        else:
+            start = int(np.searchsorted(t, shown.now_s - self.seconds - 0.1))
+            self._t_rel = t[start:] - shown.now_s
+            rate = (len(t) - 1) / max(float(t[-1] - t[0]), 1e-9)
+            self._fit(raw[start:])
+            first = round(float(t[start]) * rate) if start < len(t) else 0
+            self.curves.set_data(self._t_rel, [raw[start:], load[start:]], first)
+        if line_moved:
+            self.back.update()
+        self.front.update()
+
+    def _fit(self, raw: FloatArray) -> None:
+        highest = float(np.fmax.reduce(raw)) if len(raw) else math.nan
+        lowest = float(np.fmin.reduce(raw)) if len(raw) else math.nan
+        top = next((t for t in _TOPS if not highest > t), _TOPS[-1])
+        bottom = -1.0 if not lowest < -1.0 else -2.0 if lowest > -2.0 else -4.0
+        if (bottom, top) != self.y_range:
+            self.y_range = (bottom, top)
+            self.place()
+
+    # -- painting ----------------------------------------------------------------------------------------------------
+
+    def paint_back(self, canvas: Canvas) -> None:
+        """Paint grid, axes and the ground of the lanes."""
+        tokens, s, area = self.look.tokens, self.scale, self.area
+        texts, language = self.look.texts, self.look.texts.language
+        left, right = area.left() / s, area.right() / s
+        bottom, top = self.y_range
+        step = 1.0 if top - bottom <= 7.0 else 2.0
+        value = bottom
+        while value <= top + 1e-9:
+            y = self.py(value) / s
+            strong = abs(value) < 1e-9
+            canvas.line(left, y, right, y, tokens.ink3 if strong else tokens.grid, 1.0)
+            label = number(value, 0, language)
+            if value == top:
+                label = f"{label} {texts('unit.g')}"
+            canvas.text(left - 12, y + 6, label, 18, tokens.ink2, align="right")
+            value += step
+        lane = self._lane_top() / s
+        canvas.box(left, lane, right - left, _LANES, fill=tokens.sub)
+        for word, offset in (("word.lane_left", 22.0), ("word.lane_right", 54.0)):
+            canvas.text(left - 12, lane + offset, texts(word), 18, tokens.ink2, bold=True, align="right")
+        base = lane + _LANES + 28
+        for second in range(-int(self.seconds), 1):
+            x = self.px(float(second)) / s
+            if second == 0:
+                canvas.text(right, base, texts("word.now"), 18, tokens.ink2, align="right")
+                continue
+            label = texts("unit.seconds", n=number(float(second), 0, language))
+            align = "left" if second == -int(self.seconds) else "center"
+            canvas.text(x, base, label, 18, tokens.ink2, align=align)
+            canvas.line(x, area.top() / s, x, area.bottom() / s, tokens.grid, 1.0)
+        line = self.shown.line_g
+        if line is not None and bottom < line < top:
+            pen = QPen(QColor(tokens.ink), max(1.5 * s, 1.0))
+            pen.setDashPattern([6.0, 4.0])
+            canvas.painter.setPen(pen)
+            canvas.painter.drawLine(QLineF(area.left(), self.py(line), area.right(), self.py(line)))
+
+    def _lane_top(self) -> float:
+        return self.area.bottom() + _LANE_GAP * self.scale
+
+    def paint_front(self, canvas: Canvas) -> None:
+        """Paint gaps, contacts, toe-offs, lanes and marks."""
+        painter, s = canvas.painter, self.scale
+        lanes_bottom = self._lane_top() + _LANES * s
+        painter.save()
+        painter.setClipRect(QRectF(self.area.left(), 0.0, self.area.width(), lanes_bottom + 1.0))
+        now = self.shown.now_s
+        for gap in self.shown.gaps:
+            self._paint_gap(canvas, gap, lanes_bottom)
+        for mark in self.shown.marks:
+            self._paint_mark(canvas, mark.time_s - now, mark.text)
+        for step in self.shown.steps:
+            if step.ic_s >= now - self.seconds - 1.0:
+                self._paint_step(painter, step)
+        painter.restore()
+
+    def _paint_gap(self, canvas: Canvas, gap: GapShown, bottom: float) -> None:
+        painter, s, tokens = canvas.painter, self.scale, self.look.tokens
+        x0 = max(self.px(gap.start_s - self.shown.now_s), self.area.left())
+        x1 = min(self.px(gap.end_s - self.shown.now_s), self.area.right())
+        if x1 <= self.area.left() or x0 >= self.area.right():
+            return
+        x1 = max(x1, x0 + 2.0)
+        rect = QRectF(x0, self.area.top(), x1 - x0, bottom - self.area.top())
+        painter.fillRect(rect, QColor(tokens.panel))
+        painter.drawTiledPixmap(rect, hatch(tokens.hatch))
+        painter.setPen(QPen(QColor(tokens.ink2), max(1.5 * s, 1.0)))
+        painter.drawLine(QLineF(x0, rect.top(), x0, rect.bottom()))
+        painter.drawLine(QLineF(x1, rect.top(), x1, rect.bottom()))
+        width = canvas.width_of(gap.text, 18, bold=True) + 24
+        middle = (x0 + x1) / 2.0 / s
+        left, right = self.area.left() / s, self.area.right() / s
+        x = min(max(middle - width / 2.0, left + 4), right - width - 4)
+        y = self.area.top() / s + 8
+        canvas.box(x, y, width, 34, fill=tokens.panel, edge=tokens.ink3, radius=4)
+        canvas.text(x + width / 2.0, y + 24, gap.text, 18, tokens.ink, bold=True, align="center")
+
+    def _paint_mark(self, canvas: Canvas, at: float, text: str) -> None:
+        painter, s, tokens = canvas.painter, self.scale, self.look.tokens
+        x = self.px(at)
+        pen = QPen(QColor(tokens.ink), max(2.0 * s, 1.0), Qt.PenStyle.DotLine)
+        painter.setPen(pen)
+        painter.drawLine(QLineF(x, self.area.top(), x, self.area.bottom()))
+        width = canvas.width_of(text, 16) + 16
+        canvas.box(x / s + 4, self.area.top() / s + 46, width, 28, fill=tokens.panel, edge=tokens.ink3, radius=4)
+        canvas.text(x / s + 12, self.area.top() / s + 66, text, 16, tokens.ink)
+
+    def _value_at(self, t_rel: float) -> float:
+        load = self.shown.load_g
+        if load is None or not len(self._t_rel):
+            return math.nan
+        i = int(np.searchsorted(self._t_rel, t_rel))
+        i = min(i, len(self._t_rel) - 1)
+        return float(load[len(load) - len(self._t_rel) + i])
+
+    def _paint_step(self, painter: QPainter, step: StepMark) -> None:
+        s, tokens, now = self.scale, self.look.tokens, self.shown.now_s
+        _, ink = side_colours(tokens, step.side)
+        at = step.ic_s - now
+        x = self.px(at)
+        lane_height = _LANES * s / 2.0
+        lane = self._lane_top() + {Side.LEFT: 0.0, Side.RIGHT: 1.0}.get(step.side, 0.5) * lane_height
+        value = self._value_at(at)
+        if math.isfinite(x):
+            y = self.py(value) if math.isfinite(value) else self.py(0.0)
+            pen = QPen(QColor(ink), max(1.5 * s, 1.0))
+            pen.setDashPattern([1.5, 2.5])
+            painter.setPen(pen)
+            painter.drawLine(QLineF(x, y, x, lane + lane_height * 0.2))
+            draw_side(painter, tokens, step.side, QPointF(x, y), 18 * s)
+        if math.isfinite(step.tc_s):
+            x_off = self.px(step.tc_s - now)
+            toe = self._value_at(step.tc_s - now)
+            y = self.py(toe) if math.isfinite(toe) else self.py(0.0)
+            painter.setPen(QPen(QColor(tokens.ink), max(2.0 * s, 1.0)))
+            painter.drawLine(QLineF(x_off - 7 * s, y - 9 * s, x_off + 7 * s, y - 9 * s))
+            painter.drawLine(QLineF(x_off, y - 9 * s, x_off, y + 9 * s))
+            if math.isfinite(x):
+                self._paint_bar(painter, step, QRectF(x, lane + 0.14 * lane_height, x_off - x, 0.72 * lane_height))
+
+    def _paint_bar(self, painter: QPainter, step: StepMark, rect: QRectF) -> None:
+        tokens = self.look.tokens
+        fill, ink = side_colours(tokens, step.side)
+        painter.setPen(QPen(QColor(ink), 1.0))
+        painter.setBrush(QColor(fill))
+        painter.drawRect(rect)
+        if not math.isfinite(step.contact_ms):
+            return
+        label = number(step.contact_ms, 0, self.look.texts.language)
+        face, metrics = font(self.look.family, round(15 * self.scale), True)
+        if metrics.horizontalAdvance(label) + 4 > rect.width():
+            return
+        on = {Side.LEFT: tokens.on_left, Side.RIGHT: tokens.on_right}.get(step.side, tokens.panel)
+        painter.setFont(face)
+        painter.setPen(QColor(on))
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), label)

@@ -1,0 +1,211 @@
+"""What is shown, as plain frozen data: the panels paint these and know nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from imu.types import FloatArray, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One number as it is painted.
+
+    Attributes
+    ----------
+    value, unit, interval : str
+        "2.67", "g", "± 0.07"; the interval is empty when it is not known.
+    firm : bool
+        False = painted grey: too few steps, a wide interval, or old.
+    note : str
+        One line under it ("collecting… 4 of 10 steps").
+    """
+
+    value: str = "–"
+    unit: str = ""
+    interval: str = ""
+    firm: bool = False
+    note: str = ""
+
+    def sentence(self) -> str:
+        """Return the number as one phrase, for screen readers."""
+        return " ".join(part for part in (self.value, self.unit, self.interval, self.note) if part)
+
+
+class Chip(NamedTuple):
+    """A word with an icon and a level (`ok`, `warn`, `err`, `info`)."""
+
+    text: str
+    level: str
+
+
+NO_CHIP = Chip("", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class BarShown:
+    """The status bar."""
+
+    source: str = ""
+    recording: bool = False
+    time: str = ""
+    time_word: str = ""
+    speed: str = ""
+    speed_known: bool = False
+    state: Chip = NO_CHIP
+    facts: str = ""
+    clipped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadShown:
+    """The big number, and the newest step under it."""
+
+    title: str = ""
+    window: str = ""
+    value: Shown = field(default_factory=Shown)
+    newest: str = "–"
+    newest_side: Side = Side.UNKNOWN
+    newest_words: str = ""
+    newest_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceShown:
+    """Left/right difference: number, both means, and the position on the gauge in percent."""
+
+    title: str = ""
+    window: str = ""
+    value: Shown = field(default_factory=Shown)
+    left: Shown = field(default_factory=Shown)
+    right: Shown = field(default_factory=Shown)
+    left_word: str = ""
+    right_word: str = ""
+    at_pct: float | None = None
+    half_pct: float | None = None
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceShown:
+    """Cadence and its place on a scale in steps per minute."""
+
+    title: str = ""
+    value: Shown = field(default_factory=Shown)
+    at_spm: float | None = None
+    half_spm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """Steps under the feedback line: the newest ones, oldest first; True = over the line."""
+
+    title: str = ""
+    value: str = "–"
+    of: str = ""
+    over: tuple[bool, ...] = ()
+    slots: int = 50
+    note: str = ""
+    under_word: str = ""
+    over_word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactShown:
+    """Contact time with its tags."""
+
+    title: str = ""
+    value: Shown = field(default_factory=Shown)
+    tag: str = ""
+    lines: tuple[str, ...] = ()
+
+
+class SensorRow(NamedTuple):
+    """One line of the sensor card."""
+
+    label: str
+    value: str
+    note: str
+    level: str
+
+
+class EventRow(NamedTuple):
+    """One line of the event list."""
+
+    time: str
+    icon: str
+    text: str
+
+
+class StepRow(NamedTuple):
+    """One line of the step table; every cell is text already."""
+
+    time: str
+    side: Side
+    side_word: str
+    cells: tuple[str, ...]
+    note: str
+
+
+class StepMark(NamedTuple):
+    """One step in the plots, seconds on the recording's clock; NaN = not known (yet)."""
+
+    step_index: int
+    side: Side
+    ic_s: float
+    tc_s: float
+    contact_ms: float
+    load_s: float
+    load_g: float
+    flagged: bool
+    walking: bool
+
+
+class GapShown(NamedTuple):
+    """A stretch without data."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+class MarkShown(NamedTuple):
+    """A marker set by the user."""
+
+    time_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlotShown:
+    """What the plots need; times are absolute, the plots subtract `now_s`."""
+
+    now_s: float = 0.0
+    t_s: FloatArray | None = None
+    raw_g: FloatArray | None = None
+    load_g: FloatArray | None = None
+    steps: tuple[StepMark, ...] = ()
+    gaps: tuple[GapShown, ...] = ()
+    marks: tuple[MarkShown, ...] = ()
+    line_g: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveShown:
+    """The whole live window at one moment."""
+
+    bar: BarShown
+    banner: Chip | None
+    load: LoadShown
+    difference: DifferenceShown
+    cadence: CadenceShown
+    line: LineShown
+    contact: ContactShown
+    sensor: tuple[SensorRow, ...]
+    sensor_state: Chip
+    events: tuple[EventRow, ...]
+    steps: tuple[StepRow, ...]
+    live: Chip
+    running: bool
+    plot: PlotShown

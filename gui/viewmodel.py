@@ -1,0 +1,438 @@
+"""Numbers to what is shown: rounding, words, greyness, staleness. Pure Python, no Qt."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Final
+
+from gui.i18n import Texts
+from gui.live_state import PLOT_SECONDS, Frame, LiveState
+from gui.numbers import NOTHING, clock, count, half_width, number
+from gui.shown import (
+    BarShown,
+    CadenceShown,
+    Chip,
+    ContactShown,
+    DifferenceShown,
+    EventRow,
+    GapShown,
+    LineShown,
+    LiveShown,
+    LoadShown,
+    MarkShown,
+    PlotShown,
+    SensorRow,
+    Shown,
+    StepRow,
+)
+from imu.constants import MPS_PER_KMH
+from imu.types import ActivityKind, Estimate, LinkState, Side, Step
+
+MIN_STEPS: Final = 10
+"""Fewer steps give no number at all."""
+MIN_PER_SIDE: Final = 10
+FIRM_PCT: Final = 5.0
+"""Grey until the 95 % half-width is below 5 % of the value (METRICS.md section 6)."""
+LINE_STEPS: Final = 50
+LOSS_WARN_PCT: Final = 2.0
+OLD_S: Final = 2.0
+_LIVE_STATES = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
+_ICONS = {
+    "mark": "flag",
+    "swap": "swap",
+    "no_data": "gap",
+    "no_data_more": "gap",
+    "stalled": "gap",
+    "reconnecting": "gap",
+    "clipped": "warn",
+    "failed": "warn",
+    "side": "warn",
+    "line": "line",
+    "line_off": "line",
+}
+
+
+class LiveModel:
+    """Turns the state of one session into what is painted, in the language of the moment.
+
+    Parameters
+    ----------
+    texts : Texts
+    at_pelvis : bool
+        False for a foot or shank sensor: the load is then named after the sensor.
+    """
+
+    def __init__(self, texts: Texts, *, at_pelvis: bool = True) -> None:
+        self.texts = texts
+        self.at_pelvis = at_pelvis
+        self.state = LiveState()
+
+    def feed(self, frame: Frame) -> None:
+        """Take one frame in."""
+        self.state.feed(frame)
+
+    def view(self) -> LiveShown:
+        """Everything that the window paints now."""
+        status = self.state.status
+        return LiveShown(
+            bar=self._bar(),
+            banner=self._banner(),
+            load=self._load(),
+            difference=self._difference(),
+            cadence=self._cadence(),
+            line=self._line(),
+            contact=self._contact(),
+            sensor=self._sensor_rows(),
+            sensor_state=self._sensor_chip(),
+            events=self._events(),
+            steps=self._step_rows(),
+            live=self._live_chip(),
+            running=status.state not in {LinkState.IDLE, LinkState.FINISHED, LinkState.FAILED},
+            plot=self._plot(),
+        )
+
+    # -- small helpers -----------------------------------------------------------------------------------------------
+
+    def _num(self, value: float | None, decimals: int, *, plus: bool = False) -> str:
+        return number(value, decimals, self.texts.language, plus=plus)
+
+    def _half(self, value: float | None, decimals: int) -> str:
+        return half_width(value, decimals, self.texts.language)
+
+    def _kmh(self, speed_mps: float | None) -> str:
+        return self._num(None if speed_mps is None else speed_mps / MPS_PER_KMH, 1)
+
+    def _window_word(self, n: int) -> str:
+        return self.texts("card.window", n=n) if n else self.texts("card.no_steps")
+
+    def _shown(self, estimate: Estimate, decimals: int, unit_key: str, wide_at: float | None = None) -> Shown:
+        """One estimate: nothing below MIN_STEPS, grey while its interval is wide or the data are old."""
+        unit = self.texts(unit_key)
+        if estimate.value is None or estimate.n < MIN_STEPS:
+            note = self.texts("word.collecting", n=estimate.n, needed=MIN_STEPS) if self._running_now() else ""
+            return Shown(NOTHING, unit, "", firm=False, note=note)
+        limit = FIRM_PCT / 100.0 * abs(estimate.value) if wide_at is None else wide_at
+        wide = estimate.half_width is None or estimate.half_width >= limit
+        old = self._old_note()
+        note = old or (self.texts("word.wide") if wide else "")
+        return Shown(
+            self._num(estimate.value, decimals),
+            unit,
+            self._half(estimate.half_width, decimals),
+            firm=not wide and not old,
+            note=note,
+        )
+
+    def _running_now(self) -> bool:
+        status = self.state.status
+        return status.state in _LIVE_STATES and status.activity not in {ActivityKind.WALKING, ActivityKind.STANDING}
+
+    def _old_note(self) -> str:
+        """Words for numbers that no longer follow the runner; empty while they do, and in a finished run."""
+        state = self.state
+        if state.status.state not in _LIVE_STATES or not state.window:
+            return ""
+        age = state.now_s - state.window[-1].ic_s
+        return self.texts("word.old", seconds=self._num(age, 0)) if age > OLD_S else ""
+
+    def _side_word(self, side: Side) -> str:
+        return self.texts(f"word.{side.name.lower()}")
+
+    # -- bar and banner ----------------------------------------------------------------------------------------------
+
+    def _state_chip(self) -> Chip:
+        status = self.state.status
+        levels = {
+            LinkState.STREAMING: "ok",
+            LinkState.STALLED: "warn",
+            LinkState.RECONNECTING: "warn",
+            LinkState.FAILED: "err",
+        }
+        if status.state is LinkState.STREAMING and status.lost_pct > LOSS_WARN_PCT:
+            return Chip(self.texts("state.losing"), "warn")
+        return Chip(self.texts(f"state.{status.state.value}"), levels.get(status.state, "info"))
+
+    def _bar(self) -> BarShown:
+        status, texts = self.state.status, self.texts
+        facts = []
+        if status.rate_hz is not None:
+            facts.append(texts("bar.rate", rate=self._num(status.rate_hz, 0)))
+        if status.received:
+            facts.append(texts("bar.lost", pct=self._num(status.lost_pct, 1)))
+        if status.delay_ms is not None:
+            facts.append(texts("bar.delay", ms=self._num(status.delay_ms, 0)))
+        recording = status.recording_path is not None and status.state in _LIVE_STATES
+        return BarShown(
+            source=status.source,
+            recording=recording,
+            time=clock(status.elapsed_s),
+            time_word=texts("bar.rec") if recording else "" if status.recording_path else texts("bar.not_recorded"),
+            speed=texts("bar.speed", speed=self._kmh(status.speed_mps))
+            if status.speed_mps is not None
+            else texts("bar.speed_unknown"),
+            speed_known=status.speed_mps is not None,
+            state=self._state_chip(),
+            facts=" · ".join(facts),
+            clipped=texts("bar.clipped", n=count(status.clipped, texts.language)) if status.clipped else "",
+        )
+
+    def _banner(self) -> Chip | None:
+        """Return the one thing to know now, gravest first."""
+        state, texts = self.state, self.texts
+        status = state.status
+        silence = self._num(status.stale_s, 1)
+        if status.state is LinkState.FAILED:
+            return Chip(texts("banner.failed", detail=status.detail or texts("banner.failed_unknown")), "err")
+        if status.state is LinkState.RECONNECTING:
+            return Chip(texts("banner.reconnecting", seconds=silence), "warn")
+        if status.state is LinkState.STALLED:
+            return Chip(texts("banner.no_data", seconds=silence), "warn")
+        if status.state is LinkState.FINISHED:
+            return Chip(
+                texts("banner.finished", time=clock(status.elapsed_s), n=count(state.n_steps, texts.language)), "info"
+            )
+        if status.state is LinkState.PREPARING:
+            return Chip(texts("banner.preparing"), "info")
+        if status.state is LinkState.CONNECTING:
+            return Chip(texts("banner.connecting", source=status.source), "info")
+        if status.state is not LinkState.STREAMING:
+            return None
+        if status.activity is ActivityKind.WALKING:
+            return Chip(texts("banner.walking"), "info")
+        if status.activity is ActivityKind.STANDING:
+            return Chip(texts("banner.standing"), "info")
+        if state.newest_clipped:
+            return Chip(texts("banner.clipped"), "warn")
+        if state.side_uncertain:
+            return Chip(texts("banner.side"), "warn")
+        if status.lost_pct > LOSS_WARN_PCT:
+            return Chip(texts("banner.loss", pct=self._num(status.lost_pct, 1)), "warn")
+        return None
+
+    def _live_chip(self) -> Chip:
+        state = self.state.status.state
+        if state is LinkState.STREAMING:
+            return Chip(self.texts("word.live"), "ok")
+        if state in {LinkState.FINISHED, LinkState.FAILED}:
+            return Chip(self.texts("word.ended"), "info")
+        return Chip(self.texts("word.paused"), "info")
+
+    # -- cards -------------------------------------------------------------------------------------------------------
+
+    def _load(self) -> LoadShown:
+        texts, numbers = self.texts, self.state.numbers
+        newest = self._newest_with_load()
+        side = Side.UNKNOWN if newest is None or self.state.side_uncertain else newest.side
+        words = texts("card.newest")
+        return LoadShown(
+            title=texts("card.load" if self.at_pelvis else "card.load_foot"),
+            window=self._window_word(numbers.n),
+            value=self._shown(numbers.load, 2, "unit.g"),
+            newest=self._num(newest.load_peak_g if newest else None, 2),
+            newest_side=side,
+            newest_words=f"{words}, {self._side_word(side)}" if side else words,
+            newest_note=texts("card.newest_note"),
+        )
+
+    def _newest_with_load(self) -> Step | None:
+        return next((s for s in reversed(self.state.window) if s.load_peak_g is not None), None)
+
+    def _difference(self) -> DifferenceShown:
+        texts, numbers = self.texts, self.state.numbers
+        left, right, diff = numbers.load_left, numbers.load_right, numbers.difference_pct
+        title, pct = texts("card.difference"), texts("unit.pct")
+        base = DifferenceShown(title, left_word=texts("word.left"), right_word=texts("word.right"))
+        if self.state.side_uncertain:
+            value = Shown(NOTHING, pct, note=texts("word.side_uncertain"))
+            return replace(base, window=self._window_word(numbers.n), value=value)
+        n_side = min(left.n, right.n)
+        window = self._window_word(left.n + right.n)
+        if diff.value is None or n_side < MIN_PER_SIDE:
+            note = texts("word.collecting_sides", n=n_side, needed=MIN_PER_SIDE) if self._running_now() else ""
+            return replace(base, window=window, value=Shown(NOTHING, pct, note=note))
+        half = diff.half_width
+        decimals = 1 if half is not None and half < 0.95 else 0
+        wide = half is None or half >= FIRM_PCT
+        old = self._old_note()
+        larger = half is not None and abs(diff.value) > half
+        return replace(
+            base,
+            window=window,
+            value=Shown(
+                self._num(diff.value, decimals, plus=True),
+                pct,
+                self._half(half, decimals),
+                firm=not wide and not old,
+                note=old or (texts("word.wide") if wide else ""),
+            ),
+            left=self._shown(left, 2, "unit.g"),
+            right=self._shown(right, 2, "unit.g"),
+            at_pct=diff.value,
+            half_pct=half,
+            verdict=texts("word.larger" if larger else "word.not_larger"),
+        )
+
+    def _cadence(self) -> CadenceShown:
+        cadence = self.state.numbers.cadence_spm
+        shown = self._shown(cadence, 0, "unit.per_min")
+        known = shown.value != NOTHING
+        return CadenceShown(
+            self.texts("card.cadence"),
+            shown,
+            cadence.value if known else None,
+            cadence.half_width if known else None,
+        )
+
+    def _line(self) -> LineShown:
+        texts, line = self.texts, self.state.line_g
+        title = texts("card.line")
+        base = LineShown(title, slots=LINE_STEPS, under_word=texts("word.under"), over_word=texts("word.over"))
+        if line is None:
+            return replace(base, note=texts("word.no_line"))
+        loads = [s.load_peak_g for s in self.state.window if s.load_peak_g is not None][-LINE_STEPS:]
+        over = tuple(load > line for load in loads)
+        if not loads:
+            return replace(base, note=texts("card.no_steps"))
+        return replace(base, value=str(len(over) - sum(over)), of=texts("word.of", n=len(over)), over=over)
+
+    def _contact(self) -> ContactShown:
+        texts = self.texts
+        speed = "word.speed_known" if self.state.status.speed_mps is not None else "word.speed_unknown"
+        shown = self._shown(self.state.numbers.contact_ms, 0, "unit.ms")
+        return ContactShown(texts("card.contact"), shown, texts("word.estimate"), (texts(speed), shown.note))
+
+    # -- near view ---------------------------------------------------------------------------------------------------
+
+    def _sensor_rows(self) -> tuple[SensorRow, ...]:
+        status, texts, language = self.state.status, self.texts, self.texts.language
+        slow = (
+            status.rate_hz is not None
+            and status.nominal_rate_hz is not None
+            and status.rate_hz < 0.95 * status.nominal_rate_hz
+        )
+        nominal = self._num(status.nominal_rate_hz, 0)
+        rows = [
+            SensorRow(
+                texts("sensor.rate"),
+                NOTHING if status.rate_hz is None else texts("bar.rate", rate=self._num(status.rate_hz, 1)),
+                texts("sensor.rate_note", nominal=nominal) if status.nominal_rate_hz is not None else "",
+                "warn" if slow and status.state is LinkState.STREAMING else "",
+            ),
+            SensorRow(
+                texts("sensor.lost"),
+                f"{self._num(status.lost_pct if status.received else None, 1)} %",
+                texts(
+                    "sensor.lost_note",
+                    lost=count(status.lost, language),
+                    total=count(status.lost + status.received, language),
+                )
+                if status.received
+                else "",
+                "warn" if status.lost_pct > LOSS_WARN_PCT else "",
+            ),
+            SensorRow(
+                texts("sensor.clipped"),
+                count(status.clipped, language),
+                texts("sensor.clipped_note"),
+                "warn" if status.clipped else "",
+            ),
+            SensorRow(
+                texts("sensor.battery"),
+                NOTHING if status.battery_pct is None else f"{self._num(status.battery_pct, 0)} %",
+                texts("sensor.battery_none") if status.battery_pct is None else "",
+                "warn" if status.battery_pct is not None and status.battery_pct < 15 else "",
+            ),
+            SensorRow(
+                texts("sensor.delay"),
+                NOTHING if status.delay_ms is None else f"{self._num(status.delay_ms, 0)} ms",
+                texts("sensor.delay_note"),
+                "",
+            ),
+        ]
+        if status.decode_errors:
+            rows.append(
+                SensorRow(
+                    texts("sensor.errors"), count(status.decode_errors, language), texts("sensor.errors_note"), "warn"
+                )
+            )
+        return tuple(rows)
+
+    def _sensor_chip(self) -> Chip:
+        if self.state.status.state is not LinkState.STREAMING:
+            return self._state_chip()
+        if any(row.level for row in self._sensor_rows()):
+            return Chip(self.texts("sensor.not_ok"), "warn")
+        return Chip(self.texts("sensor.ok"), "ok")
+
+    def _events(self) -> tuple[EventRow, ...]:
+        rows = []
+        for happening in reversed(self.state.happenings):
+            values = dict(happening.values)
+            for name, decimals in (("seconds", 2), ("value", 2)):
+                if name in values:
+                    values[name] = self._num(values[name], decimals)
+            if "speed" in values:
+                values["speed"] = self._kmh(values["speed"])
+            if happening.kind == "failed" and not values["detail"]:
+                values["detail"] = self.texts("banner.failed_unknown")
+            text = self.texts(f"event.{happening.kind}", **values)
+            rows.append(EventRow(clock(happening.time_s), _ICONS.get(happening.kind, "dot"), text))
+        return tuple(rows)
+
+    def _step_rows(self, n: int = 12) -> tuple[StepRow, ...]:
+        def ms(value: float | None) -> str:
+            return self._num(None if value is None else 1000.0 * value, 0)
+
+        newest = list(self.state.steps)[-n:]
+        return tuple(
+            StepRow(
+                f"{clock(s.ic_s - self.state.origin_s)}.{int((s.ic_s - self.state.origin_s) % 1 * 10)}".replace(
+                    ".", "," if self.texts.language == "nl" else "."
+                ),
+                s.side,
+                self._side_word(s.side),
+                (
+                    self._num(s.load_peak_g, 2),
+                    self._num(s.shock_peak_g, 2),
+                    ms(s.contact_time_s),
+                    ms(s.flight_time_s),
+                    ms(s.step_time_s),
+                ),
+                ", ".join(self.texts(f"quality.{word}") for word in s.quality.words()),
+            )
+            for s in reversed(newest)
+        )
+
+    # -- plots -------------------------------------------------------------------------------------------------------
+
+    def _plot(self) -> PlotShown:
+        state = self.state
+        now = state.now_s
+        gaps = [
+            GapShown(
+                gap.start_s,
+                gap.end_s,
+                self.texts(
+                    "word.no_data_more" if gap.cut else "word.no_data_s",
+                    seconds=self._num(gap.end_s - gap.start_s, 2),
+                ),
+            )
+            for gap in state.gaps
+        ]
+        if state.silence_s > 0:
+            seconds = self._num(state.status.stale_s, 1)
+            gaps.append(GapShown(state.newest_s, now, self.texts("word.no_data_s", seconds=seconds)))
+        oldest = now - PLOT_SECONDS
+        marks = tuple(MarkShown(t, self.texts("word.mark", n=n)) for t, n in state.marks if t >= oldest)
+        snapshot = state.snapshot
+        return PlotShown(
+            now_s=now,
+            t_s=snapshot.t_s,
+            raw_g=snapshot.acc_is_g,
+            load_g=snapshot.load_g,
+            steps=state.step_marks(PLOT_SECONDS),
+            gaps=tuple(gaps),
+            marks=marks,
+            line_g=state.line_g if state.line_g is None or math.isfinite(state.line_g) else None,
+        )

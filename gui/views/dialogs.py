@@ -1,0 +1,102 @@
+"""The two dialogs: keys and meaning (F1), and the belt speed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from gui.look import Look
+from imu.constants import MPS_PER_KMH
+
+_KEYS = (
+    ("space", "help.space"),
+    ("L/R", "help.swap"),
+    ("\u2212/+", "help.speed"),
+    ("S", "help.speed_type"),
+    ("V", "help.view"),
+    ("T", "help.theme"),
+    ("D", "help.demo"),
+    ("O", "help.open"),
+    ("F1", "help.f1"),
+    ("F11", "help.f11"),
+    ("Esc", "help.esc"),
+)
+_MEANING = ("help.load", "help.interval", "help.difference", "help.contact", "help.flagged")
+
+
+class HelpDialog(QDialog):
+    """Keys, what each number means, and what the program is for."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        t = look.texts
+        self.setWindowTitle(t("help.title"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(28, 24, 28, 20)
+        box.setSpacing(14)
+        title = QLabel(t("help.title"))
+        title.setStyleSheet("font-size: 22px; font-weight: bold")
+        box.addWidget(title)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(8)
+        for row, (key, meaning) in enumerate(_KEYS):
+            cap = QLabel(t("key.space") if key == "space" else key)
+            cap.setStyleSheet(
+                f"background: {look.tokens.sub}; border: 1px solid {look.tokens.ink3}; border-radius: 4px;"
+                "font-weight: bold; padding: 2px 8px"
+            )
+            cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            grid.addWidget(cap, row, 0)
+            grid.addWidget(QLabel(t(meaning)), row, 1)
+        grid.setColumnStretch(1, 1)
+        box.addLayout(grid)
+        for key in (*_MEANING, "purpose"):
+            label = QLabel(t(key))
+            label.setWordWrap(True)
+            box.addWidget(label)
+        buttons = QDialogButtonBox()
+        close = buttons.addButton(t("help.close"), QDialogButtonBox.ButtonRole.RejectRole)
+        close.setDefault(True)
+        buttons.rejected.connect(self.reject)
+        box.addWidget(buttons)
+        self.setMinimumWidth(720)
+
+
+class SpeedDialog(QDialog):
+    """Type the belt speed in km/h, or say that it is not known."""
+
+    def __init__(self, look: Look, speed_mps: float | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        t = look.texts
+        self.speed_mps = speed_mps
+        self.setWindowTitle(t("speed.title"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(28, 24, 28, 20)
+        label = QLabel(t("speed.label"))
+        box.addWidget(label)
+        self.spin = QDoubleSpinBox()
+        self.spin.setLocale(QLocale(QLocale.Language.Dutch if t.language == "nl" else QLocale.Language.English))
+        self.spin.setRange(2.0, 36.0)
+        self.spin.setDecimals(1)
+        self.spin.setSingleStep(0.1)
+        self.spin.setValue(10.0 if speed_mps is None else speed_mps / MPS_PER_KMH)
+        self.spin.setAccessibleName(t("speed.label"))
+        self.spin.setStyleSheet("font-size: 28px; padding: 6px")
+        self.spin.selectAll()
+        label.setBuddy(self.spin)
+        box.addWidget(self.spin)
+        buttons = QDialogButtonBox()
+        buttons.addButton(t("speed.set"), QDialogButtonBox.ButtonRole.AcceptRole)
+        unknown = buttons.addButton(t("speed.unset"), QDialogButtonBox.ButtonRole.ResetRole)
+        buttons.accepted.connect(self._set)
+        unknown.clicked.connect(self._unset)
+        box.addWidget(buttons)
+
+    def _set(self) -> None:
+        self.speed_mps = self.spin.value() * MPS_PER_KMH
+        self.accept()
+
+    def _unset(self) -> None:
+        self.speed_mps = None
+        self.accept()

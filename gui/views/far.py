@@ -1,0 +1,96 @@
+"""The far view: five cards, readable from 3 m."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from gui.look import Look
+from gui.numbers import number
+from gui.panels.card import Card
+from gui.panels.difference import DifferenceCard
+from gui.panels.load import LoadCard
+from gui.panels.small import CadenceCard, ContactCard, LineCard
+from gui.panels.stemcard import StemCard, StemCardShown
+from gui.shown import CadenceShown, ContactShown, DifferenceShown, LineShown, LiveShown, LoadShown
+from imu.types import Side
+
+_SMALL = (344.0, 352.0, 344.0)
+
+
+class FarView(QWidget):
+    """Load, steps, left/right difference, cadence, steps under the line, contact time."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.load = LoadCard(look, LoadShown(), self)
+        self.stems = StemCard(look, StemCardShown(), self)
+        self.difference = DifferenceCard(look, DifferenceShown(), self)
+        self.cadence = CadenceCard(look, CadenceShown(), self)
+        self.line = LineCard(look, LineShown(), self)
+        self.contact = ContactCard(look, ContactShown(), self)
+
+    @property
+    def cards(self) -> tuple[Card[object], ...]:
+        """All cards, in reading order."""
+        return tuple(self.findChildren(Card))
+
+    def set_shown(self, shown: LiveShown) -> None:
+        """Show the moment."""
+        texts = self.look.texts
+        self.load.set_content(shown.load)
+        self.difference.set_content(shown.difference)
+        self.cadence.set_content(shown.cadence)
+        self.line.set_content(shown.line)
+        self.contact.set_content(shown.contact)
+        self.stems.set_content(
+            StemCardShown(
+                texts("card.each_step", n=number(20, 0, texts.language)),
+                texts("word.left"),
+                texts("word.right"),
+                texts("word.unknown"),
+                any(s.side is Side.UNKNOWN and not s.walking for s in shown.plot.steps),
+            )
+        )
+        self.stems.plot.set_plot(shown.plot)
+
+    def restyle(self) -> None:
+        """Take over colours and language."""
+        for card in self.cards:
+            card.restyle()
+        self.update()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        w, h = float(self.width()), float(self.height())
+        s = min(w / 1920.0, h / 936.0)
+        margin, gap = 32.0 * s, 16.0 * s
+        upper = (h - 3 * gap) * 536.0 / 888.0
+        lower = h - 3 * gap - upper
+        inner = w - 2 * margin - gap
+        left = inner * 768.0 / 1840.0
+        right = inner - left
+        top = gap
+        bottom = 2 * gap + upper
+        self._put(self.load, margin, top, left, upper)
+        self._put(self.stems, margin + left + gap, top, right, upper)
+        self._put(self.difference, margin, bottom, left, lower)
+        x = margin + left + gap
+        unit = (right - 2 * gap) / sum(_SMALL)
+        cards: tuple[QWidget, ...] = (self.cadence, self.line, self.contact)
+        for card, share in zip(cards, _SMALL, strict=True):
+            self._put(card, x, bottom, share * unit, lower)
+            x += share * unit + gap
+
+    @staticmethod
+    def _put(widget: QWidget, x: float, y: float, w: float, h: float) -> None:
+        widget.setGeometry(round(x), round(y), round(x + w) - round(x), round(y + h) - round(y))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.look.tokens.bg)
+        painter.end()

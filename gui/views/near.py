@@ -1,0 +1,88 @@
+"""The near view: the signal with its events, the newest steps, the sensor, what happened."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from gui.look import Look
+from gui.numbers import number
+from gui.panels.card import Card
+from gui.panels.sensor import EventsCard, EventsShown, SensorCard, SensorShown, StepsCard, StepsShown
+from gui.panels.stemcard import TraceCard, TraceCardShown
+from gui.plots.trace import TRACE_SECONDS
+from gui.shown import Chip, LiveShown
+
+_HEADS = ("time", "side", "load", "shock", "contact", "flight", "step", "note")
+
+
+class NearView(QWidget):
+    """For eyes at arm's length."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.trace = TraceCard(look, TraceCardShown(), self)
+        self.steps = StepsCard(look, StepsShown("", "", "", "", ("",) * 8, ()), self)
+        self.sensor = SensorCard(look, SensorShown("", "", Chip("", "info"), ()), self)
+        self.events = EventsCard(look, EventsShown("", "", "", ()), self)
+
+    @property
+    def cards(self) -> tuple[Card[object], ...]:
+        """All cards, in reading order."""
+        return tuple(self.findChildren(Card))
+
+    def set_shown(self, shown: LiveShown) -> None:
+        """Show the moment."""
+        t = self.look.texts
+        self.trace.set_content(
+            TraceCardShown(
+                t("card.trace"),
+                t("card.trace_note", n=number(TRACE_SECONDS, 0, t.language)),
+                t("word.raw"),
+                t("word.lowpass"),
+                t("word.toe_off"),
+                t("word.initial_contact"),
+                t("word.contact_lane"),
+            )
+        )
+        self.trace.plot.set_plot(shown.plot)
+        heads = tuple(t(f"table.{name}") for name in _HEADS)
+        self.steps.set_content(
+            StepsShown(
+                t("card.steps"), t("card.newest_first"), t("table.empty"), t("table.footnote"), heads, shown.steps
+            )
+        )
+        self.sensor.set_content(SensorShown(t("card.sensor"), shown.bar.source, shown.sensor_state, shown.sensor))
+        self.events.set_content(EventsShown(t("card.events"), t("card.newest_first"), t("event.none"), shown.events))
+
+    def restyle(self) -> None:
+        """Take over colours and language."""
+        for card in self.cards:
+            card.restyle()
+        self.update()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        w, h = self.width(), self.height()
+        s = min(w / 1920.0, h / 936.0)
+        margin, gap = round(32 * s), round(16 * s)
+        upper = round((h - 3 * gap) * 400.0 / 888.0)
+        lower = h - 3 * gap - upper
+        inner = w - 2 * margin
+        left = round((inner - gap) * 1240.0 / 1840.0)
+        right = inner - gap - left
+        bottom = 2 * gap + upper
+        self.trace.setGeometry(margin, gap, inner, upper)
+        self.steps.setGeometry(margin, bottom, left, lower)
+        first = round((lower - gap) * 0.53)
+        self.sensor.setGeometry(margin + left + gap, bottom, right, first)
+        self.events.setGeometry(margin + left + gap, bottom + first + gap, right, lower - gap - first)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.look.tokens.bg)
+        painter.end()

@@ -1,0 +1,222 @@
+"""The start page: nobody meets an empty window. Sensor, demo, recording; what will be seen; what this is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from gui.look import Look
+from gui.paint import Canvas, hatch
+from gui.panels.buttons import Button
+from gui.panels.card import Card
+from imu.types import Side
+
+
+@dataclass(frozen=True, slots=True)
+class ActionShown:
+    """Words of a card with one button."""
+
+    title: str = ""
+    text: str = ""
+    key: str = ""
+
+
+class ActionCard(Card[ActionShown]):
+    """A title, a sentence, a button and its key."""
+
+    DESIGN = (400.0, 300.0)
+
+    def __init__(self, look: Look, kind: str, parent: QWidget, design: tuple[float, float] = (400.0, 300.0)) -> None:
+        self.DESIGN = design  # one class for cards of two sizes
+        super().__init__(look, ActionShown(), parent)
+        self.button = Button(look, kind, parent=self)
+
+    def describe(self) -> None:
+        """Say the content to screen readers."""
+        self.setAccessibleName(self.content.title)
+        self.setAccessibleDescription(self.content.text)
+
+    def arrange(self) -> None:
+        """Keep the button at the foot of the card."""
+        self.button.set_scale(self.scale)
+        self.button.move(round(32 * self.scale), round(self.height() - self.button.height() - 32 * self.scale))
+
+    def paint_content(self, canvas: Canvas) -> None:
+        """Paint the inside."""
+        c, tokens, width = self.content, self.look.tokens, self.design_width
+        canvas.text(32, 58, c.title, 24, tokens.ink, bold=True, width=width - 64)
+        canvas.paragraph(32, 80, width - 64, c.text, 20, tokens.ink2)
+        x = (self.button.x() + self.button.width()) / self.scale + 20
+        y = (self.button.y() + self.button.height() / 2) / self.scale + 7
+        canvas.text(x, y, c.key, 20, tokens.ink3)
+
+
+@dataclass(frozen=True, slots=True)
+class LookShown:
+    """What the live window will show, and its keys."""
+
+    title: str = ""
+    rows: tuple[str, ...] = ()
+    keys_title: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+class LookCard(Card[LookShown]):
+    """How to read the live window, with the very glyphs it uses."""
+
+    DESIGN = (880.0, 690.0)
+
+    def describe(self) -> None:
+        """Say the content to screen readers."""
+        self.setAccessibleName(self.content.title)
+        self.setAccessibleDescription(" ".join(self.content.rows))
+
+    def paint_content(self, canvas: Canvas) -> None:
+        """Paint the inside."""
+        c, tokens, width = self.content, self.look.tokens, self.design_width
+        canvas.text(32, 58, c.title, 24, tokens.ink, bold=True)
+        y = 96.0
+        for i, row in enumerate(c.rows):
+            self._sample(canvas, i, y + 30)
+            canvas.paragraph(192, y, width - 224, row, 20, tokens.ink2)
+            y += 84
+            if i < len(c.rows) - 1:
+                canvas.line(32, y - 14, width - 32, y - 14, tokens.grid, 1.0)
+        y += 34
+        canvas.line(32, y - 46, width - 32, y - 46, tokens.line, 1.0)
+        canvas.text(32, y, c.keys_title, 24, tokens.ink, bold=True)
+        y += 20
+        for i, (key, meaning) in enumerate(c.keys):
+            column, row_index = divmod(i, 4)
+            x = 32 + column * (width - 64) / 2
+            base = y + 32 + 40 * row_index
+            cap = canvas.width_of(key, 16, bold=True) + 20
+            canvas.box(x, base - 23, cap, 32, fill=tokens.sub, edge=tokens.ink3, radius=4)
+            canvas.text(x + cap / 2, base - 1, key, 16, tokens.ink, bold=True, align="center")
+            canvas.text(x + 112, base, meaning, 18, tokens.ink2, width=(width - 64) / 2 - 128)
+
+    def _sample(self, canvas: Canvas, row: int, y: float) -> None:
+        tokens, s = self.look.tokens, canvas.scale
+        if row == 0:
+            for k, (height, side) in enumerate(((34, Side.LEFT), (40, Side.RIGHT), (37, Side.LEFT), (43, Side.RIGHT))):
+                x = 44 + 28 * k
+                fill, ink = (tokens.left, tokens.left_ink) if side is Side.LEFT else (tokens.right, tokens.right_ink)
+                canvas.box(x - 3.5, y + 22 - height, 7, height, fill=fill, edge=ink)
+                canvas.side(side, x, y + 22 - height, 17)
+        elif row == 1:
+            used = canvas.text(32, y + 12, "2", 44, tokens.ink3, bold=True)
+            canvas.text(32 + used + 8, y + 12, "±", 26, tokens.ink3)
+            used = canvas.text(98, y + 12, "2", 44, tokens.ink, bold=True)
+            canvas.text(98 + used + 8, y + 12, "±", 26, tokens.ink)
+        elif row == 2:
+            canvas.side(Side.LEFT, 56, y, 36)
+            canvas.side(Side.RIGHT, 108, y, 36)
+        else:
+            canvas.painter.drawTiledPixmap(QRectF(36 * s, (y - 24) * s, 92 * s, 48 * s), hatch(tokens.hatch))
+            canvas.line(36, y - 24, 36, y + 24, tokens.ink2, 1.5)
+            canvas.line(128, y - 24, 128, y + 24, tokens.ink2, 1.5)
+
+
+class StartPage(QWidget):
+    """Three ways to begin.
+
+    Signals
+    -------
+    demo_asked, open_asked, connect_asked
+    """
+
+    demo_asked = Signal()
+    open_asked = Signal()
+    connect_asked = Signal()
+
+    def __init__(self, look: Look, *, can_connect: bool, version: str) -> None:
+        super().__init__()
+        self.look = look
+        self.version = version
+        self.can_connect = can_connect
+        # one filled button: the thing that works and is wanted most
+        self.sensor = ActionCard(look, "filled" if can_connect else "outline", self, (816.0, 300.0))
+        self.demo = ActionCard(look, "outline" if can_connect else "filled", self)
+        self.open = ActionCard(look, "outline", self)
+        self.guide = LookCard(look, LookShown(), self)
+        self.sensor.button.setEnabled(can_connect)
+        self.sensor.button.clicked.connect(lambda _=False: self.connect_asked.emit())
+        self.demo.button.clicked.connect(lambda _=False: self.demo_asked.emit())
+        self.open.button.clicked.connect(lambda _=False: self.open_asked.emit())
+        first = (self.sensor.button, self.demo.button) if can_connect else (self.demo.button, self.open.button)
+        self.first_button = first[0]
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over colours and language."""
+        t = self.look.texts
+        sentence = t("start.sensor_ready" if self.can_connect else "start.sensor_later")
+        self.sensor.set_content(ActionShown(t("start.sensor"), sentence, ""))
+        self.sensor.button.set_words(t("start.connect"))
+        self.demo.set_content(ActionShown(t("start.demo"), t("start.demo_text"), "D"))
+        self.demo.button.set_words(t("start.demo_button"))
+        self.open.set_content(ActionShown(t("start.open"), t("start.open_text"), "O"))
+        self.open.button.set_words(t("start.open_button"))
+        rows = tuple(t(f"start.look_{name}") for name in ("load", "interval", "side", "gap"))
+        keys = (
+            (t("key.space"), t("key.mark")),
+            ("L/R", t("key.swap")),
+            ("V", t("key.view")),
+            ("\u2212/+", t("key.speed")),
+            ("T", t("help.theme")),
+            ("F1", t("bar.help_name")),
+            ("F11", t("help.f11")),
+            ("Esc", t("help.esc")),
+        )
+        self.guide.set_content(LookShown(t("start.look"), rows, t("start.keys"), keys))
+        for card in (self.sensor, self.demo, self.open, self.guide):
+            card.restyle()
+            card.arrange()
+        self.setAccessibleName(t("start.title"))
+        self.setAccessibleDescription(t("purpose"))
+        self.update()
+
+    @property
+    def scale(self) -> float:
+        """Pixels per design unit."""
+        return max(min(self.width() / 1920.0, self.height() / 1016.0), 0.1)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        s, width, height = self.scale, self.width(), self.height()
+        margin, gap = 96 * s, 32 * s
+        inner = width - 2 * margin
+        left = inner * 816.0 / 1728.0
+        top, foot = 184 * s, height - 140 * s
+        upper = (foot - top - 16 * s) / 2
+        lower = foot - top - 16 * s - upper
+
+        def put(card: QWidget, x: float, y: float, w: float, h: float) -> None:
+            card.setGeometry(round(x), round(y), round(w), round(h))
+
+        put(self.sensor, margin, top, left, upper)
+        half = (left - 16 * s) / 2
+        put(self.demo, margin, top + upper + 16 * s, half, lower)
+        put(self.open, margin + half + 16 * s, top + upper + 16 * s, half, lower)
+        put(self.guide, margin + left + gap, top, inner - left - gap, foot - top)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        tokens, t = self.look.tokens, self.look.texts
+        painter.fillRect(self.rect(), tokens.bg)
+        canvas = Canvas(painter, self.scale, tokens, self.look.family)
+        width, height = self.width() / self.scale, self.height() / self.scale
+        canvas.text(96, 92, t("start.title"), 48, tokens.ink, bold=True, width=width - 192)
+        canvas.text(96, 140, t("start.subtitle"), 24, tokens.ink2, width=width - 192)
+        canvas.line(96, height - 102, width - 96, height - 102, tokens.line, 1.0)
+        version = t("start.version", version=self.version)
+        used = canvas.text(width - 96, height - 66, version, 18, tokens.ink3, align="right")
+        canvas.text(96, height - 66, t("start.local"), 18, tokens.ink2, width=width - 232 - used)
+        canvas.paragraph(96, height - 52, width - 192, t("purpose"), 16, tokens.ink3)
+        painter.end()

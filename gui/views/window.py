@@ -1,0 +1,329 @@
+"""The one window: status bar, start page or live views, footer; keys, language, theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from gui import theme
+from gui.bridge import Bridge, MakeSession
+from gui.live_state import Frame
+from gui.look import Look
+from gui.panels.bars import Banner, Footer, StatusBar
+from gui.preferences import Preferences
+from gui.shown import LiveShown
+from gui.viewmodel import LiveModel
+from gui.views.dialogs import HelpDialog, SpeedDialog
+from gui.views.far import FarView
+from gui.views.near import NearView
+from gui.views.start import StartPage
+from imu.constants import MPS_PER_KMH
+
+_SPEED_STEP = 0.1 * MPS_PER_KMH
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where sessions come from; the window makes none itself.
+
+    Attributes
+    ----------
+    demo : callable
+    replay : callable
+        Takes the path of a recording.
+    connect : callable or None
+        None = this version cannot; the start page says so.
+    """
+
+    demo: MakeSession
+    replay: Callable[[Path], MakeSession]
+    connect: MakeSession | None = None
+
+
+class Window(QWidget):
+    """Start page and live views.
+
+    Parameters
+    ----------
+    look : Look
+    bridge : Bridge
+    sources : Sources
+    preferences : Preferences
+    version : str
+    """
+
+    def __init__(self, look: Look, bridge: Bridge, sources: Sources, preferences: Preferences, version: str) -> None:
+        super().__init__()
+        self.look = look
+        self.bridge = bridge
+        self.sources = sources
+        self.preferences = preferences
+        self.model = LiveModel(look.texts)
+        self.view_name = "far"
+        self.shown: LiveShown | None = None
+        self.bar = StatusBar(look)
+        self.banner = Banner(look)
+        self.footer = Footer(look)
+        self.start = StartPage(look, can_connect=sources.connect is not None, version=version)
+        self.far = FarView(look)
+        self.near = NearView(look)
+        self.pages = QStackedWidget()
+        for page in (self.start, self.far, self.near):
+            self.pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.banner)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.footer)
+        self._connect()
+        self._shortcuts()
+        self.setMinimumSize(960, 560)
+        self.go_start()
+
+    # -- wiring ------------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.bridge.frame.connect(self.take_frame)
+        self.bar.view_chosen.connect(self.set_view)
+        self.bar.language_chosen.connect(self.set_language)
+        self.bar.theme_toggled.connect(self.toggle_theme)
+        self.bar.help_asked.connect(self.show_help)
+        self.footer.marked.connect(self.mark)
+        self.footer.swapped.connect(self.swap_sides)
+        self.footer.speed_asked.connect(self.ask_speed)
+        self.footer.view_toggled.connect(self.toggle_view)
+        self.footer.ended.connect(self.end_or_again)
+        self.far.stems.plot.line_moved.connect(self.set_line)
+        self.start.demo_asked.connect(self.start_demo)
+        self.start.open_asked.connect(self.ask_recording)
+        self.start.connect_asked.connect(self.start_sensor)
+
+    def _shortcuts(self) -> None:
+        live: dict[str, Callable[[], None]] = {
+            "Space": self.mark,
+            "L": self.swap_sides,
+            "R": self.swap_sides,
+            "S": self.ask_speed,
+            "V": self.toggle_view,
+            "+": lambda: self.change_speed(1),
+            "=": lambda: self.change_speed(1),
+            "-": lambda: self.change_speed(-1),
+        }
+        start: dict[str, Callable[[], None]] = {"D": self.start_demo, "O": self.ask_recording}
+        always: dict[str, Callable[[], None]] = {
+            "T": self.toggle_theme,
+            "F1": self.show_help,
+            "F11": self.toggle_full_screen,
+            "Esc": self.leave_full_screen,
+        }
+        self._live_keys = [self._shortcut(k, f) for k, f in live.items()]
+        self._start_keys = [self._shortcut(k, f) for k, f in start.items()]
+        for key, action in always.items():
+            self._shortcut(key, action)
+
+    def _shortcut(self, key: str, action: Callable[[], None]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setAutoRepeat(key in {"+", "=", "-"})
+        shortcut.activated.connect(action)
+        return shortcut
+
+    # -- pages -------------------------------------------------------------------------------------------------------
+
+    @property
+    def on_start_page(self) -> bool:
+        """Whether the start page is shown."""
+        return self.pages.currentWidget() is self.start
+
+    def go_start(self) -> None:
+        """Show the start page; the session is closed."""
+        self.bridge.close()
+        self.banner.set_chip(None)
+        self.pages.setCurrentWidget(self.start)
+        self._page_changed()
+        self.start.first_button.setFocus()
+
+    def open(self, make: MakeSession) -> None:
+        """Begin a run."""
+        line = self.model.state.line_g
+        self.model = LiveModel(self.look.texts)
+        self.model.state.line_g = line
+        self.pages.setCurrentWidget(self.far if self.view_name == "far" else self.near)
+        self._page_changed()
+        self.setFocus()
+        self.bridge.open(make)
+
+    def _page_changed(self) -> None:
+        on_start = self.on_start_page
+        self.bar.on_start_page = on_start
+        self.bar.restyle(self.view_name)
+        self.footer.setVisible(not on_start)
+        for shortcut in self._live_keys:
+            shortcut.setEnabled(not on_start)
+        for shortcut in self._start_keys:
+            shortcut.setEnabled(on_start)
+
+    def set_view(self, name: str) -> None:
+        """Show the far or the near view."""
+        self.view_name = name
+        self.preferences.put("view", name)
+        if not self.on_start_page:
+            self.pages.setCurrentWidget(self.far if name == "far" else self.near)
+        self.bar.restyle(name)
+        self.refresh()
+
+    def toggle_view(self) -> None:
+        """Change between far and near."""
+        self.set_view("near" if self.view_name == "far" else "far")
+
+    # -- data --------------------------------------------------------------------------------------------------------
+
+    def take_frame(self, frame: Frame) -> None:
+        """Take in what the bridge fetched, and show it."""
+        self.model.feed(frame)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the state of the model."""
+        if self.on_start_page:
+            return
+        self.shown = shown = self.model.view()
+        self.bar.set_shown(shown.bar)
+        self.banner.set_chip(shown.banner)
+        self.footer.set_shown(shown.live, shown.running)
+        page = self.far if self.view_name == "far" else self.near
+        page.set_shown(shown)
+
+    # -- commands ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _running(self) -> bool:
+        return not self.on_start_page and self.bridge.session is not None and self.footer.running
+
+    def start_demo(self) -> None:
+        """Watch the simulated runner."""
+        self.open(self.sources.demo)
+
+    def start_sensor(self) -> None:
+        """Connect to a sensor."""
+        if self.sources.connect is not None:
+            self.open(self.sources.connect)
+
+    def ask_recording(self) -> None:
+        """Let the user choose a recording and play it."""
+        t = self.look.texts
+        path, _ = QFileDialog.getOpenFileName(self, t("start.open_title"), "", t("start.open_filter"))
+        if path:
+            self.open(self.sources.replay(Path(path)))
+
+    def end_or_again(self) -> None:
+        """Stop the run; after the end, go back to the start page."""
+        if self.footer.running:
+            if self.bridge.session is None:  # still being prepared
+                self.go_start()
+            else:
+                self.bridge.stop()
+        else:
+            self.go_start()
+
+    def mark(self) -> None:
+        """Put a mark at this moment."""
+        if self._running:
+            number = self.model.state.marked()
+            self.bridge.mark(str(number))
+            self.refresh()
+
+    def swap_sides(self) -> None:
+        """Exchange left and right from the next step on."""
+        if self._running:
+            self.bridge.swap_sides()
+            self.model.state.swapped()
+            self.refresh()
+
+    def change_speed(self, steps: int) -> None:
+        """Move the belt speed; an unknown speed is asked for first."""
+        if not self._running:
+            return
+        speed = self.model.state.status.speed_mps
+        if speed is None:
+            self.ask_speed()
+        else:
+            self.bridge.set_speed(max(speed + steps * _SPEED_STEP, 2 * MPS_PER_KMH))
+
+    def ask_speed(self) -> None:
+        """Let the user type the belt speed."""
+        if not self._running:
+            return
+        dialog = SpeedDialog(self.look, self.model.state.status.speed_mps, self)
+        if dialog.exec():
+            self.bridge.set_speed(dialog.speed_mps)
+
+    def set_line(self, value_g: float | None) -> None:
+        """Move or remove the feedback line."""
+        self.model.state.set_line(value_g)
+        self.preferences.put("line_g", "" if value_g is None else f"{value_g:.2f}")
+        self.refresh()
+
+    # -- look --------------------------------------------------------------------------------------------------------
+
+    def set_language(self, language: str) -> None:
+        """Change the language at once."""
+        self.look.texts.language = language
+        self.preferences.put("language", language)
+        self.restyle()
+
+    def set_theme(self, name: str) -> None:
+        """Change the colours at once."""
+        self.look.tokens = theme.THEMES[name]
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self.look.tokens, self.look.family)
+        self.restyle()
+
+    def toggle_theme(self) -> None:
+        """Change between light and dark, and remember it."""
+        name = "light" if self.look.tokens.name == "dark" else "dark"
+        self.preferences.put("theme", name)
+        self.set_theme(name)
+
+    def restyle(self) -> None:
+        """Take over colours and language everywhere."""
+        self.setWindowTitle(self.look.texts("app.title"))
+        self.bar.restyle(self.view_name)
+        self.footer.restyle()
+        self.banner.update()
+        for page in (self.start, self.far, self.near):
+            page.restyle()
+        self.refresh()
+
+    def show_help(self) -> None:
+        """Keys and meaning."""
+        HelpDialog(self.look, self).exec()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or not."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def leave_full_screen(self) -> None:
+        """Leave full screen; never stops a run."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        scale = max(min(self.width() / 1920.0, self.height() / 1080.0), 0.3)
+        self.bar.set_scale(scale)
+        self.banner.set_scale(scale)
+        self.footer.set_scale(scale)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.bridge.close()
+        super().closeEvent(event)
