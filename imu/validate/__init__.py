@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from imu.validate.evaluate import Evaluation, Scored, evaluate, recordings_below
+from imu.validate.evaluate import Evaluation, Scored, evaluate, recordings_below, tables_below
 from imu.validate.score import score_group
 
-__all__ = ["Evaluation", "Scored", "evaluate", "recordings_below", "report", "score_group"]
+__all__ = ["Evaluation", "Scored", "evaluate", "recordings_below", "report", "score_group", "tables_below"]
 
 
 def report(scored: Sequence[Scored], skipped: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:

@@ -91,6 +91,11 @@ def recordings_below(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*.npz") if p.is_file())
 
 
+def tables_below(folder: Path) -> list[Path]:
+    """CSV files in folders that hold no recording: references without a time series."""
+    return sorted(p for p in folder.rglob("*.csv") if not any(p.parent.glob("*.npz")))
+
+
 def evaluate(paths: list[Path], read: Read, analyze: Analyze, *, further_sensors: bool = True) -> Iterator[Evaluation]:
     """Score recordings one by one.
 

@@ -113,7 +113,7 @@ def load_truth(
         stance_ic, contact_time = stance_ic[of_leg], contact_time[of_leg]
         peak, active = peak[of_leg], active[of_leg]
     if len(ic) == 0 and not counts:
-        return _why_none(arrays, meta)
+        return notes[0] if notes else _why_none(arrays, meta)
     sides = np.where(np.isin(sides, ["L", "R", "A", "B"]), sides, "")
     return Truth(
         set_name=str(meta.get("dataset") or path.parent.name),

@@ -1,0 +1,143 @@
+"""`stride analyze`: recordings in; steps as a table, JSON lines or CSV out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from imu import api
+from imu.cli import fail
+from imu.cli.steps_table import legend_lines, step_lines, summary_lines
+from imu.cli.text import require_path, to_json
+from imu.errors import ImuError, RecordingError
+from imu.exchange.csv import write_steps_csv
+from imu.settings import Settings
+from imu.types import Analysis, Recording, Step
+
+
+def open_recording(path: Path, given: dict[str, Any], sensor: str | None = None) -> tuple[Recording, Settings]:
+    """Read a recording and settle the settings: what was typed, then what the header states.
+
+    Raises
+    ------
+    ImuError
+        The file cannot be read, or a setting is out of range.
+    """
+    settings = Settings(**given)
+    require_path(path)
+    if sensor is None:
+        recording = api.read(path)
+    elif path.suffix == ".npz":
+        from imu.exchange.npz import read_npz
+
+        recording = read_npz(path, sensor)
+    else:
+        raise RecordingError(f"{path.name} holds one sensor only.", hint="Leave out --sensor.")
+    # typed settings win also where they equal the defaults
+    open_ones = {k: v for k, v in recording.suggested.items() if k not in given}
+    if "mounting" in given:
+        open_ones.pop("axis_hints", None)
+    recording = replace(recording, suggested=open_ones)
+    return recording, settings
+
+
+def analyze_files(
+    paths: Sequence[Path], given: dict[str, Any], *, sensor: str | None, as_json: bool, csv: Path | None
+) -> int:
+    """Analyse recordings one by one; a bad one gets its sentence and does not stop the others.
+
+    Returns
+    -------
+    int
+        0, or 2 if any recording could not be answered.
+    """
+    Settings(**given)  # a wrong option is said once, not once per recording
+    failed = False
+    rows: list[tuple[str, Sequence[Step]]] = []
+    for path in paths:
+        try:
+            recording, settings = open_recording(path, given, sensor)
+            result = api.analyze(recording, settings)
+        except ImuError as error:
+            text = str(error)
+            fail(text if path.name in text else f"{path.name}: {text}")
+            failed = True
+            continue
+        used = settings.with_suggestions(recording.suggested)
+        if as_json:
+            typer.echo(to_json(as_object(path, recording, result, used, sensor)))
+        elif csv is None:
+            _print_table(path, recording, result, used, sensor)
+        rows.append((str(path), result.steps))
+    if csv is not None:
+        count = write_steps_csv(csv, rows)
+        if not as_json:
+            typer.echo(f"{count} steps of {len(rows)} recordings written to {csv}")
+    return 2 if failed else 0
+
+
+def as_object(
+    path: Path, recording: Recording, result: Analysis, settings: Settings, sensor: str | None
+) -> dict[str, Any]:
+    """Return the JSON object of one recording."""
+    return {
+        "recording": str(path),
+        "sensor": sensor,
+        "activity": [span.as_dict() for span in result.activity],
+        "summary": result.summary,
+        "steps": [step.as_dict() for step in result.steps],
+        "settings": settings_dict(settings),
+        "sampling_rate_hz": recording.stream.sampling_rate_hz,
+        "duration_s": recording.duration_s,
+        "missing_samples": sum(g.stop_index - g.start_index for g in recording.gaps),
+        "warnings": list(dict.fromkeys((*recording.warnings, *result.warnings))),
+    }
+
+
+def settings_dict(settings: Settings) -> dict[str, Any]:
+    """Return the settings that were used, JSON-ready."""
+    return {
+        "place": settings.place.value,
+        "mounting": settings.mounting,
+        "sensor_side": settings.sensor_side.name.lower(),
+        "first_side": settings.first_side.name.lower(),
+        "body_mass_kg": settings.body_mass_kg,
+        "body_height_m": settings.body_height_m,
+        "speed_mps": settings.speed_mps,
+    }
+
+
+def _print_table(path: Path, recording: Recording, result: Analysis, settings: Settings, sensor: str | None) -> None:
+    lines: Iterable[str] = [
+        f"{path}{f' [{sensor}]' if sensor else ''}",
+        _describe(recording, settings),
+        *(f"note: {w}" for w in dict.fromkeys((*recording.warnings, *result.warnings))),
+        *step_lines(result.steps),
+        *summary_lines(result, settings),
+        *legend_lines(settings.place),
+        "",
+    ]
+    for line in lines:
+        typer.echo(line)
+
+
+def _describe(recording: Recording, settings: Settings) -> str:
+    stream = recording.stream
+    missing = sum(g.stop_index - g.start_index for g in recording.gaps)
+    parts = [
+        f"{recording.duration_s:.1f} s at {stream.sampling_rate_hz:.4g} Hz",
+        f"sensor at the {settings.place.value}"
+        + ("" if "place" in recording.suggested else " (as typed, or assumed)")
+        + (f", {settings.sensor_side.name.lower()}" if settings.sensor_side else ""),
+    ]
+    if missing:
+        share = 100.0 * missing / (missing + recording.n_samples)
+        parts.append(f"{missing} samples missing ({share:.1f} %) in {len(recording.gaps)} gaps")
+    if settings.body_mass_kg:
+        parts.append(f"{settings.body_mass_kg:g} kg")
+    parts.append(f"{settings.speed_mps:.2f} m/s" if settings.speed_mps else "speed not known")
+    return "; ".join(parts)

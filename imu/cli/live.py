@@ -1,0 +1,255 @@
+"""`stride demo` and `stride replay`: a live session in the dashboard, or in the terminal where there is none.
+
+The dashboard is reached by name only (`gui.app`), because the engine must not depend on it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from imu import api
+from imu.acquisition.simulator import Simulation
+from imu.cli.analyze import open_recording
+from imu.cli.machine import has_display, package_of_library
+from imu.cli.steps_table import heading, legend_lines, step_line, summary_lines
+from imu.cli.text import require_path, to_json
+from imu.errors import ImuError, SettingsError, StoreError
+from imu.settings import Settings
+from imu.types import Analysis, LinkState, StreamInfo
+
+_HEADLESS_S = 30.0
+"""Length of a headless demo that was given none: four seconds of standing, four of walking, the rest running."""
+_OFFSCREEN_S = 20.0
+"""The same for the demo without a display, which runs in real time."""
+_POLL_S = 0.1
+
+
+def demo(
+    runner: dict[str, Any],
+    *,
+    headless: bool,
+    seconds: float | None,
+    out: Path | None,
+    truth: Path | None,
+    language: str | None,
+    theme: str | None,
+    screenshot: Path | None,
+) -> int:
+    """Run the simulated runner; see `stride demo --help`.
+
+    Raises
+    ------
+    ImuError
+        A value is out of range, a file cannot be written, or the dashboard cannot start.
+    """
+    simulation = Simulation(**runner)
+    settings = Settings().with_suggestions(simulation.suggested())
+    shown = not headless and has_display()
+    if seconds is None and not shown:
+        seconds = _HEADLESS_S if headless else _OFFSCREEN_S
+    if not headless and not shown:
+        out = out or Path("stride-demo.stride")
+        screenshot = screenshot or out.with_suffix(".png")
+    for file in (out, truth, screenshot):
+        _require_writable(file)
+
+    def make() -> api.Session:
+        return api.Session.simulate(simulation, settings, out=out, duration_s=seconds, realtime=not headless)
+
+    if headless:
+        session = make()
+        _print_run(session, settings)
+    elif shown:
+        session = _dashboard(make, language, theme, screenshot, None if screenshot is None else seconds)
+    else:
+        typer.echo(f"No display: {seconds:g} s of a simulated runner offscreen ...")
+        session = _dashboard(make, language, theme, screenshot, seconds)
+        _print_steps(session, settings)
+    if truth is not None:
+        _write_truth(session, truth)
+    for label, file in (("Session", out), ("Truth", truth), ("Picture of the dashboard", screenshot)):
+        if file is not None and file.exists():
+            typer.echo(f"{label}: {file.resolve()}")
+    return 0
+
+
+def replay(
+    path: Path,
+    given: dict[str, Any],
+    *,
+    speed: str,
+    headless: bool,
+    language: str | None,
+    theme: str | None,
+    screenshot: Path | None,
+) -> int:
+    """Play a recording through the pipeline; see `stride replay --help`.
+
+    Raises
+    ------
+    ImuError
+        The recording cannot be read or analysed, or the speed makes no sense.
+    """
+    factor = parse_speed(speed)
+    require_path(path)
+    recording, settings = open_recording(path, given)
+    settings = settings.with_suggestions(recording.suggested)
+    _require_writable(screenshot)
+
+    def make() -> api.Session:
+        return api.Session.replay(path, settings, speed=factor)
+
+    if headless or (not has_display() and screenshot is None):
+        if not headless:
+            typer.echo("No display: the steps as a table (with --screenshot FILE also a picture).")
+            factor = None
+        _print_run(make(), settings)
+        return 0
+    seconds = None if factor is None or has_display() else recording.duration_s / factor
+    session = _dashboard(make, language, theme, screenshot, seconds)
+    if not has_display():
+        _print_steps(session, settings)
+    if screenshot is not None and screenshot.exists():
+        typer.echo(f"Picture of the dashboard: {screenshot.resolve()}")
+    return 0
+
+
+def parse_speed(text: str) -> float | None:
+    """Turn "4" or "max" into a factor; None = as fast as it goes.
+
+    Raises
+    ------
+    SettingsError
+        Neither a positive number nor "max".
+    """
+    if text.lower() == "max":
+        return None
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = 0.0
+    if not 0.0 < factor <= 1000.0:
+        raise SettingsError("speed", f"'{text}' is no replay speed.", hint="Use 1, 4, another factor, or max.")
+    return factor
+
+
+def _dashboard(
+    make: Callable[[], api.Session],
+    language: str | None,
+    theme: str | None,
+    screenshot: Path | None,
+    seconds: float | None,
+) -> api.Session:
+    """Show the dashboard until it is closed (or for some seconds); return the session, stopped."""
+    made: list[api.Session] = []
+
+    def make_once() -> api.Session:
+        made.append(make())
+        return made[-1]
+
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        app = importlib.import_module("gui.app")
+    except ImportError as error:
+        raise _explain_import(error) from None
+    try:
+        code = app.show_live(
+            make_once,
+            language=language,
+            theme=theme,
+            screenshot=None if screenshot is None else str(screenshot),
+            seconds=seconds,
+        )
+    finally:
+        for session in made:
+            session.stop()
+    if code:
+        raise ImuError("The dashboard ended with an error.", hint="Run `stride doctor`.")
+    if not made:
+        raise ImuError("The dashboard was closed before it began.")
+    return made[-1]
+
+
+def _explain_import(error: ImportError) -> ImuError:
+    library = str(error).split(":", maxsplit=1)[0]
+    if ".so" in library:
+        package = package_of_library(library)
+        todo = f"Install it: sudo apt-get install {package}" if package else "Run `stride doctor`."
+        return ImuError(f"Qt cannot start, because the system library {library} is missing.", hint=todo)
+    return ImuError(f"The dashboard cannot be loaded ({error}).", hint="Run `stride doctor`.")
+
+
+def _print_run(session: api.Session, settings: Settings) -> None:
+    """Run a session in the terminal, a line per step as it comes; Ctrl-C ends it cleanly."""
+    typer.echo(heading())
+    shown = 0
+    try:
+        session.start()
+        done = False
+        while not done:
+            done = session.wait(_POLL_S)
+            fresh = session.steps(shown)
+            shown += len(fresh)
+            for step in fresh:
+                typer.echo(step_line(step))
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+    finally:
+        session.stop()
+    for step in session.steps(shown):
+        typer.echo(step_line(step))
+    _refuse_failed(session)
+    _print_summary(session, settings)
+
+
+def _print_steps(session: api.Session, settings: Settings) -> None:
+    typer.echo(heading())
+    for step in session.steps():
+        typer.echo(step_line(step))
+    _refuse_failed(session)
+    _print_summary(session, settings)
+
+
+def _refuse_failed(session: api.Session) -> None:
+    status = session.status()
+    if status.state is LinkState.FAILED:
+        raise ImuError(status.detail or "The session failed.", hint="")
+
+
+def _print_summary(session: api.Session, settings: Settings) -> None:
+    status = session.status()
+    result = Analysis(tuple(session.steps()), (), session.summary(), StreamInfo(status.rate_hz or 1.0))
+    for line in (*summary_lines(result, settings), *legend_lines(settings.place)):
+        typer.echo(line)
+    if status.lost:
+        typer.echo(f"  lost on the way: {status.lost} samples ({status.lost_pct:.1f} %)")
+
+
+def _write_truth(session: api.Session, path: Path) -> None:
+    try:
+        path.write_text(to_json(session.truth().as_dict()) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written ({error.strerror}).", hint="Choose another file.") from None
+
+
+def _require_writable(path: Path | None) -> None:
+    """Say before a run, not after it, that its file cannot be written."""
+    if path is None:
+        return
+    folder = path.parent
+    if not folder.is_dir():
+        raise StoreError(f"There is no folder {folder} for {path.name}.", hint="Make it, or choose another.")
+    if path.is_dir() or not os.access(folder, os.W_OK):
+        raise StoreError(f"{path} cannot be written.", hint="Choose another file.")
+
+
+def _flush() -> None:
+    sys.stdout.flush()
