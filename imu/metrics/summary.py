@@ -1,0 +1,222 @@
+"""Numbers over many steps, each with its 95 % interval: of a whole recording, and of the window on the screen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from imu.constants import FILTER_VERSION, S_PER_MIN
+from imu.dsp import design
+from imu.metrics.asymmetry import (
+    LATERAL_SENSOR,
+    ONE_LEG_SENSOR,
+    Symmetry,
+    refused,
+    symmetry_index,
+)
+from imu.metrics.columns import AMPLITUDES, Columns, columns
+from imu.metrics.intervals import NO_MEAN, Mean, known, mean_of, ratio_of
+from imu.settings import Settings
+from imu.types import ActivityKind, Estimate, Place, Quality, Side, Step, StreamInfo
+
+METRICS = (
+    "step_time_s",
+    "stride_time_s",
+    "contact_time_s",
+    "flight_time_s",
+    "duty_factor",
+    "load_peak_g",
+    "shock_peak_g",
+    "vgrf_peak_bw",
+)
+"""Fields of `Step` that are summarised, per side too."""
+
+COMPARED = ("step_time_s", "contact_time_s", "flight_time_s", "load_peak_g", "shock_peak_g", "vgrf_peak_bw")
+"""Fields whose left and right are compared."""
+
+WINDOW_STEPS = 100
+"""Steps of the live window: about 35 s of running, +-2 % for a quantity that varies by 7 % from step to step."""
+
+_LATENCIES = ("ic_latency_s", "tc_latency_s", "load_latency_s")
+
+
+def _cadence(time: Mean, steps_per_time: float) -> Mean:
+    """Turn a mean step (1) or stride (2) time into steps per minute: 60 k / T, error by the delta method."""
+    if not time.value > 0.0:
+        return NO_MEAN
+    value = S_PER_MIN * steps_per_time / time.value
+    return Mean(value, value * time.standard_error / time.value, time.dof, time.n)
+
+
+def _cadence_of(data: Columns) -> Mean:
+    """Cadence from step times; from stride times where only one leg is seen."""
+    step = mean_of(data.values["step_time_s"])
+    return _cadence(step, 1.0) if step.n else _cadence(mean_of(data.values["stride_time_s"]), 2.0)
+
+
+def _symmetry(data: Columns, name: str, place: Place, tilt_pct: float = 0.0) -> Symmetry:
+    left, right = data.of(name, Side.LEFT), data.of(name, Side.RIGHT)
+    n_left, n_right = int(np.isfinite(left).sum()), int(np.isfinite(right).sum())
+    if place in {Place.FOOT, Place.SHANK}:
+        return refused(ONE_LEG_SENSOR, n_left, n_right)
+    if name not in AMPLITUDES:
+        return symmetry_index(left, right)
+    if place is Place.HIP:
+        return refused(LATERAL_SENSOR, n_left, n_right)
+    return symmetry_index(left, right, tilt_pct=tilt_pct)
+
+
+def summarise(
+    steps: Sequence[Step], stream: StreamInfo, settings: Settings, *, tilt_pct: float = 0.0
+) -> dict[str, Any]:
+    """Summarise steps of one recording; JSON-ready, the unit in every name, None where unknown.
+
+    Means are over running steps, in the order of time, without steps after a gap, frozen or (amplitudes) at the range
+    limit, and without the times of missed contacts. Each is {"value", "half_width_95", "n"}.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+    stream : StreamInfo
+    settings : Settings
+    tilt_pct : float
+        Symmetry index that the sensor's residual tilt could fake, added to the half-width of every amplitude's
+        symmetry index (see `imu.metrics.asymmetry.tilt_error_pct`); 0 = unknown or none.
+
+    Returns
+    -------
+    dict
+        Keys: counts (n_steps, n_running, n_walking), duration_s (first to last contact), running_time_s, one mean per
+        name of `METRICS`, cadence_spm, mean_vertical_bw (impulse over time: 1 for a level, true sensor),
+        walking_cadence_spm, walking_step_time_s, left and right (the same means per side), symmetry_index_pct (per
+        name of `COMPARED`), side, quality (steps per flag), ic_/tc_/load_latency_s (median, p95, max), method
+        (filter cut-offs in Hz and version).
+    """
+    running = [s for s in steps if s.activity is ActivityKind.RUNNING]
+    walking = [s for s in steps if s.activity is ActivityKind.WALKING]
+    data = columns(running, (*METRICS, "impulse_bw_s"))
+    slow = columns(walking, ("step_time_s", "stride_time_s"))
+    times = data.values["step_time_s"]
+    out: dict[str, Any] = {
+        "n_steps": len(steps),
+        "n_running": len(running),
+        "n_walking": len(walking),
+        "duration_s": steps[-1].ic_s - steps[0].ic_s if steps else 0.0,
+        "running_time_s": float(np.nansum(times)),
+        "cadence_spm": _cadence_of(data).as_estimate().as_dict(),
+    }
+    for name in METRICS:
+        out[name] = mean_of(data.values[name]).as_estimate().as_dict()
+    out["mean_vertical_bw"] = ratio_of(data.values["impulse_bw_s"], times).as_estimate().as_dict()
+    out["walking_cadence_spm"] = _cadence_of(slow).as_estimate().as_dict()
+    out["walking_step_time_s"] = mean_of(slow.values["step_time_s"]).as_estimate().as_dict()
+    for side in (Side.LEFT, Side.RIGHT):
+        out[side.name.lower()] = {name: mean_of(data.of(name, side)).as_estimate().as_dict() for name in METRICS}
+    out["symmetry_index_pct"] = {name: _symmetry(data, name, settings.place, tilt_pct).as_dict() for name in COMPARED}
+    out["side"] = _sides(steps)
+    out["quality"] = _flags(steps)
+    for name in _LATENCIES:
+        out[name] = _spread(list(map(attrgetter(name), steps)))
+    out["method"] = _method(stream)
+    return out
+
+
+def _sides(steps: Sequence[Step]) -> dict[str, Any]:
+    counts = [0, 0, 0]
+    for step in steps:
+        counts[step.side] += 1
+    sure = [s.side_confidence for s in steps if s.side is not Side.UNKNOWN]
+    return {
+        "left": counts[Side.LEFT],
+        "right": counts[Side.RIGHT],
+        "unknown": counts[Side.UNKNOWN],
+        "mean_confidence": known(math.fsum(sure) / len(sure)) if sure else None,
+    }
+
+
+def _flags(steps: Sequence[Step]) -> dict[str, int]:
+    bits = np.fromiter(map(attrgetter("quality"), steps), dtype=np.int64, count=len(steps))
+    return {str(flag.name).lower(): int(np.count_nonzero(bits & int(flag))) for flag in Quality if flag}
+
+
+def _spread(values: Sequence[float | None]) -> dict[str, float | int | None]:
+    x = np.array(values, dtype=float)
+    x = x[np.isfinite(x)]
+    if len(x) == 0:
+        return {"median": None, "p95": None, "max": None, "n": 0}
+    median, high, most = np.percentile(x, [50.0, 95.0, 100.0])
+    return {"median": float(median), "p95": float(high), "max": float(most), "n": len(x)}
+
+
+def _method(stream: StreamInfo) -> dict[str, Any]:
+    """List the filters behind the numbers: a value without its cut-off cannot be compared with another."""
+    fs = stream.sampling_rate_hz
+    return {
+        "version": FILTER_VERSION,
+        "sampling_rate_hz": fs,
+        "detection_cutoff_hz": design.low_pass(design.DETECTION_HZ, fs).cutoff_hz,
+        "load_peak_cutoff_hz": design.low_pass(design.LOAD_HZ, fs).cutoff_hz,
+        "shock_peak_cutoff_hz": design.low_pass(design.SHOCK_HZ, fs).cutoff_hz,
+        "active_peak_cutoff_hz": design.low_pass(design.ACTIVE_HZ, fs).cutoff_hz,
+    }
+
+
+_WINDOW = ("step_time_s", "stride_time_s", "contact_time_s", "flight_time_s", "load_peak_g")
+
+
+def window(
+    steps: Sequence[Step],
+    n: int = WINDOW_STEPS,
+    *,
+    place: Place = Place.SACRUM,
+    sides_from: int = 0,
+    tilt_pct: float = 0.0,
+) -> dict[str, Estimate | Symmetry]:
+    """Summarise the newest running steps for the live screen: every number of a view from one and the same window.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        In the order of time; only its end is looked at.
+    n : int
+        Running steps in the window.
+    place : Place
+        A lateral hip sensor gets no amplitude asymmetry, a foot or shank sensor none at all.
+    sides_from : int
+        Steps with a smaller index do not count for left and right (the sides were swapped since).
+    tilt_pct : float
+        As in `summarise`.
+
+    Returns
+    -------
+    dict
+        load_peak_g, cadence_spm, contact_time_s, flight_time_s : Estimate; load_peak_left_g, load_peak_right_g,
+        contact_time_left_s, contact_time_right_s : Estimate; load_peak_symmetry_pct, contact_time_symmetry_pct,
+        step_time_symmetry_pct : Symmetry.
+    """
+    newest: list[Step] = []
+    for step in reversed(steps):
+        if len(newest) == n:
+            break
+        if step.activity is ActivityKind.RUNNING:
+            newest.append(step)
+    newest.reverse()
+    data = columns(newest, _WINDOW)
+    if sides_from > 0:
+        swapped = np.array([s.index < sides_from for s in newest], dtype=bool)
+        data.side[swapped] = int(Side.UNKNOWN)
+    out: dict[str, Estimate | Symmetry] = {"cadence_spm": _cadence_of(data).as_estimate()}
+    for name in ("load_peak_g", "contact_time_s", "flight_time_s"):
+        out[name] = mean_of(data.values[name]).as_estimate()
+    for name in ("load_peak_g", "contact_time_s"):
+        stem, unit = name.rsplit("_", 1)
+        out[f"{stem}_left_{unit}"] = mean_of(data.of(name, Side.LEFT)).as_estimate()
+        out[f"{stem}_right_{unit}"] = mean_of(data.of(name, Side.RIGHT)).as_estimate()
+    for name in ("load_peak_g", "contact_time_s", "step_time_s"):
+        stem = name.rsplit("_", 1)[0]
+        out[f"{stem}_symmetry_pct"] = _symmetry(data, name, place, tilt_pct)
+    return out
