@@ -46,6 +46,8 @@ class FootParameters:
         Lowest hump that can be a contact at all; standing and fidgeting stay below.
     swing_start_s, swing_end_s : float
         Foot: window before the hump's top in which the swing must show.
+    turn_start_s, turn_end_s : float
+        Foot with gyroscope: window in which the foot has turned throughout before contact, but not before toe-off.
     run_swing_mps2 : float
         Foot: mean resultant above gravity in that window, from which on it is running.
     refractory : float
@@ -63,6 +65,9 @@ class FootParameters:
         Shortest time from contact to toe-off.
     push_min : float
         Least height of the push-off above its surroundings, m/s2 (shank) or deg/s (foot).
+    run_push_mps2 : float
+        Shank: the same for a push-off that ends as early as a running one (`run_contact_s`): more than the loading
+        of a walking step.
     push_fall : float
         Toe-off is read where the push-off has fallen to this fraction of its height.
     run_contact_s : float
@@ -76,6 +81,8 @@ class FootParameters:
         A longer pause between contacts is no stride: the stride is then learned anew.
     shock_s : float
         Window after contact in which the highest resultant is the shock peak.
+    settle_s : float
+        A contact this soon after the start or a gap gets no toe-off: the long axis is not known yet.
     """
 
     on_foot: bool = False
@@ -84,13 +91,15 @@ class FootParameters:
     impact_smooth_hz: float = 6.0
     push_hz: float = 6.0
     confirm_s: float = 0.025
-    search_s: float = 0.080
+    search_s: float = 0.090
     rise: float = 0.5
     ic_lead_s: float = 0.037
     score_ratio: float = 0.5
     min_impact_mps2: float = 4.0
     swing_start_s: float = 0.25
     swing_end_s: float = 0.07
+    turn_start_s: float = 0.45
+    turn_end_s: float = 0.05
     run_swing_mps2: float = 20.0
     refractory: float = 0.7
     first_refractory_s: float = 0.5
@@ -99,6 +108,7 @@ class FootParameters:
     sure_ratio: float = 0.75
     stance_min_s: float = 0.15
     push_min: float = 3.0
+    run_push_mps2: float = 7.0
     push_fall: float = 0.5
     run_contact_s: float = 0.45
     tc_lag_run_s: float = -0.038
@@ -106,6 +116,7 @@ class FootParameters:
     give_up_s: float = 1.2
     longest_stride_s: float = 2.0
     shock_s: float = 0.060
+    settle_s: float = 0.3
 
     def pack(self, sampling_rate_hz: float) -> FloatArray:
         """Turn the parameters into the kernel's array for one sampling rate.
@@ -141,6 +152,9 @@ class FootParameters:
             (kernel.P_GIVE_UP, self.give_up_s),
             (kernel.P_SHOCK, self.shock_s),
             (kernel.P_LONGEST_STRIDE, self.longest_stride_s),
+            (kernel.P_SETTLE, self.settle_s),
+            (kernel.P_TURN_START, self.turn_start_s),
+            (kernel.P_TURN_END, self.turn_end_s),
             (kernel.P_FIRST_STRIDE, self.first_stride_s),
         ):
             p[slot] = seconds * fs
@@ -152,6 +166,7 @@ class FootParameters:
             (kernel.P_REFRACTORY, self.refractory),
             (kernel.P_HOLD, self.hold),
             (kernel.P_PUSH_MIN, self.push_min),
+            (kernel.P_RUN_PUSH, self.run_push_mps2),
             (kernel.P_PUSH_FALL, self.push_fall),
             (kernel.P_SURE, self.sure_ratio),
             (kernel.P_ONE_G, G_MPS2),

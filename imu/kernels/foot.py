@@ -21,7 +21,7 @@ import math
 
 from imu.kernels import rows
 from imu.kernels._jit import njit
-from imu.kernels.window import highest, mean_of
+from imu.kernels.window import highest
 
 # Parameters (imu.events.foot turns seconds into samples).
 P_ON_FOOT = 0
@@ -50,7 +50,13 @@ P_HOLD = 32
 P_PUSH_MIN = 33
 P_PUSH_FALL = 34
 P_ONE_G = 35
-N_PARAMS = 36
+P_SURE = 36
+P_FIRST_STRIDE = 37
+P_TURN_START = 38
+P_TURN_END = 39
+P_SETTLE = 40
+P_RUN_PUSH = 41
+N_PARAMS = 42
 
 # Integer state.
 I_SEEN = 0  # samples since the last reset
@@ -63,7 +69,8 @@ I_COUNT = 6  # contacts since the last reset, pending one included
 I_RUN = 7  # 1 = the newest final contact was running
 I_FOUND = 8  # 1 = toe-off of the pending contact is known
 I_PUSH_AT = 9  # sample of the push-off's highest value
-N_ISTATE = 10
+I_STRONG = 10  # sample of the hump's top of the newest strong contact
+N_ISTATE = 11
 
 # Float state.
 F_LAST = 0  # 0-2: newest finite acceleration
@@ -84,7 +91,9 @@ F_PUSH_HIGH = 22  # highest push signal since,
 F_PUSH_LOW = 23  # lowest before it,
 F_PUSH_LEFT = 24  # neighbours of the highest
 F_PUSH_RIGHT = 25
-F_RING = 26  # the band's magnitude, newest N_RING samples
+F_STRIDES = 26  # 26-27: the two newest strides before the typical one was taken
+F_SWING_TYPICAL = 28
+F_RING = 29  # the band's magnitude, newest N_RING samples
 N_RING = 512
 N_FSTATE = F_RING + N_RING
 
@@ -102,7 +111,8 @@ FLAG_FROZEN = 2
 FLAG_NO_TOE_OFF = 4
 
 _NAN = float("nan")
-_BLEND = 0.3  # weight of the newest stride in typical score and stride
+_RISE = 0.5  # weight of a contact stronger than typical
+_FALL = 0.15  # ... and of a weaker one: the typical contact is a strong one
 
 
 @njit
@@ -110,6 +120,32 @@ def reset(fstate, istate):  # type: ignore[no-untyped-def]
     """Forget everything: at the start, and after a gap."""
     fstate[:] = 0.0
     istate[:] = 0
+
+
+@njit
+def _mean(row, capacity, first, last):  # type: ignore[no-untyped-def]
+    """Mean of the finite samples first ... last - 1; NaN where there is none."""
+    total, n = 0.0, 0
+    for k in range(first, last):
+        value = row[k % capacity]
+        if math.isfinite(value):
+            total += value
+            n += 1
+    return total / n if n > 0 else _NAN
+
+
+@njit
+def _turning(sig, capacity, first, last):  # type: ignore[no-untyped-def]
+    """Mean magnitude of the angular rate over samples first ... last - 1; NaN without gyroscope."""
+    total, n = 0.0, 0
+    for k in range(first, last):
+        c = k % capacity
+        g0, g1, g2 = sig[rows.GYR_IS, c], sig[rows.GYR_ML, c], sig[rows.GYR_PA, c]
+        value = math.sqrt(g0 * g0 + g1 * g1 + g2 * g2)
+        if math.isfinite(value):
+            total += value
+            n += 1
+    return total / n if n > 0 else _NAN
 
 
 @njit
@@ -132,6 +168,33 @@ def _contact_time(sig, capacity, params, f, top, first):  # type: ignore[no-unty
 
 
 @njit
+def _learn(params, f, i):  # type: ignore[no-untyped-def]
+    """Let the contact that becomes final shape the typical score and stride.
+
+    Strides are learned between strong contacts only (a weak one may be something else): the median of the last three,
+    so that one missed or doubled contact changes nothing; the longer of two.
+    """
+    score = f[F_SCORE]
+    if score >= params[P_SURE] * f[F_TYPICAL]:
+        stride = float(i[I_CONTACT] - i[I_STRONG])
+        latest = float(i[I_CONTACT] - i[I_FINAL])
+        if f[F_STRIDE] > 0.0 and abs(latest - f[F_STRIDE]) < abs(stride - f[F_STRIDE]):
+            stride = latest  # the weak one between was a contact
+        if f[F_TYPICAL] == 0.0 or stride > params[P_LONGEST_STRIDE]:
+            f[F_STRIDES] = 0.0
+            f[F_STRIDES + 1] = 0.0
+            f[F_STRIDE] = 0.0
+        else:
+            a, b = f[F_STRIDES], f[F_STRIDES + 1]
+            f[F_STRIDE] = max(stride, b) if a == 0.0 else max(min(a, b), min(max(a, b), stride))
+            f[F_STRIDES] = b
+            f[F_STRIDES + 1] = stride
+        i[I_STRONG] = i[I_CONTACT]
+    weight = 1.0 if f[F_TYPICAL] == 0.0 else (_RISE if score > f[F_TYPICAL] else _FALL)
+    f[F_TYPICAL] += weight * (score - f[F_TYPICAL])
+
+
+@njit
 def _finish(sig, capacity, k, params, f, i, row):  # type: ignore[no-untyped-def]
     """Write the pending contact's row and learn from it."""
     first = k - i[I_SEEN] + 1
@@ -144,7 +207,9 @@ def _finish(sig, capacity, k, params, f, i, row):  # type: ignore[no-untyped-def
     for j in range(max(first, start - int(params[P_SEARCH])), stop + 1):
         faults |= int(sig[rows.FAULT, j % capacity])
     if params[P_ON_FOOT] == 1.0:
-        i[I_RUN] = 1 if f[F_SWING] >= params[P_RUN_SWING] else 0
+        usual = f[F_SWING_TYPICAL]
+        f[F_SWING_TYPICAL] += (1.0 if usual == 0.0 else 0.5) * (f[F_SWING] - usual)
+        i[I_RUN] = 1 if f[F_SWING_TYPICAL] >= params[P_RUN_SWING] else 0
     elif found:
         i[I_RUN] = 1 if f[F_TC] - ic < params[P_RUN_CONTACT] else 0
     row[R_IC] = ic
@@ -157,15 +222,7 @@ def _finish(sig, capacity, k, params, f, i, row):  # type: ignore[no-untyped-def
     row[R_REPORT] = k
     row[R_FLAGS] = (faults & 3) + (0 if found else FLAG_NO_TOE_OFF)
 
-    stride = float(i[I_CONTACT] - i[I_FINAL])
-    if i[I_COUNT] == 1 or stride > params[P_LONGEST_STRIDE]:
-        f[F_STRIDE] = 0.0
-    elif f[F_STRIDE] == 0.0:
-        f[F_STRIDE] = stride
-    else:  # one missed contact must not double it
-        change = 0.3 * f[F_STRIDE]
-        f[F_STRIDE] += _BLEND * min(max(stride - f[F_STRIDE], -change), change)
-    f[F_TYPICAL] += (_BLEND if f[F_TYPICAL] > 0.0 else 1.0) * (f[F_SCORE] - f[F_TYPICAL])
+    _learn(params, f, i)
     i[I_FINAL] = i[I_CONTACT]
     i[I_PENDING] = 0
 
@@ -194,19 +251,47 @@ def _judge(sig, capacity, k, params, f, i, row):  # type: ignore[no-untyped-def]
     swing = 0.0
     if params[P_ON_FOOT] == 1.0:
         start = max(first, top - int(params[P_SWING_START]))
-        swing = mean_of(sig[rows.RESULTANT], capacity, start, top - int(params[P_SWING_END])) - params[P_ONE_G]
+        swing = _mean(sig[rows.RESULTANT], capacity, start, top - int(params[P_SWING_END])) - params[P_ONE_G]
         if not swing > 0.0:
             return 0
         score *= swing
+        turning = _turning(sig, capacity, max(first, top - int(params[P_TURN_START])), top - int(params[P_TURN_END]))
+        if turning > 0.0:
+            score *= turning
     if i[I_COUNT] > 0:
         since = top - i[I_CONTACT]
         stride = f[F_STRIDE]
-        if since < (params[P_REFRACTORY] * stride if stride > 0.0 else params[P_FIRST_REFRACTORY]):
-            if i[I_PENDING] == 1 and score > f[F_SCORE]:
+        sure, usual = params[P_SURE], f[F_TYPICAL]
+        shortest = max(params[P_FIRST_REFRACTORY], 0.45 * stride)
+        refractory = max(shortest, params[P_REFRACTORY] * stride)
+        if since < refractory:
+            if i[I_PENDING] == 1 and score > f[F_SCORE] and (since < shortest or stride == 0.0):
                 _take(sig, capacity, params, f, i, top, score, swing, first)
-            return 0
-        expected = 1.5 * (stride if stride > 0.0 else params[P_LONGEST_STRIDE])
-        if score < params[P_RATIO] * f[F_TYPICAL] * min(1.0, expected / since):
+                return 0
+            halved = since >= shortest and since < 0.55 * stride and score >= sure * usual
+            faster = since >= shortest and sure * score >= usual
+            mistaken = i[I_PENDING] == 0 and since >= 0.5 * shortest and sure * score > f[F_SCORE]
+            if halved or faster:  # the stride was twice the true one, or running has begun
+                f[F_STRIDE] = float(since)
+                f[F_STRIDES] = f[F_STRIDES + 1] = float(since)
+            elif mistaken:  # a clearly stronger one soon after shows that the last one was none: learn anew
+                f[F_STRIDE] = f[F_STRIDES] = f[F_STRIDES + 1] = 0.0
+                i[I_FINAL] = i[I_STRONG]
+            else:
+                if i[I_PENDING] == 1 and score > f[F_SCORE]:
+                    _take(sig, capacity, params, f, i, top, score, swing, first)
+                return 0
+        # Before the stride is known, only an equal of the last contact counts within a walking stride of it.
+        ratio = params[P_RATIO]
+        if stride > 0.0:
+            ratio *= min(1.0, 1.5 * stride / since)
+        else:
+            usual = max(usual, f[F_SCORE])
+            if since < params[P_FIRST_STRIDE]:
+                ratio = sure
+            else:
+                ratio *= min(1.0, params[P_LONGEST_STRIDE] / since)
+        if score < ratio * usual:
             return 0
     written = 0
     if i[I_PENDING] == 1:
@@ -223,6 +308,8 @@ def _push_off(k, params, f, i):  # type: ignore[no-untyped-def]
     slow, before = f[F_SLOW], f[F_SLOW_BEFORE]
     if k < f[F_IC] + params[P_STANCE_MIN] or not math.isfinite(slow):
         return
+    if f[F_IC] < k - i[I_SEEN] + params[P_SETTLE]:
+        return  # the levelling has not seen enough to know the long axis
     on_foot = params[P_ON_FOOT] == 1.0
     if on_foot and slow < f[F_PUSH_LOW]:
         f[F_PUSH_LOW] = slow
@@ -236,7 +323,12 @@ def _push_off(k, params, f, i):  # type: ignore[no-untyped-def]
         return
     height = f[F_PUSH_HIGH] - f[F_PUSH_LOW]
     level = f[F_PUSH_LOW] + params[P_PUSH_FALL] * height
-    if height < params[P_PUSH_MIN] or slow >= level:
+    if slow >= level:
+        return
+    early = not on_foot and k < f[F_IC] + params[P_RUN_CONTACT]
+    if height < (params[P_RUN_PUSH] if early else params[P_PUSH_MIN]):
+        if early:  # the loading of a walking step: the push-off is still to come
+            f[F_PUSH_HIGH] = slow
         return
     i[I_FOUND] = 1
     if on_foot:
@@ -324,7 +416,8 @@ def foot_events(sig, head, n, fs, params, fstate, istate, out, early):  # type: 
                 _push_off(k, params, fstate, istate)
             stride = fstate[F_STRIDE]
             hold = params[P_HOLD] * stride if stride > 0.0 else params[P_FIRST_REFRACTORY]
-            ready = istate[I_FOUND] == 1 and k >= istate[I_CONTACT] + hold
+            sure = stride > 0.0 and fstate[F_SCORE] >= params[P_SURE] * fstate[F_TYPICAL]
+            ready = istate[I_FOUND] == 1 and (sure or k >= istate[I_CONTACT] + hold)
             if ready or k > fstate[F_IC] + params[P_GIVE_UP]:
                 _finish(sig, capacity, k, params, fstate, istate, out[count])
                 count += 1
