@@ -1,0 +1,283 @@
+"""Initial contacts of walking from a sensor at the low back: one-sample core and series loop.
+
+A step is one rise and fall of the vertical specific force, low-passed at about 2.5 Hz. Its contact is where the force
+that pushes up and backwards (braking) rises most steeply, corrected with the instant of the loading peak that follows.
+Where forward is not known it is learnt: the horizontal acceleration turns backwards at every contact, while sideways
+pushes alternate and cancel. Short losses of samples are bridged with a straight line; after a longer one everything
+starts afresh, so that a gap never becomes a step.
+"""
+
+from __future__ import annotations
+
+import math
+
+from imu.kernels import rows
+from imu.kernels._jit import njit
+
+# Parameters (samples and m/s2; imu.events.walking turns seconds and Hz into these).
+P_STEP_SECTION = 0  # b0 b1 b2 a1 a2 of the step filter
+P_CONTACT_SECTION = 5  # the same of the contact filter
+P_STEP_DELAY = 10
+P_CONTACT_DELAY = 11
+P_HYSTERESIS = 12
+P_MIN_RISE = 13  # m/s3
+P_BACK = 14  # before the step's peak, where the contact is looked for
+P_AHEAD = 15  # after it
+P_PEAK_WEIGHT = 16  # share of the loading peak in the contact's instant
+P_SHIFT_BOTH = 17  # that instant minus the contact
+P_SHIFT_VERTICAL = 18  # loading peak minus the contact, where forward is not known
+P_MIN_STEP = 19
+P_BRIDGE = 20
+P_BRAKING = 21  # weight of the backward against the upward rise
+P_GRAVITY = 22
+P_FORWARD_KNOWN = 23
+P_TURN = 24  # half of the stretch over which the horizontal acceleration turns backwards
+P_MIN_TURN = 25  # m/s2, mean turn that tells forward
+P_TURN_STEPS = 26  # memory of that mean, steps
+P_WAIT = 27  # longest wait for the fall after a step's peak
+N_PARAMS = 28
+
+# Integer state.
+I_NEXT = 0  # stream index expected next
+I_START = 1  # stream index where the present stretch began; -1 = none yet
+I_RISING = 2
+I_EXTREME = 3  # stream index of the running maximum
+N_ISTATE = 4
+
+# Float state; the histories of the filtered vertical, ml and pa follow.
+F_STEP = 0  # filter memories, two each
+F_VERTICAL = 2
+F_ML = 4
+F_PA = 6
+F_LOW = 8  # minimum before the present rise
+F_BEST = 9  # running maximum or minimum
+F_LAST_IC = 10
+F_RAW_IS = 11  # last good sample, for the bridge
+F_RAW_ML = 12
+F_RAW_PA = 13
+F_TURN_ML = 14  # mean turn of the horizontal acceleration at contact (kept over gaps)
+F_TURN_PA = 15
+F_TURN_N = 16
+N_FSTATE = 17
+
+# Output row.
+OUT_IC = 0
+OUT_TC = 1  # NaN: no toe-off in walking
+OUT_REPORT = 2
+OUT_RISE = 3  # m/s3, steepness at contact; NaN where forward is not known
+OUT_AMPLITUDE = 4  # m/s2, rise of the step
+OUT_LOW_G = 5  # lowest and highest vertical since the contact before, contact filter
+OUT_PEAK_G = 6
+N_OUT = 7
+
+_NAN = float("nan")
+
+
+@njit
+def _start(index, ml, pa, params, f, i):
+    """Begin a stretch: the vertical as if it had stood at 1 g, the horizontal as if it had stood where it is."""
+    b2, a2 = params[P_CONTACT_SECTION + 2], params[P_CONTACT_SECTION + 4]
+    gain = 1.0 - params[P_CONTACT_SECTION]
+    f[F_STEP] = 0.0
+    f[F_STEP + 1] = 0.0
+    f[F_VERTICAL] = 0.0
+    f[F_VERTICAL + 1] = 0.0
+    f[F_ML] = gain * ml
+    f[F_ML + 1] = (b2 - a2) * ml
+    f[F_PA] = gain * pa
+    f[F_PA + 1] = (b2 - a2) * pa
+    f[F_LOW] = 0.0
+    f[F_BEST] = 0.0
+    f[F_LAST_IC] = -1e18
+    i[I_START] = index
+    i[I_RISING] = 1
+    i[I_EXTREME] = index
+
+
+@njit
+def _filtered(x, section, memory, params, f):
+    """One sample through a second-order section (transposed direct form II)."""
+    y = params[section] * x + f[memory]
+    f[memory] = params[section + 1] * x - params[section + 3] * y + f[memory + 1]
+    f[memory + 1] = params[section + 2] * x - params[section + 4] * y
+    return y
+
+
+@njit
+def _vertex(before, at, after):
+    """Vertex of the parabola through three equidistant values, in samples from the middle one."""
+    bend = before - 2.0 * at + after
+    if not bend < 0.0:
+        return 0.0
+    return min(0.5, max(-0.5, 0.5 * (before - after) / bend))
+
+
+@njit
+def _rise(k, brake_ml, brake_pa, size, f):
+    """Rise of the push up and backwards from sample k - 1 to k; NaN where forward is not known."""
+    c = N_FSTATE + k % size
+    b = N_FSTATE + (k - 1) % size
+    up = f[c] - f[b]
+    if brake_ml == 0.0:
+        return up + brake_pa * (f[c + 2 * size] - f[b + 2 * size])
+    return up + brake_ml * (f[c + size] - f[b + size]) + brake_pa * (f[c + 2 * size] - f[b + 2 * size])
+
+
+@njit
+def _learn_forward(k_top, index, params, f, i, size):
+    """Average how the horizontal acceleration turns about the loading peak."""
+    first = k_top - int(params[P_TURN])
+    last = k_top + int(params[P_TURN])
+    if first < max(i[I_START], index - size + 1) or last > index:
+        return
+    a = N_FSTATE + size + first % size
+    b = N_FSTATE + size + last % size
+    turn_ml, turn_pa = f[b] - f[a], f[b + size] - f[a + size]
+    if math.isnan(turn_ml) or math.isnan(turn_pa):
+        return
+    f[F_TURN_N] = min(f[F_TURN_N] + 1.0, params[P_TURN_STEPS])
+    f[F_TURN_ML] += (turn_ml - f[F_TURN_ML]) / f[F_TURN_N]
+    f[F_TURN_PA] += (turn_pa - f[F_TURN_PA]) / f[F_TURN_N]
+
+
+@njit
+def _braking(params, f):
+    """Weights of ml and pa in the push up and backwards; NaN, NaN while forward is not known."""
+    if params[P_FORWARD_KNOWN] > 0.0:
+        return 0.0, -params[P_BRAKING]
+    size = math.sqrt(f[F_TURN_ML] ** 2 + f[F_TURN_PA] ** 2)
+    if 2.0 * f[F_TURN_N] < params[P_TURN_STEPS] or size < params[P_MIN_TURN]:
+        return _NAN, _NAN
+    return params[P_BRAKING] * f[F_TURN_ML] / size, params[P_BRAKING] * f[F_TURN_PA] / size
+
+
+@njit
+def _contact(index, fs, params, f, i, size, row):
+    """Locate the contact of the step that has just fallen; True when it is accepted."""
+    start = i[I_START]
+    peak = i[I_EXTREME] - params[P_STEP_DELAY] + params[P_CONTACT_DELAY]
+    first = max(math.ceil(peak - params[P_BACK]), start + 2, index - size + 3)
+    last = min(math.floor(peak + params[P_AHEAD]), index - 1)
+    if last < first:
+        return False
+    brake_ml, brake_pa = _braking(params, f)
+    k_top, k_rise, steepest = first, first, -math.inf
+    for k in range(first, last + 1):
+        if f[N_FSTATE + k % size] > f[N_FSTATE + k_top % size]:
+            k_top = k
+        rise = _rise(k, brake_ml, brake_pa, size, f)
+        if rise > steepest:
+            k_rise, steepest = k, rise
+    high = f[N_FSTATE + k_top % size]
+    t_top = k_top + _vertex(f[N_FSTATE + (k_top - 1) % size], high, f[N_FSTATE + (k_top + 1) % size])
+    if params[P_FORWARD_KNOWN] == 0.0:
+        _learn_forward(k_top, index, params, f, i, size)
+    steepness = _NAN
+    if steepest > -math.inf:
+        steepness = steepest * fs / math.sqrt(1.0 + params[P_BRAKING] ** 2)
+        if steepness < params[P_MIN_RISE]:
+            return False
+        before = _rise(k_rise - 1, brake_ml, brake_pa, size, f)
+        after = _rise(k_rise + 1, brake_ml, brake_pa, size, f)
+        # a difference of two samples belongs half a sample before the later one
+        t_rise = k_rise - 0.5 + _vertex(before, steepest, after)
+        w = params[P_PEAK_WEIGHT]
+        ic = (1.0 - w) * t_rise + w * t_top - params[P_CONTACT_DELAY] - params[P_SHIFT_BOTH]
+    else:
+        ic = t_top - params[P_CONTACT_DELAY] - params[P_SHIFT_VERTICAL]
+    if ic - f[F_LAST_IC] < params[P_MIN_STEP] or ic < start:
+        return False
+    low = high
+    for k in range(max(start, index - size + 1, math.ceil(f[F_LAST_IC] + params[P_CONTACT_DELAY])), k_top):
+        low = min(low, f[N_FSTATE + k % size])
+    row[OUT_IC] = ic
+    row[OUT_TC] = _NAN
+    row[OUT_REPORT] = index
+    row[OUT_RISE] = steepness
+    row[OUT_AMPLITUDE] = f[F_BEST] - f[F_LOW]
+    row[OUT_LOW_G] = low / params[P_GRAVITY] + 1.0
+    row[OUT_PEAK_G] = high / params[P_GRAVITY] + 1.0
+    f[F_LAST_IC] = ic
+    return True
+
+
+@njit
+def _sample(index, up, ml, pa, fs, params, f, i, size, row):
+    """Advance by one sample; True when a contact has been written to `row`."""
+    up -= params[P_GRAVITY]
+    slow = _filtered(up, P_STEP_SECTION, F_STEP, params, f)
+    c = N_FSTATE + index % size
+    f[c] = _filtered(up, P_CONTACT_SECTION, F_VERTICAL, params, f)
+    f[c + size] = _filtered(ml, P_CONTACT_SECTION, F_ML, params, f)
+    f[c + 2 * size] = _filtered(pa, P_CONTACT_SECTION, F_PA, params, f)
+    found = False
+    if i[I_RISING] == 1:
+        if slow > f[F_BEST]:
+            f[F_BEST] = slow
+            i[I_EXTREME] = index
+        elif slow < f[F_BEST] - params[P_HYSTERESIS] or index - i[I_EXTREME] > params[P_WAIT]:
+            if f[F_BEST] - f[F_LOW] >= params[P_HYSTERESIS]:
+                found = _contact(index, fs, params, f, i, size, row)
+            i[I_RISING] = 0
+            f[F_BEST] = slow
+    elif slow < f[F_BEST]:
+        f[F_BEST] = slow
+    elif slow > f[F_BEST] + params[P_HYSTERESIS]:
+        f[F_LOW] = f[F_BEST]
+        i[I_RISING] = 1
+        f[F_BEST] = slow
+        i[I_EXTREME] = index
+    return found
+
+
+@njit
+def walk_events(sig, head, n, fs, params, fstate, istate, out):
+    """Find initial contacts in `n` new samples.
+
+    Parameters
+    ----------
+    sig : ndarray, shape (>= 3, 2 * capacity)
+        Mirrored ring, rows as in `imu.kernels.rows`: is, ml, pa in m/s2. A NaN in `is` is a missing sample, and so is
+        a jump of `head`; a row of NaN in ml or pa is an axis that is not measured.
+    head, n : int
+        Stream index of the first new sample; their number (n <= capacity).
+    fs : float
+        Samples per second.
+    params, fstate, istate : ndarray
+        As made by `imu.events.walking`.
+    out : ndarray, shape (rows, 7)
+        Filled with one row per contact, columns OUT_*; contacts come at least `min_step_s` apart.
+
+    Returns
+    -------
+    int
+        Number of rows written (contacts beyond the rows of `out` are lost).
+    """
+    capacity = sig.shape[1] // 2
+    size = (len(fstate) - N_FSTATE) // 3
+    count = 0
+    for index in range(head, head + n):
+        c = index % capacity
+        up, ml, pa = sig[rows.IS, c], sig[rows.ML, c], sig[rows.PA, c]
+        if math.isnan(up):
+            continue
+        missing = index - istate[I_NEXT]
+        if istate[I_START] < 0 or missing > params[P_BRIDGE]:
+            _start(index, ml, pa, params, fstate, istate)
+            missing = 0
+        for m in range(missing + 1):
+            x, y, z = up, ml, pa
+            if m < missing:
+                share = (m + 1.0) / (missing + 1.0)
+                x = fstate[F_RAW_IS] + (up - fstate[F_RAW_IS]) * share
+                y = fstate[F_RAW_ML] + (ml - fstate[F_RAW_ML]) * share
+                z = fstate[F_RAW_PA] + (pa - fstate[F_RAW_PA]) * share
+            row = out[min(count, len(out) - 1)]
+            if _sample(index - missing + m, x, y, z, fs, params, fstate, istate, size, row):
+                row[OUT_REPORT] = index
+                count += 1
+        fstate[F_RAW_IS] = up
+        fstate[F_RAW_ML] = ml
+        fstate[F_RAW_PA] = pa
+        istate[I_NEXT] = index + 1
+    return min(count, len(out))
