@@ -1,0 +1,319 @@
+"""Append-only recording: packets are handed over at once, one thread writes them, a kill loses at most a second."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import sqlite3
+import struct
+import threading
+import uuid
+import zlib
+from collections import deque
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+from imu.constants import FILTER_VERSION, NS_PER_S
+from imu.errors import StoreError
+from imu.settings import Settings
+from imu.store import schema
+from imu.store.packing import Shape, pack
+from imu.types import Gap, Place, RawPacket, Side, Step, StreamInfo
+
+_log = logging.getLogger(__name__)
+
+_COMMIT_EVERY_S: Final = 0.8
+"""A little under a second, so that waiting and writing together stay within it."""
+_CHUNK_NS: Final = NS_PER_S
+_MAX_WAITING: Final = 20_000
+_PATIENCE_S: Final = 20.0
+
+_CHARACTERISTICS: Final = schema.STREAM_COLUMNS.index("characteristics")
+
+_INSERT_STREAM = (
+    f"INSERT INTO stream (session_id, {', '.join(schema.STREAM_COLUMNS)}, crc32) "
+    f"VALUES (?{', ?' * len(schema.STREAM_COLUMNS)}, ?)"
+)
+
+_INSERT_STEP = (
+    f"INSERT OR REPLACE INTO step (stream_id, number, {', '.join(schema.STEP_COLUMNS)}) "
+    f"VALUES (?, ?{', ?' * len(schema.STEP_COLUMNS)})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamHeader:
+    """What is stored once for a stream.
+
+    Attributes
+    ----------
+    info : StreamInfo
+    profile_name, profile_text : str
+        Firmware profile that reads the packets.
+    options : dict
+        What the device is set to.
+    shape : Shape or None
+        Of its usual packets, for compact storage.
+    """
+
+    info: StreamInfo
+    profile_name: str
+    profile_text: str
+    options: dict[str, int] = field(default_factory=dict)
+    shape: Shape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Something a person did: kind is mark, swap_sides or speed."""
+
+    time_s: float
+    kind: str
+    value: str = ""
+
+
+def chunk_crc(stream_id: int, number: int, n_packets: int, data: bytes) -> int:
+    """Checksum of a chunk and of its place."""
+    return zlib.crc32(data, zlib.crc32(struct.pack("<qqq", stream_id, number, n_packets)))
+
+
+def row_crc(*values: object) -> int:
+    """Checksum of values of a row."""
+    return zlib.crc32(json.dumps(values).encode())
+
+
+def settings_json(settings: Settings) -> str:
+    """Write settings as JSON: enums by name."""
+    out: dict[str, Any] = {}
+    for f in fields(Settings):
+        value = getattr(settings, f.name)
+        out[f.name] = value.value if isinstance(value, Place) else value.name if isinstance(value, Side) else value
+    return json.dumps(out)
+
+
+def product_version() -> str:
+    """Version of this program."""
+    try:
+        return version("stride-impact")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+class SessionWriter:
+    """Writes one session to a new file.
+
+    `append`, `step`, `gap` and `marker` return at once; a thread of its own commits what has come every 0.8 s.
+
+    Parameters
+    ----------
+    path : Path
+        Must not exist, unless `overwrite`.
+    settings : Settings
+    stream : StreamHeader
+
+    Raises
+    ------
+    StoreError
+        The file exists, or its folder cannot be written. Later, from any method: writing has failed.
+    """
+
+    def __init__(self, path: Path, settings: Settings, stream: StreamHeader, *, overwrite: bool = False) -> None:
+        self.path = path
+        self._stream = stream
+        self._settings = settings
+        self._waiting: deque[RawPacket | Step | Gap | Marker] = deque()
+        self._wake = threading.Event()
+        self._room = threading.Event()
+        self._room.set()
+        self._ending = False
+        self._failure: BaseException | None = None
+        self._open_chunk: list[RawPacket] = []
+        self._chunks = 0
+        self._characteristics: list[str] = []
+        self._row: list[Any] = []
+        self._prepare(overwrite)
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="stride-store", daemon=True)
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            raise self._error()
+
+    def append(self, packet: RawPacket) -> None:
+        """Hand over a packet, before it is decoded."""
+        self._put(packet)
+
+    def step(self, step: Step) -> None:
+        """Hand over a finished step."""
+        self._put(step)
+
+    def gap(self, gap: Gap) -> None:
+        """Hand over a gap."""
+        self._put(gap)
+
+    def marker(self, marker: Marker) -> None:
+        """Hand over a marker."""
+        self._put(marker)
+
+    def close(self) -> None:
+        """Write the rest and leave one single file; idempotent.
+
+        Raises
+        ------
+        StoreError
+            Writing has failed; what was committed before is kept.
+        """
+        self._ending = True
+        self._wake.set()
+        self._thread.join()
+        if self._failure is not None:
+            raise self._error()
+
+    # -- any thread ------------------------------------------------------------------------------------------------
+
+    def _put(self, item: RawPacket | Step | Gap | Marker) -> None:
+        if self._failure is not None:
+            raise self._error()
+        self._waiting.append(item)
+        if len(self._waiting) >= _MAX_WAITING:
+            self._room.clear()
+            self._wake.set()
+            if not self._room.wait(_PATIENCE_S):
+                raise StoreError(
+                    f"The disk of {self.path} is too slow: nothing was written for {_PATIENCE_S:.0f} s.",
+                    hint="Record to another disk.",
+                )
+
+    def _error(self) -> StoreError:
+        return StoreError(
+            f"{self.path} cannot be written: {self._failure}.",
+            hint="Check that the disk is not full and that no other program uses the file; what was written before "
+            "is kept.",
+        )
+
+    def _prepare(self, overwrite: bool) -> None:
+        beside = [self.path.with_name(self.path.name + end) for end in ("-wal", "-shm", "-journal")]
+        if self.path.exists() and not overwrite:
+            raise StoreError(f"{self.path} exists already.", hint="Choose another name, or delete it first.")
+        try:
+            for old in (self.path, *beside):
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{self.path} cannot be replaced: {error.strerror}.", hint="Choose another name."
+            ) from None
+        if not self.path.parent.is_dir():
+            raise StoreError(f"There is no folder {self.path.parent}.", hint="Create it, or choose another one.")
+
+    # -- the writing thread ----------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = sqlite3.connect(self.path, timeout=5.0, isolation_level=None)
+            schema.create(connection)
+            stream_id, session_id = self._begin(connection)
+            self._ready.set()
+            while True:
+                ending = self._ending
+                self._write(connection, stream_id, session_id)
+                if ending:
+                    break
+                self._wake.wait(_COMMIT_EVERY_S)
+                self._wake.clear()
+            now = datetime.now(UTC).isoformat()
+            connection.execute("UPDATE session SET ended_utc = ? WHERE id = ?", (now, session_id))
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA journal_mode = DELETE")  # one single file, which can be copied and mailed
+        except Exception as error:  # handed to whoever calls next
+            self._failure = error
+            _log.warning("recording stopped: %s", error)
+        finally:
+            if connection is not None:
+                connection.close()
+            self._ready.set()
+            self._room.set()
+
+    def _begin(self, connection: sqlite3.Connection) -> tuple[int, int]:
+        header, info = self._stream, self._stream.info
+        sha256 = hashlib.sha256(header.profile_text.encode()).hexdigest()
+        with _Transaction(connection):
+            settings = settings_json(self._settings)
+            now = datetime.now(UTC).isoformat()
+            session = connection.execute(
+                "INSERT INTO session (uuid, started_utc, settings, settings_crc32, product_version, filter_version) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (str(uuid.uuid4()), now, settings, row_crc(settings), product_version(), FILTER_VERSION),
+            ).lastrowid
+            connection.execute(
+                "INSERT INTO profile (sha256, name, text) VALUES (?, ?, ?)",
+                (sha256, header.profile_name, header.profile_text),
+            )
+            self._row = [info.name, sha256, json.dumps(header.options), "[]"]
+            self._row += [info.sampling_rate_hz, info.channels, info.acc_range_g, info.t0_s]
+            stream = connection.execute(_INSERT_STREAM, (session, *self._row, row_crc(*self._row))).lastrowid
+        assert session is not None
+        assert stream is not None
+        return stream, session
+
+    def _write(self, connection: sqlite3.Connection, stream_id: int, session_id: int) -> None:
+        """Commit everything that waits, as one transaction."""
+        if not self._waiting:
+            self._room.set()
+            return
+        with _Transaction(connection):
+            while self._waiting:
+                item = self._waiting.popleft()
+                if isinstance(item, RawPacket):
+                    chunk = self._open_chunk
+                    if chunk and item.t_arrival_ns - chunk[0].t_arrival_ns >= _CHUNK_NS:
+                        self._write_chunk(connection, stream_id)
+                    self._open_chunk.append(item)
+                elif isinstance(item, Step):
+                    row = item.as_dict() | {"quality": int(item.quality)}
+                    values = [row[name] for name in schema.STEP_COLUMNS]
+                    connection.execute(_INSERT_STEP, (stream_id, item.index, *values))
+                elif isinstance(item, Gap):
+                    connection.execute("INSERT OR REPLACE INTO gap VALUES (?, ?, ?)", (stream_id, *item))
+                else:
+                    connection.execute(
+                        "INSERT INTO marker (session_id, time_s, kind, value) VALUES (?, ?, ?, ?)",
+                        (session_id, item.time_s, item.kind, item.value),
+                    )
+            self._write_chunk(connection, stream_id)
+        self._room.set()
+
+    def _write_chunk(self, connection: sqlite3.Connection, stream_id: int) -> None:
+        packets, self._open_chunk = self._open_chunk, []
+        if not packets:
+            return
+        known = len(self._characteristics)
+        data = pack(packets, self._characteristics, self._stream.shape)
+        if len(self._characteristics) != known:
+            self._row[_CHARACTERISTICS] = json.dumps(self._characteristics)
+            connection.execute(
+                "UPDATE stream SET characteristics = ?, crc32 = ? WHERE id = ?",
+                (self._row[_CHARACTERISTICS], row_crc(*self._row), stream_id),
+            )
+        crc = chunk_crc(stream_id, self._chunks, len(packets), data)
+        connection.execute(
+            "INSERT INTO packet_chunk VALUES (?, ?, ?, ?, ?)", (stream_id, self._chunks, len(packets), crc, data)
+        )
+        self._chunks += 1
+
+
+class _Transaction:
+    """Whole or not at all."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._connection.execute("COMMIT" if kind is None else "ROLLBACK")
