@@ -79,7 +79,7 @@ def show_live(
     *,
     language: str | None = None,
     theme: str | None = None,
-    screenshot: Path | None = None,
+    screenshot: str | Path | None = None,
     seconds: float | None = None,
     view: str | None = None,
     line_g: float | None = None,
@@ -95,7 +95,7 @@ def show_live(
         `en` or `nl`; None = remembered, else the system's.
     theme : str or None
         `light` or `dark`; None = remembered, else the system's.
-    screenshot : Path or None
+    screenshot : str, Path or None
         Write a picture of the window here at the end (needs `seconds`); nothing is remembered then.
     seconds : float or None
         Close by itself after so many seconds of data.
@@ -126,7 +126,7 @@ def show_live(
 
     def finish() -> None:
         nonlocal code
-        if screenshot is not None and not save_picture(window, screenshot):
+        if screenshot is not None and not save_picture(window, Path(screenshot)):
             code = 1
         if window.model.state.status.state is LinkState.FAILED:
             code = 1
@@ -205,7 +205,7 @@ def _version() -> str:
     try:
         return importlib.metadata.version("stride-impact")
     except importlib.metadata.PackageNotFoundError:
-        return "–"
+        return ""
 
 
 def _number(text: str | None) -> float | None:

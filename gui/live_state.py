@@ -12,7 +12,7 @@ import numpy as np
 
 from gui.shown import StepMark
 from gui.window_numbers import WindowNumbers, window_numbers
-from imu.types import ActivityKind, LinkState, LiveEvent, LiveKind, Quality, Side, Snapshot, Status, Step
+from imu.types import ActivityKind, LinkState, LiveEvent, LiveKind, Place, Quality, Side, Snapshot, Status, Step
 
 WINDOW_STEPS: Final = 100
 """Every number of the live view comes from this one window, so that headline and left/right agree."""
@@ -85,7 +85,8 @@ def find_gaps(snapshot: Snapshot) -> list[GapSpan]:
 class LiveState:
     """Collects frames of one session; asks nothing, formats nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place = Place.SACRUM) -> None:
+        self.place = place
         self.status = Status(LinkState.IDLE)
         self.snapshot = Snapshot(np.empty(0), np.empty(0), np.empty(0))
         self.steps: deque[Step] = deque(maxlen=400)
@@ -237,7 +238,7 @@ class LiveState:
         window = self.window
         key = (self.n_steps, window[0].index if window else -1, self.sides_from)
         if key != self._numbers_key:
-            self._numbers = window_numbers(window, self.sides_from)
+            self._numbers = window_numbers(window, self.sides_from, self.place)
             self._numbers_key = key
         return self._numbers
 
@@ -249,6 +250,18 @@ class LiveState:
             return False
         confidence = sum(s.side_confidence if s.side else 0.0 for s in newest) / len(newest)
         return confidence < SIDE_CONFIDENCE
+
+    @property
+    def recent_loss_s(self) -> float:
+        """Seconds without data in the newest `PLOT_SECONDS`."""
+        return sum(gap.end_s - gap.start_s for gap in self.gaps)
+
+    @property
+    def recent_loss_pct(self) -> float:
+        """The same in percent of what should have come in: old losses do not warn for ever."""
+        t = self.snapshot.t_s
+        span = float(t[-1] - t[0]) if len(t) > 1 else 0.0
+        return 100.0 * self.recent_loss_s / span if span > 0 else 0.0
 
     @property
     def newest_clipped(self) -> bool:

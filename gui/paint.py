@@ -145,16 +145,19 @@ class Canvas:
         return advance / self.scale
 
     def paragraph(
-        self, x: float, top: float, width: float, text: str, size: float, colour: str, *, bold: bool = False
+        self, x: float, top: float, width: float, text: str, size: float, colour: str, *, centred: bool = False
     ) -> float:
-        """Paint text in lines of a width and return the height used, in design units."""
-        face, metrics = font(self.family, round(size * self.scale), bold)
+        """Paint text in lines of a width and return the height used; `centred`: `top` is the middle of the block."""
+        face, metrics = font(self.family, round(size * self.scale), False)
         box = QRectF(x * self.scale, top * self.scale, width * self.scale, 10_000.0)
         flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        height = metrics.boundingRect(box, flags, text).height()
+        if centred:
+            box.translate(0.0, -height / 2.0)
         self.painter.setFont(face)
         self.painter.setPen(QColor(colour))
         self.painter.drawText(box, flags, text)
-        return metrics.boundingRect(box, flags, text).height() / self.scale
+        return height / self.scale
 
     def rect(self, x: float, y: float, w: float, h: float) -> QRectF:
         """Return a rectangle in pixels."""
@@ -219,7 +222,7 @@ LEVEL_ICON: Final = {"ok": "check", "warn": "warn", "err": "cross", "info": "inf
 
 def draw_icon(painter: QPainter, name: str, centre: QPointF, size: float, colour: str) -> None:
     """Paint an icon as lines: check, warn, cross, info, flag, gap, swap, line, dot, sun, moon."""
-    pen = QPen(QColor(colour), max(size * 0.11, 1.2))
+    pen = QPen(QColor(colour), max(size * 0.13, 1.3))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)

@@ -54,7 +54,7 @@ class BarShown:
     speed: str = ""
     speed_known: bool = False
     state: Chip = NO_CHIP
-    facts: str = ""
+    facts: tuple[str, ...] = ()
     clipped: str = ""
 
 
@@ -66,6 +66,7 @@ class LoadShown:
     window: str = ""
     value: Shown = field(default_factory=Shown)
     newest: str = "–"
+    newest_firm: bool = True
     newest_side: Side = Side.UNKNOWN
     newest_words: str = ""
     newest_note: str = ""
@@ -104,6 +105,7 @@ class LineShown:
     title: str = ""
     value: str = "–"
     of: str = ""
+    firm: bool = True
     over: tuple[bool, ...] = ()
     slots: int = 50
     note: str = ""

@@ -27,7 +27,7 @@ from gui.shown import (
     StepRow,
 )
 from imu.constants import MPS_PER_KMH
-from imu.types import ActivityKind, Estimate, LinkState, Side, Step
+from imu.types import ActivityKind, Estimate, LinkState, Place, Side, Step
 
 MIN_STEPS: Final = 10
 """Fewer steps give no number at all."""
@@ -38,6 +38,9 @@ LINE_STEPS: Final = 50
 LOSS_WARN_PCT: Final = 2.0
 OLD_S: Final = 2.0
 _LIVE_STATES = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
+_PELVIS = {Place.SACRUM, Place.HIP}
+_NEVER = {"lateral_sensor", "one_leg_sensor"}
+"""Reasons of a symmetry index that more steps will not remove."""
 _ICONS = {
     "mark": "flag",
     "swap": "swap",
@@ -59,14 +62,13 @@ class LiveModel:
     Parameters
     ----------
     texts : Texts
-    at_pelvis : bool
-        False for a foot or shank sensor: the load is then named after the sensor.
+    place : Place
+        On a foot or shank the load is named after the sensor, and left is not compared with right.
     """
 
-    def __init__(self, texts: Texts, *, at_pelvis: bool = True) -> None:
+    def __init__(self, texts: Texts, place: Place = Place.SACRUM) -> None:
         self.texts = texts
-        self.at_pelvis = at_pelvis
-        self.state = LiveState()
+        self.state = LiveState(place)
 
     def feed(self, frame: Frame) -> None:
         """Take one frame in."""
@@ -149,7 +151,7 @@ class LiveModel:
             LinkState.RECONNECTING: "warn",
             LinkState.FAILED: "err",
         }
-        if status.state is LinkState.STREAMING and status.lost_pct > LOSS_WARN_PCT:
+        if status.state is LinkState.STREAMING and self.state.recent_loss_pct > LOSS_WARN_PCT:
             return Chip(self.texts("state.losing"), "warn")
         return Chip(self.texts(f"state.{status.state.value}"), levels.get(status.state, "info"))
 
@@ -173,7 +175,7 @@ class LiveModel:
             else texts("bar.speed_unknown"),
             speed_known=status.speed_mps is not None,
             state=self._state_chip(),
-            facts=" · ".join(facts),
+            facts=tuple(facts),
             clipped=texts("bar.clipped", n=count(status.clipped, texts.language)) if status.clipped else "",
         )
 
@@ -206,8 +208,9 @@ class LiveModel:
             return Chip(texts("banner.clipped"), "warn")
         if state.side_uncertain:
             return Chip(texts("banner.side"), "warn")
-        if status.lost_pct > LOSS_WARN_PCT:
-            return Chip(texts("banner.loss", pct=self._num(status.lost_pct, 1)), "warn")
+        if state.recent_loss_pct > LOSS_WARN_PCT:
+            lost, of = self._num(state.recent_loss_s, 1), self._num(PLOT_SECONDS, 0)
+            return Chip(texts("banner.loss", seconds=lost, of=of), "warn")
         return None
 
     def _live_chip(self) -> Chip:
@@ -226,10 +229,11 @@ class LiveModel:
         side = Side.UNKNOWN if newest is None or self.state.side_uncertain else newest.side
         words = texts("card.newest")
         return LoadShown(
-            title=texts("card.load" if self.at_pelvis else "card.load_foot"),
+            title=texts("card.load" if self.state.place in _PELVIS else "card.load_foot"),
             window=self._window_word(numbers.n),
             value=self._shown(numbers.load, 2, "unit.g"),
             newest=self._num(newest.load_peak_g if newest else None, 2),
+            newest_firm=not self._old_note(),
             newest_side=side,
             newest_words=f"{words}, {self._side_word(side)}" if side else words,
             newest_note=texts("card.newest_note"),
@@ -240,9 +244,11 @@ class LiveModel:
 
     def _difference(self) -> DifferenceShown:
         texts, numbers = self.texts, self.state.numbers
-        left, right, diff = numbers.load_left, numbers.load_right, numbers.difference_pct
+        left, right, diff = numbers.load_left, numbers.load_right, numbers.difference
         title, pct = texts("card.difference"), texts("unit.pct")
         base = DifferenceShown(title, left_word=texts("word.left"), right_word=texts("word.right"))
+        if diff.reason in _NEVER:
+            return replace(base, value=Shown(NOTHING, pct, note=texts("word.not_here")))
         if self.state.side_uncertain:
             value = Shown(NOTHING, pct, note=texts("word.side_uncertain"))
             return replace(base, window=self._window_word(numbers.n), value=value)
@@ -252,17 +258,17 @@ class LiveModel:
             note = texts("word.collecting_sides", n=n_side, needed=MIN_PER_SIDE) if self._running_now() else ""
             return replace(base, window=window, value=Shown(NOTHING, pct, note=note))
         half = diff.half_width
-        decimals = 1 if half is not None and half < 0.95 else 0
+        larger = bool(diff.larger_than_error)
+        decimals = self._difference_decimals(diff.value, half, larger)
         wide = half is None or half >= FIRM_PCT
         old = self._old_note()
-        larger = half is not None and abs(diff.value) > half
         return replace(
             base,
             window=window,
             value=Shown(
                 self._num(diff.value, decimals, plus=True),
                 pct,
-                self._half(half, decimals),
+                f"{self._half(half, decimals)}\u00a0{pct}" if half is not None else "",
                 firm=not wide and not old,
                 note=old or (texts("word.wide") if wide else ""),
             ),
@@ -272,6 +278,13 @@ class LiveModel:
             half_pct=half,
             verdict=texts("word.larger" if larger else "word.not_larger"),
         )
+
+    @staticmethod
+    def _difference_decimals(value: float, half: float | None, larger: bool) -> int:
+        """Whole percents, unless rounding would make the two numbers contradict the words under them."""
+        if half is None or half < 1.0:
+            return 1
+        return 0 if (round(abs(value)) > math.ceil(half)) is larger else 1
 
     def _cadence(self) -> CadenceShown:
         cadence = self.state.numbers.cadence_spm
@@ -294,7 +307,13 @@ class LiveModel:
         over = tuple(load > line for load in loads)
         if not loads:
             return replace(base, note=texts("card.no_steps"))
-        return replace(base, value=str(len(over) - sum(over)), of=texts("word.of", n=len(over)), over=over)
+        return replace(
+            base,
+            value=str(len(over) - sum(over)),
+            of=texts("word.of", n=len(over)),
+            over=over,
+            firm=not self._old_note(),
+        )
 
     def _contact(self) -> ContactShown:
         texts = self.texts

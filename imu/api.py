@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from imu.metrics.asymmetry import Symmetry
+from imu.metrics.summary import window as window_summary
 from imu.settings import Settings
 from imu.types import Analysis, LiveEvent, Recording, Snapshot, Status, Step
+
+__all__ = ["Session", "Symmetry", "analyze", "read", "window_summary"]
 
 
 def read(path: str | Path) -> Recording:

@@ -66,7 +66,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Clipped: the sensor's range is too small, peaks read too low",
         "Afgekapt: het bereik van de sensor is te klein, pieken lezen te laag",
     ),
-    "banner.loss": ("Data lost: {pct} %", "Gegevens kwijt: {pct} %"),
+    "banner.loss": ("No data during {seconds} of the last {of} s", "Geen gegevens in {seconds} van de laatste {of} s"),
     # cards
     "card.load": ("Load at the pelvis", "Belasting bij het bekken"),
     "card.load_foot": ("Load at the sensor", "Belasting bij de sensor"),
@@ -266,6 +266,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Ontbrekende gegevens blijven leeg: gearceerd, met de seconden. Er wordt niets ingevuld.",
     ),
     "start.keys": ("Keys", "Toetsen"),
+    "start.esc": ("never stops a run", "stopt nooit een loop"),
     "start.local": (
         "All data stay on this computer · no account, no telemetry",
         "Alle gegevens blijven op deze computer · geen account, geen telemetrie",

@@ -111,8 +111,8 @@ class StatusBar(Strip):
         """Show the state of the moment."""
         if shown != self.shown:
             self.shown = shown
-            facts = f"{shown.source}, {shown.time_word} {shown.time}, {shown.speed}, {shown.state.text}, {shown.facts}"
-            self.setAccessibleName(facts)
+            words = (shown.source, shown.time_word, shown.time, shown.speed, shown.state.text, *shown.facts)
+            self.setAccessibleName(", ".join(word for word in (*words, shown.clipped) if word))
             self.update()
 
     @override
@@ -148,13 +148,13 @@ class StatusBar(Strip):
         x += 32
         word = tokens.ink if shown.state.level == "ok" else colour
         x += canvas.text(x, y, shown.state.text, 24, word, width=max(end - x, 20)) + 16
-        facts = shown.facts
-        if shown.clipped:
-            room = max(end - x - canvas.width_of(f" · {shown.clipped}", 24, bold=True), 40)
-            x += canvas.text(x, y, facts, 24, tokens.ink2, width=room)
-            canvas.text(x, y, f" · {shown.clipped}", 24, tokens.warn, bold=True, width=max(end - x, 40))
-        elif end - x > 60:
-            canvas.text(x, y, facts, 24, tokens.ink2, width=end - x)
+        if shown.clipped and canvas.width_of(shown.clipped, 24, bold=True) < end - x:
+            x += canvas.text(x, y, shown.clipped, 24, tokens.warn, bold=True) + 14
+        # what does not fit is left out, the last first; the near view's sensor card has it all
+        facts = list(shown.facts)
+        while facts and canvas.width_of(" · ".join(facts), 24) > end - x:
+            facts.pop()
+        canvas.text(x, y, " · ".join(facts), 24, tokens.ink2)
         painter.end()
 
     def _divide(self, canvas: Canvas, x: float) -> float:

@@ -91,7 +91,7 @@ class Card(QWidget, Generic[Content]):
     def paint_title(self, canvas: Canvas, title: str, note: str = "", *, size: float = 32.0, x: float = 32.0) -> None:
         """Paint the title with a note at the right end of the line."""
         tokens = self.look.tokens
-        baseline = 32.0 + 0.92 * size
+        baseline = 61.0 if size > 24 else 40.0
         room = self.design_width - 2 * x
         note_width = canvas.width_of(note, 24) + 24 if note else 0.0
         # a long title takes from the note before it is made smaller itself

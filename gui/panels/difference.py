@@ -34,7 +34,7 @@ class DifferenceCard(Card[DifferenceShown]):
         ink = value_ink(value, tokens.ink, tokens.ink3)
         label = value.value if value.value == NOTHING else f"{value.value}\u00a0{value.unit}"
         used = canvas.text(28, 178, label, 104, ink, bold=True, width=270)
-        canvas.text(28 + used + 20, 178, value.interval, 40, ink, width=max(width - 386 - used, 60))
+        canvas.text(28 + used + 20, 178, value.interval, 40, ink, width=max(width - 462 - used, 60))
         self._paint_side(canvas, Side.LEFT, shown.left_word, shown.left, 124)
         self._paint_side(canvas, Side.RIGHT, shown.right_word, shown.right, 180)
         self._paint_gauge(canvas)
@@ -51,11 +51,10 @@ class DifferenceCard(Card[DifferenceShown]):
         if not known:
             canvas.text(width - 236, baseline, NOTHING, 44, tokens.ink3, bold=True)
             return
-        used = canvas.text(width - 236, baseline, shown.value, 44, value_ink(shown, tokens.ink, tokens.ink3), bold=True)
+        ink = value_ink(shown, tokens.ink, tokens.ink3)
+        used = canvas.text(width - 236, baseline, shown.value, 44, ink, bold=True)
         room = 236.0 - 32.0 - used - 12.0
-        canvas.text(
-            width - 32, baseline, f"{shown.interval}\u00a0{shown.unit}", 24, tokens.ink, align="right", width=room
-        )
+        canvas.text(width - 32, baseline, f"{shown.interval}\u00a0{shown.unit}", 24, ink, align="right", width=room)
 
     def _paint_gauge(self, canvas: Canvas) -> None:
         shown, tokens, width = self.content, self.look.tokens, self.design_width

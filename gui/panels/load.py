@@ -33,13 +33,14 @@ class LoadCard(Card[LoadShown]):
         canvas.text(x, 232, value.unit, 80, tokens.ink2)
         canvas.text(x, 312, value.interval, 44, tokens.ink if value.firm else tokens.ink3, width=width - x - 16)
         if value.note:
-            canvas.text(32, 366, value.note, 28, tokens.ink2, width=width - 64)
-        canvas.line(32, 386, width - 32, 386, tokens.line, 1.0)
+            canvas.text(32, 104, value.note, 28, tokens.ink2, width=width - 64)
+        canvas.line(32, 370, width - 32, 370, tokens.line, 1.0)
         x = 32.0
         if shown.newest != NOTHING and shown.newest_side is not Side.UNKNOWN:
             canvas.side(shown.newest_side, x + 24, 434, 44)
             x += 66
-        used = canvas.text(x, 466, shown.newest, 88, tokens.ink, bold=True)
+        newest_ink = tokens.ink if shown.newest_firm else tokens.ink3
+        used = canvas.text(x, 466, shown.newest, 88, newest_ink, bold=True)
         x += used + 14
         if shown.newest != NOTHING:
             x += canvas.text(x, 466, value.unit, 44, tokens.ink2) + 40

@@ -39,7 +39,7 @@ class SensorCard(Card[SensorShown]):
         chip = canvas.width_of(shown.state.text, 18, bold=True) + 22
         canvas.text(24 + used + 16, 40, shown.source, 18, tokens.ink3, width=width - used - chip - 80)
         self.paint_chip(canvas, shown.state, width - 24 - chip, 40, 18, chip + 4)
-        pitch = min(32.0, (self.design_height - 72) / max(len(shown.rows), 1))
+        pitch = min(38.0, (self.design_height - 66) / max(len(shown.rows), 1))
         for i, row in enumerate(shown.rows):
             y = 80 + pitch * i
             colour = level_colour(tokens, row.level) if row.level else tokens.ink

@@ -12,6 +12,7 @@ from gui.paint import Canvas
 from gui.panels.card import Card, value_ink
 from gui.shown import CadenceShown, ContactShown, LineShown
 
+_TITLE: Final = 29.0
 _SCALE_SPM: Final = (140.0, 200.0)
 
 
@@ -29,13 +30,13 @@ class CadenceCard(Card[CadenceShown]):
         """Paint the inside."""
         shown, tokens = self.content.value, self.look.tokens
         width = self.design_width
-        self.paint_title(canvas, self.content.title)
+        self.paint_title(canvas, self.content.title, size=_TITLE)
         ink = value_ink(shown, tokens.ink, tokens.ink3)
         used = canvas.text(28, 178, shown.value, 104, ink, bold=True, width=width - 128)
         x = 28 + used + 16
         canvas.text(x, 132, shown.unit, 28, tokens.ink2, width=width - x - 12)
         canvas.text(x, 176, shown.interval, 36, ink, width=width - x - 12)
-        left, right, y = 32.0, width - 32.0, 232.0
+        left, right, y = 32.0, width - 32.0, 242.0
         low, high = _SCALE_SPM
         canvas.box(left, y - 12, right - left, 24, fill=tokens.sub)
         for tick in range(int(low) + 10, int(high), 10):
@@ -43,19 +44,20 @@ class CadenceCard(Card[CadenceShown]):
             canvas.line(x, y - 12, x, y - 4, tokens.ink3, 1.0)
         for spm, align in ((low, "left"), ((low + high) / 2.0, "center"), (high, "right")):
             x = left + (spm - low) / (high - low) * (right - left)
-            canvas.text(x, 278, number(spm, 0, self.look.texts.language), 24, tokens.ink2, align=align)
+            canvas.text(x, 288, number(spm, 0, self.look.texts.language), 24, tokens.ink2, align=align)
         if self.content.at_spm is not None:
             at = min(max(self.content.at_spm, low), high)
             x = left + (at - low) / (high - low) * (right - left)
             half = (self.content.half_spm or 0.0) / (high - low) * (right - left)
-            canvas.line(max(x - half, left), y, min(x + half, right), y, ink, 6.0)
+            if half > 8:
+                canvas.line(max(x - half, left), y, min(x + half, right), y, ink, 6.0)
             canvas.line(x, y - 12, x, y + 12, ink, 4.0)
             s = canvas.scale
             canvas.painter.setPen(QColor(ink))
             canvas.painter.setBrush(QColor(ink))
             corners = [(x - 12, y - 22), (x + 12, y - 22), (x, y - 4)]
             canvas.painter.drawPolygon(QPolygonF([QPointF(a * s, b * s) for a, b in corners]))
-        canvas.text(32, 322, shown.note, 24, tokens.ink2, width=width - 64)
+        canvas.text(32, 326, shown.note, 24, tokens.ink2, width=width - 64)
 
 
 class LineCard(Card[LineShown]):
@@ -72,13 +74,13 @@ class LineCard(Card[LineShown]):
     def paint_content(self, canvas: Canvas) -> None:
         """Paint the inside."""
         shown, tokens, width = self.content, self.look.tokens, self.design_width
-        self.paint_title(canvas, shown.title)
+        self.paint_title(canvas, shown.title, size=_TITLE)
         used = canvas.text(
             28,
             178,
             shown.value,
             104,
-            tokens.ink3 if shown.value == NOTHING else tokens.ink,
+            tokens.ink if shown.firm and shown.value != NOTHING else tokens.ink3,
             bold=True,
             width=width - 140,
         )
@@ -119,7 +121,7 @@ class ContactCard(Card[ContactShown]):
     def paint_content(self, canvas: Canvas) -> None:
         """Paint the inside."""
         shown, tokens, width = self.content.value, self.look.tokens, self.design_width
-        self.paint_title(canvas, self.content.title)
+        self.paint_title(canvas, self.content.title, size=_TITLE)
         ink = value_ink(shown, tokens.ink, tokens.ink3)
         used = canvas.text(28, 172, shown.value, 80, ink, width=width - 130)
         x = 28 + used + 16

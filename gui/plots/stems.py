@@ -31,7 +31,7 @@ class StemPlot(PlotBase):
         The user moved the line (g) or removed it.
     """
 
-    MARGINS = (84.0, 40.0, 172.0, 52.0)
+    MARGINS = (84.0, 46.0, 172.0, 52.0)
     line_moved = Signal(object)
 
     def __init__(self, look: Look) -> None:
@@ -155,7 +155,7 @@ class StemPlot(PlotBase):
             y = self.py(value) / s
             canvas.text(left - 16, y + 8, number(value, 1, language), 24, tokens.ink2, align="right")
             value += every
-        canvas.text(left - 16, area.top() / s - 14, texts("unit.g"), 24, tokens.ink2, align="right")
+        canvas.text(left - 16, area.top() / s - 22, texts("unit.g"), 24, tokens.ink2, align="right")
         base = area.bottom() / s
         canvas.line(left, base, right, base, tokens.ink3, 2.0)
         canvas.text(right + 14, base - 10, texts("word.standing"), 22, tokens.ink3, width=self.MARGINS[2] - 18)
@@ -182,6 +182,12 @@ class StemPlot(PlotBase):
         painter.restore()
 
     def _paint_stem(self, painter: QPainter, step: StepMark) -> None:
+        if step.walking and math.isfinite(step.ic_s):
+            # a walking step has no load: a short tick says that it was seen
+            x, base = self.px(step.ic_s - self.shown.now_s), self.area.bottom()
+            painter.setPen(QPen(QColor(self.look.tokens.ink3), max(2.0 * self.scale, 1.0)))
+            painter.drawLine(QLineF(x, base - 14 * self.scale, x, base))
+            return
         if not math.isfinite(step.load_g) or not math.isfinite(step.load_s):
             return
         at = step.load_s - self.shown.now_s

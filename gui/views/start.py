@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -32,6 +32,7 @@ class ActionCard(Card[ActionShown]):
 
     def __init__(self, look: Look, kind: str, parent: QWidget, design: tuple[float, float] = (400.0, 300.0)) -> None:
         self.DESIGN = design  # one class for cards of two sizes
+        self.text_width = 0.0
         super().__init__(look, ActionShown(), parent)
         self.button = Button(look, kind, parent=self)
 
@@ -49,10 +50,58 @@ class ActionCard(Card[ActionShown]):
         """Paint the inside."""
         c, tokens, width = self.content, self.look.tokens, self.design_width
         canvas.text(32, 58, c.title, 24, tokens.ink, bold=True, width=width - 64)
-        canvas.paragraph(32, 80, width - 64, c.text, 20, tokens.ink2)
+        canvas.paragraph(32, 80, self.text_width or width - 64, c.text, 20, tokens.ink2)
         x = (self.button.x() + self.button.width()) / self.scale + 20
         y = (self.button.y() + self.button.height() / 2) / self.scale + 7
         canvas.text(x, y, c.key, 20, tokens.ink3)
+
+
+class SensorPlaceCard(ActionCard):
+    """The sensor card, with a sketch of where the sensor goes: seen from behind, between the two dimples."""
+
+    def paint_content(self, canvas: Canvas) -> None:
+        """Paint the inside."""
+        self.text_width = self.design_width - 330
+        super().paint_content(canvas)
+        tokens, s, painter = self.look.tokens, canvas.scale, canvas.painter
+        cx, top, bottom = self.design_width - 165.0, 30.0, self.design_height - 30.0
+        half = bottom - top
+
+        def at(x: float, y: float) -> QPointF:
+            return QPointF((cx + x) * s, (top + y * half) * s)
+
+        def pen(colour: str, width: float) -> QPen:
+            return QPen(QColor(colour), width * s, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen(tokens.ink3, 2.5))
+        for sign in (-1.0, 1.0):
+            side = QPainterPath(at(sign * 84, 0.0))
+            side.cubicTo(at(sign * 70, 0.25), at(sign * 74, 0.34), at(sign * 92, 0.52))
+            side.cubicTo(at(sign * 112, 0.72), at(sign * 112, 0.85), at(sign * 104, 1.0))
+            painter.drawPath(side)
+        spine = QPainterPath(at(0, 0.0))
+        spine.lineTo(at(0, 0.30))
+        painter.drawPath(spine)
+        cleft = QPainterPath(at(0, 0.74))
+        cleft.lineTo(at(0, 1.0))
+        painter.drawPath(cleft)
+        belt = QPainterPath(at(-91, 0.44))
+        belt.cubicTo(at(-40, 0.50), at(40, 0.50), at(91, 0.44))
+        belt.lineTo(at(98, 0.58))
+        belt.cubicTo(at(40, 0.64), at(-40, 0.64), at(-98, 0.58))
+        belt.closeSubpath()
+        painter.setPen(pen(tokens.line, 1.5))
+        painter.setBrush(QColor(tokens.accbg))
+        painter.drawPath(belt)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.ink3))
+        for sign in (-1.0, 1.0):
+            painter.drawEllipse(at(sign * 44, 0.555), 4.5 * s, 4.5 * s)
+        painter.setPen(pen(tokens.panel, 2.0))
+        painter.setBrush(QColor(tokens.acc))
+        corner, opposite = at(-22, 0.475), at(22, 0.625)
+        painter.drawRoundedRect(QRectF(corner, opposite), 6 * s, 6 * s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +131,7 @@ class LookCard(Card[LookShown]):
         y = 96.0
         for i, row in enumerate(c.rows):
             self._sample(canvas, i, y + 30)
-            canvas.paragraph(192, y, width - 224, row, 20, tokens.ink2)
+            canvas.paragraph(192, y + 30, width - 224, row, 20, tokens.ink2, centred=True)
             y += 84
             if i < len(c.rows) - 1:
                 canvas.line(32, y - 14, width - 32, y - 14, tokens.grid, 1.0)
@@ -139,7 +188,7 @@ class StartPage(QWidget):
         self.version = version
         self.can_connect = can_connect
         # one filled button: the thing that works and is wanted most
-        self.sensor = ActionCard(look, "filled" if can_connect else "outline", self, (816.0, 300.0))
+        self.sensor = SensorPlaceCard(look, "filled" if can_connect else "outline", self, (816.0, 300.0))
         self.demo = ActionCard(look, "outline" if can_connect else "filled", self)
         self.open = ActionCard(look, "outline", self)
         self.guide = LookCard(look, LookShown(), self)
@@ -170,7 +219,7 @@ class StartPage(QWidget):
             ("T", t("help.theme")),
             ("F1", t("bar.help_name")),
             ("F11", t("help.f11")),
-            ("Esc", t("help.esc")),
+            ("Esc", t("start.esc")),
         )
         self.guide.set_content(LookShown(t("start.look"), rows, t("start.keys"), keys))
         for card in (self.sensor, self.demo, self.open, self.guide):
@@ -215,7 +264,7 @@ class StartPage(QWidget):
         canvas.text(96, 92, t("start.title"), 48, tokens.ink, bold=True, width=width - 192)
         canvas.text(96, 140, t("start.subtitle"), 24, tokens.ink2, width=width - 192)
         canvas.line(96, height - 102, width - 96, height - 102, tokens.line, 1.0)
-        version = t("start.version", version=self.version)
+        version = t("start.version", version=self.version) if self.version else ""
         used = canvas.text(width - 96, height - 66, version, 18, tokens.ink3, align="right")
         canvas.text(96, height - 66, t("start.local"), 18, tokens.ink2, width=width - 232 - used)
         canvas.paragraph(96, height - 52, width - 192, t("purpose"), 16, tokens.ink3)
