@@ -13,6 +13,6 @@ cp constraints.txt "$work/pins.txt" 2>/dev/null || true
 "$work/bin/uv" pip compile pyproject.toml --universal --python-version 3.11 --all-extras --no-config --no-header \
     --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file "$work/pins.txt" "$@"
 {
-    echo '# Exported by `make constraints` from pyproject.toml; do not edit by hand.'
+    echo '# Exported by "make constraints" from pyproject.toml; do not edit by hand.'
     grep -vE '^(#|stride-impact)' "$work/pins.txt"
 } >constraints.txt

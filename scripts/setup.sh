@@ -40,10 +40,11 @@ quietly() {
         printf '\r  %s ... %d s' "$label" $((SECONDS - start))
         sleep 1
     done
+    [ ! -t 1 ] || printf '\r  %s ...' "$label"
     if wait "$job"; then
-        printf '\r  %s ... done (%d s)\n' "$label" $((SECONDS - start))
+        printf ' done (%d s)\n' $((SECONDS - start))
     else
-        printf '\r  %s ... failed (%d s)\n' "$label" $((SECONDS - start))
+        printf ' failed (%d s)\n' $((SECONDS - start))
         return 1
     fi
 }
@@ -70,8 +71,11 @@ apt_install() {
     shift
     may_install || stop "$why" "This needs an administrator. Ask for:" "    apt-get update && apt-get install -y $*" \
         "(other systems: the packages that hold the same libraries), then start again."
-    quietly "Reading the package lists" as_root apt-get update -qq || true # an old list may still do
-    quietly "Installing $# system packages" as_root apt-get install -y -qq --no-install-recommends "$@" ||
+    if [ -z "${lists_read:-}" ]; then
+        quietly "Reading the package lists" as_root apt-get update -qq || true # an old list may still do
+        lists_read=yes
+    fi
+    quietly "Installing system packages ($#)" as_root apt-get install -y -qq --no-install-recommends "$@" ||
         stop "apt-get could not install: $*" "The last lines it printed:" "$(tail -n 5 "$log")" \
             "The whole log: $log"
 }
