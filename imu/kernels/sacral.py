@@ -5,7 +5,8 @@ above 1 g that starts from a flight. Times are refined on the ring around these 
 
 * initial contact: where the steepest rise of the vertical and the steepest braking fall of the fore-aft acceleration
   begin (foot of the tangent), and the braking's steepest point; their mean, minus a constant;
-* toe-off: midway between the downward 1 g crossing and the vertical minimum that follows it, minus a constant.
+* toe-off: a constant unloading time after the 10 Hz load signal has fallen through 1.5 g; believed once the body is in
+  flight.
 """
 
 from __future__ import annotations
@@ -26,20 +27,18 @@ FALL = 3
 I_PHASE = 0
 I_UP = 1  # sample at or after the upward 1 g crossing of the step in progress
 I_DOWN = 2  # sample at or after its downward crossing
-I_MIN = 3  # sample of the vertical minimum after it
-I_OPEN = 4  # 1 = a finished contact waits for the next one
-I_HOLD = 5  # samples that must still pass before a contact may start (filters settle)
-N_ISTATE = 6
+I_OPEN = 3  # 1 = a finished contact waits for the next one
+I_HOLD = 4  # samples that must still pass before a contact may start (filters settle)
+N_ISTATE = 5
 
 # Float state.
 F_BEFORE = 0  # detection signal one sample ago
 F_LOW = 1  # its minimum since the last downward crossing
-F_MIN = 2  # running minimum in FALL
-F_LAST_IC = 3  # initial contact of the last accepted step
-F_BRAKE_ML = 4  # mean change of the horizontal acceleration at contact (kept over gaps)
-F_BRAKE_PA = 5
-F_BRAKE_N = 6  # steps behind it
-F_STEP = 7  # then one output row: the step in progress or waiting
+F_LAST_IC = 2  # initial contact of the last accepted step
+F_BRAKE_ML = 3  # mean change of the horizontal acceleration at contact (kept over gaps)
+F_BRAKE_PA = 4
+F_BRAKE_N = 5  # steps behind it
+F_STEP = 6  # then one output row: the step in progress or waiting
 
 # Output row (one per step).
 R_IC = 0
@@ -70,29 +69,28 @@ N_LIVE = 4
 P_ONE_G = 0
 P_FLIGHT = 1  # detection signal must fall below this between steps
 P_PEAK = 2  # ... and rise above this in stance
-P_MIN_STEP = 3
-P_MIN_STANCE = 4
-P_AHEAD = 5  # samples after the upward crossing that are awaited before the contact is timed
-P_BACK = 6  # samples before it that are searched
-P_FALL = 7  # longest wait for the vertical minimum after the downward crossing
-P_REBOUND = 8  # m/s2 above the minimum that ends this wait
+P_SURE = 3  # level that a contact must reach to be believed
+P_MIN_STEP = 4
+P_MIN_STANCE = 5
+P_AHEAD = 6  # samples after the upward crossing that are awaited before the contact is timed
+P_BACK = 7  # samples before it that are searched
+P_NO_FLIGHT = 8  # no flight within this after the downward crossing: no running step
 P_TIMEOUT = 9  # a contact without successor is given up after this
 P_SHOCK = 10  # window of the shock peak after contact
-P_DELAY_DET = 11  # filter delays, samples
-P_DELAY_LOAD = 12
-P_DELAY_SHOCK = 13
-P_DELAY_ACTIVE = 14
-P_IC_BIAS_PA = 15  # constants, samples
-P_IC_BIAS = 16
-P_TC_BIAS = 17
-P_FORWARD_KNOWN = 18  # 1 = the mounting says which way is forward
-P_SETTLE = 19
-P_FREE = 20  # m/s2, free fall: a minimum below this is one
-P_NO_FLIGHT = 21  # no flight within this after the downward crossing: no running step
-P_SURE = 22  # m/s2, level that a contact must reach to be believed
-P_BRAKE_MIN = 23  # m/s2, mean braking that tells the forward axis
-P_BRAKE_STEPS = 24  # memory of that mean, steps
-N_PARAMS = 25
+P_UNLOAD = 11  # load signal at which unloading is timed
+P_UNLOAD_SHARE = 12  # ... or this share of its peak, where that is lower
+P_UNLOAD_TIME = 13  # from there to toe-off
+P_BRAKE_MIN = 14  # mean braking that tells the forward axis
+P_BRAKE_STEPS = 15  # memory of that mean, steps
+P_DELAY_DET = 16  # filter delays, samples
+P_DELAY_LOAD = 17
+P_DELAY_SHOCK = 18
+P_DELAY_ACTIVE = 19
+P_IC_BIAS_PA = 20  # constants, samples
+P_IC_BIAS = 21
+P_FORWARD_KNOWN = 22  # 1 = the mounting says which way is forward
+P_SETTLE = 23
+N_PARAMS = 24
 
 _NAN = float("nan")
 
@@ -153,6 +151,38 @@ def _contact(sig, capacity, up, now, params, fstate):
     at, slope = steepest(row, capacity, up - back, now, -1.0)
     braking = foot_of_rise(row, capacity, at, slope, back)
     return (vertical + braking + at) / 3.0 - params[P_DELAY_DET] - params[P_IC_BIAS_PA]
+
+
+@njit
+def _last_fall(row, capacity, first, last, level):
+    """Fractional index of the last downward crossing of a level in first ... last; NaN if there is none."""
+    for k in range(last, first, -1):
+        if row[(k - 1) % capacity] >= level > row[k % capacity]:
+            return crossing(row, capacity, k, level)
+    return _NAN
+
+
+@njit
+def _toe_off(sig, capacity, now, step, params, live, n_live):
+    """Complete the step in progress: the body is in flight at sample `now`."""
+    start = math.ceil(step[R_IC])
+    delay = round(params[P_DELAY_LOAD])
+    row = sig[rows.LOAD]
+    peak, at = highest(row, capacity, start + delay, now)
+    level = min(params[P_UNLOAD], params[P_UNLOAD_SHARE] * peak)
+    tc = _last_fall(row, capacity, int(at), now, level) - params[P_DELAY_LOAD] + params[P_UNLOAD_TIME]
+    step[R_LOAD], step[R_LOAD_AT] = peak, at - params[P_DELAY_LOAD]
+    step[R_TC], step[R_TC_REPORT] = tc, now
+    delay = round(params[P_DELAY_SHOCK])
+    step[R_SHOCK], _ = highest(sig[rows.SHOCK], capacity, start + delay, start + delay + int(params[P_SHOCK]))
+    delay = round(params[P_DELAY_ACTIVE])
+    step[R_ACTIVE], _ = highest(sig[rows.ACTIVE], capacity, start + delay, now)
+    step[R_FAULT] = _faults(sig, capacity, start, now)
+    live[n_live, L_KIND] = 3.0
+    live[n_live, L_INDEX] = tc
+    live[n_live, L_VALUE] = _NAN
+    live[n_live, L_REPORT] = now
+    return n_live + 1
 
 
 @njit
@@ -224,9 +254,9 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
     row = sig[rows.DET_IS]
     step = fstate[F_STEP:]
     phase = istate[I_PHASE]
-    up, down, lowest_at = istate[I_UP], istate[I_DOWN], istate[I_MIN]
+    up, down = istate[I_UP], istate[I_DOWN]
     waiting, hold = istate[I_OPEN], istate[I_HOLD]
-    before, low, lowest = fstate[F_BEFORE], fstate[F_LOW], fstate[F_MIN]
+    before, low = fstate[F_BEFORE], fstate[F_LOW]
     last_ic = fstate[F_LAST_IC]
     n_out = 0
     n_live = 0
@@ -242,43 +272,16 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
         before = v
 
         if phase == FALL:
-            if v < lowest:
-                lowest, lowest_at = v, k
             low = min(low, v)
-            fell = k - down
-            over = lowest < params[P_FREE] and v > lowest + params[P_REBOUND]
-            over = over or (lowest < params[P_FLIGHT] and fell >= params[P_FALL])
-            if rising and lowest >= params[P_FLIGHT]:
+            if low < params[P_FLIGHT]:
+                n_live = _toe_off(sig, capacity, k, step, params, live, n_live)
+                last_ic = step[R_IC]
+                waiting = 1
+                phase = AIR
+            elif rising:
                 phase = STANCE  # a dip within the stance
-            elif over or rising or fell >= params[P_NO_FLIGHT]:
-                if lowest < params[P_FLIGHT]:
-                    edge = crossing(row, capacity, down, one_g)
-                    tc = 0.5 * (edge + lowest_at) - params[P_DELAY_DET] - params[P_TC_BIAS]
-                    ic = step[R_IC]
-                    step[R_TC] = tc
-                    step[R_TC_REPORT] = k
-                    start = math.ceil(ic)
-                    stop = int(tc)
-                    delay = round(params[P_DELAY_LOAD])
-                    peak, at = highest(sig[rows.LOAD], capacity, start + delay, min(k, stop + delay))
-                    step[R_LOAD], step[R_LOAD_AT] = peak, at - params[P_DELAY_LOAD]
-                    delay = round(params[P_DELAY_SHOCK])
-                    peak, at = highest(sig[rows.SHOCK], capacity, start + delay, start + delay + int(params[P_SHOCK]))
-                    step[R_SHOCK] = peak
-                    delay = round(params[P_DELAY_ACTIVE])
-                    peak, at = highest(sig[rows.ACTIVE], capacity, start + delay, min(k, stop + delay))
-                    step[R_ACTIVE] = peak
-                    step[R_FAULT] = _faults(sig, capacity, start, k)
-                    live[n_live, L_KIND] = 3.0
-                    live[n_live, L_INDEX] = tc
-                    live[n_live, L_VALUE] = _NAN
-                    live[n_live, L_REPORT] = k
-                    n_live += 1
-                    waiting = 1
-                    last_ic = ic
+            elif k - down >= params[P_NO_FLIGHT]:
                 phase = AIR  # without a flight it was no running step: forgotten
-                if rising and lowest < params[P_FLIGHT] and k - last_ic >= params[P_MIN_STEP]:
-                    phase, up = RISE, k
         elif phase == RISE:
             if falling:
                 phase = AIR  # a bump in flight, no contact
@@ -312,8 +315,7 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
                     live[n_live, L_REPORT] = k
                     n_live += 1
                     phase = FALL
-                    down, lowest, lowest_at = k, v, k
-                    low = v
+                    down, low = k, v
                 else:
                     phase = AIR
                     low = v
@@ -332,8 +334,8 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
                 n_out = _emit(sig, capacity, step, _NAN, float(k), out, n_out)
                 waiting = 0
     istate[I_PHASE] = phase
-    istate[I_UP], istate[I_DOWN], istate[I_MIN] = up, down, lowest_at
+    istate[I_UP], istate[I_DOWN] = up, down
     istate[I_OPEN], istate[I_HOLD] = waiting, hold
-    fstate[F_BEFORE], fstate[F_LOW], fstate[F_MIN] = before, low, lowest
+    fstate[F_BEFORE], fstate[F_LOW] = before, low
     fstate[F_LAST_IC] = last_ic
     return n_out, n_live
