@@ -18,8 +18,13 @@ _GRID_TOLERANCE = 0.3
 """A spacing within this part of a period of a whole number of periods counts as lying on the grid."""
 _ENVELOPE_S = 0.5
 """Late stamps are judged by the earliest of the following half second: longer than Bluetooth holds a packet back."""
+_SMALL_JITTER = 0.25
+"""Three of four spacings are nearer than this part of a period to a whole number of periods: jitter is small."""
+_GAPLESS_RUN = 16
+"""Somewhere in a recording this many samples in a row arrived; if not, its rows cannot be told from a slower rate."""
 _SHORT_ENVELOPE = 5
 """The same, in samples, for stamps that jitter by less than half a period and never repeat."""
+_SHORTEST_PERIOD_S = 1e-5
 _NOISE_FACTOR = 4.0
 """A hole must exceed this many robust standard deviations of that envelope."""
 
@@ -100,7 +105,13 @@ def estimate_timebase(t_s: FloatArray, nominal_rate_hz: float | None = None) -> 
             "The time stamps do not advance from the start to the end of the recording.",
             hint="Check the time column: seconds, ascending.",
         )
-    index, period = _grid_index(steps, _first_period(t, steps, nominal_rate_hz))
+    period = _first_period(t, steps, nominal_rate_hz)
+    if period < _SHORTEST_PERIOD_S:
+        raise RecordingError(
+            f"The time stamps advance by {period:.1g} s per sample, faster than any wearable sensor.",
+            hint="t must be in seconds.",
+        )
+    index, period = _grid_index(steps, period)
     if index is None:
         index, period = _tracked(t, period)
     slope, start = _line(t, index, period)
@@ -119,7 +130,7 @@ def _first_period(t: FloatArray, steps: FloatArray, nominal_rate_hz: float | Non
     """Guess the sampling period: typical spacing, or typical slope over many samples."""
     typical = float(np.median(steps[steps > 0]))
     near = steps[np.abs(steps - typical) <= 0.5 * typical]
-    short = float(near.mean())
+    short = float(near.mean()) if len(near) else typical
     span = max(1, min(64, len(steps) // 4))
     slopes = (t[span:] - t[:-span]) / span
     slopes = slopes[slopes > 0]
@@ -129,8 +140,9 @@ def _first_period(t: FloatArray, steps: FloatArray, nominal_rate_hz: float | Non
         if abs(closest * nominal_rate_hz - 1.0) <= 0.05:
             return closest
     even = float(np.mean(np.abs(steps - short) <= _GRID_TOLERANCE * short)) >= 0.6
-    best_case = float(np.quantile(slopes, 0.1)) if len(slopes) else short
-    return short if even and best_case <= 1.15 * short else long
+    run = min(_GAPLESS_RUN, len(steps))
+    densest = float(((t[run:] - t[:-run]) / run).min())  # rounded stamps of a faster sensor never get down to `short`
+    return short if even and densest <= 1.15 * short else long
 
 
 def _grid_index(steps: FloatArray, period: float) -> tuple[IntArray | None, float]:
@@ -178,7 +190,7 @@ def missing_before(t: FloatArray, period: float) -> IntArray:
     jumps = np.zeros(len(t), dtype=np.int64)
     level = float(envelope[0])
     up, down = 1.0 / width, max(1.0 / width, 0.25)
-    last = len(t) - (width // 2 if width > _SHORT_ENVELOPE else 0)  # too few stamps follow to tell a hole from delay
+    last = len(t) - width // 2  # after it, too few stamps follow to tell a hole from delay
     for k, value in enumerate(envelope.tolist()):
         ahead = value - level
         if ahead > threshold and k < last:
@@ -194,7 +206,7 @@ def missing_before(t: FloatArray, period: float) -> IntArray:
 def _envelope_width(steps: FloatArray, period: float) -> int:
     """Count of samples over which late stamps are given time to be made up for."""
     off = np.abs(steps / period - np.rint(steps / period))
-    if np.mean(steps <= 0) < 0.001 and np.quantile(off, 0.75) < _GRID_TOLERANCE:
+    if np.mean(steps <= 0) < 0.001 and np.quantile(off, 0.75) < _SMALL_JITTER:
         return _SHORT_ENVELOPE
     return int(np.clip(round(_ENVELOPE_S / period), 8, 256))
 
