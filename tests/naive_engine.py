@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from imu.frames import rotation_to_up
-from imu.kernels import level as L
+from imu.kernels import level as slots
 from imu.kernels import rows
 
 Array = npt.NDArray[np.float64]
@@ -55,27 +55,27 @@ class NaiveLevel:
 
     def __init__(self, params: Array, state: Array) -> None:
         self.p = params
-        self.gravity = state[L.UP : L.UP + 3].copy()
-        self.weight = float(state[L.WEIGHT])
-        self.last = state[L.LAST : L.LAST + 3].copy()
-        self.frozen_s = float(state[L.FROZEN_S])
+        self.gravity = state[slots.UP : slots.UP + 3].copy()
+        self.weight = float(state[slots.WEIGHT])
+        self.last = state[slots.LAST : slots.LAST + 3].copy()
+        self.frozen_s = float(state[slots.FROZEN_S])
         self.saturated = 0
 
     def sample(self, sample: Array, fs: float) -> dict[int, float]:
         p = self.p
         mounting = p[:9].reshape(3, 3)
-        acc = np.where(p[L.P_MASK : L.P_MASK + 3] > 0, sample[:3], 0.0)
+        acc = np.where(p[slots.P_MASK : slots.P_MASK + 3] > 0, sample[:3], 0.0)
         fault = 0
-        if np.any(np.abs(acc) >= p[L.P_RANGE]):
+        if np.any(np.abs(acc) >= p[slots.P_RANGE]):
             fault += 1
             self.saturated += 1
         self.frozen_s = self.frozen_s + 1.0 / fs if np.array_equal(acc, self.last) else 0.0
-        if self.frozen_s > p[L.P_FROZEN]:
+        if self.frozen_s > p[slots.P_FROZEN]:
             fault += 2
         self.last = acc
         body = mounting @ acc
         if fault < 2:
-            self.weight = min(self.weight + 1.0 / fs, float(p[L.P_TIME_CONSTANT]))
+            self.weight = min(self.weight + 1.0 / fs, float(p[slots.P_TIME_CONSTANT]))
             self.gravity = self.gravity + (body - self.gravity) / fs / self.weight
         turn = rotation_to_up(self.gravity) if np.linalg.norm(self.gravity) > 0 else np.eye(3)
         out = dict(zip((rows.IS, rows.ML, rows.PA), turn @ body, strict=True))

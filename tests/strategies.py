@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import numpy.typing as npt
 from hypothesis import settings
@@ -36,13 +38,13 @@ def cuts(draw: st.DrawFn, n: int, most: int = 12) -> list[tuple[int, int]]:
         return [(0, n)]
     if kind == "packets":
         size = draw(st.sampled_from([1, 3, 8, 17, 64, 1000]))
-        edges = list(range(0, n, size)) + [n]
-        return list(zip(edges[:-1], edges[1:], strict=True))
+        edges = [*list(range(0, n, size)), n]
+        return list(itertools.pairwise(edges))
     middle = draw(st.lists(st.integers(0, n), max_size=most))
     # an edge drawn twice makes an empty block, two neighbouring ones a single sample
     singles = [min(n, e + 1) for e in middle if draw(st.booleans())]
     edges = [0, *sorted(middle + singles), n]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(itertools.pairwise(edges))
 
 
 mountings = st.sampled_from(mounting_names())

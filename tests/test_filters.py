@@ -56,7 +56,7 @@ def test_a_cascade_on_several_channels_equals_scipy(order):
 @given(x=arrays(finite), before=st.tuples(finite, finite, finite, finite), cutoff=st.sampled_from(CUTOFFS))
 def test_equals_the_difference_equation_from_any_past(x, before, cutoff):
     sos = low_pass(cutoff, 208.0).sos[0]
-    b0, b1, b2, _, a1, a2 = sos
+    _, b1, b2, _, a1, a2 = sos
     x1, x2, y1, y2 = before
     z = np.array([b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2, b2 * x1 - a2 * y1])
     y = np.empty_like(x)

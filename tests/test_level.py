@@ -13,7 +13,7 @@ from imu.constants import G_MPS2
 from imu.events.front import FROZEN_S, RANGE_SHARE, Front
 from imu.events.sacral import filters
 from imu.frames import mounting_names, parse_mounting
-from imu.kernels import level as L
+from imu.kernels import level as slots
 from imu.kernels import rows
 from imu.kernels.level import all_finite, level
 from imu.types import StreamInfo
@@ -160,7 +160,7 @@ def test_running_keeps_the_gravity_axis_within_a_degree():
     body[:, 2] = G_MPS2 * 0.4 * np.cos(2 * np.pi * 2.8 * t)
     run = Levelled()
     run(body)
-    up = run.state[L.UP : L.UP + 3]
+    up = run.state[slots.UP : slots.UP + 3]
     assert np.degrees(np.arccos(up[0] / np.linalg.norm(up))) < 1.0
 
 
@@ -205,9 +205,9 @@ def test_a_repeating_sample_is_flagged_after_the_stated_time_and_does_not_teach_
     fault = run(stuck[:20])[rows.FAULT]
     first = int(np.argmax(fault == 2.0))
     assert first / fs == pytest.approx(FROZEN_S, abs=2.5 / fs)
-    gravity = run.state[L.UP : L.UP + 3].copy()
+    gravity = run.state[slots.UP : slots.UP + 3].copy()
     assert (run(stuck[20:])[rows.FAULT] == 2.0).all()
-    np.testing.assert_array_equal(run.state[L.UP : L.UP + 3], gravity)
+    np.testing.assert_array_equal(run.state[slots.UP : slots.UP + 3], gravity)
     assert run(shaken(5, 3))[rows.FAULT].tolist() == [0.0] * 5
 
 

@@ -57,7 +57,7 @@ def test_steepest(case, sign, data):
 
 
 @MODEST
-@given(ringed(), st.floats(-50.0, 50.0), st.data())
+@given(ringed(), st.sampled_from([0.0, 50.0, 0.02, -0.02, -3.3]), st.data())
 def test_foot_of_rise(case, slope, data):
     x, row, capacity, oldest = case
     at = data.draw(st.integers(oldest, len(x) - 1))
