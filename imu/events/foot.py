@@ -90,7 +90,7 @@ class FootParameters:
     impact_high_hz: float = 45.0
     impact_smooth_hz: float = 6.0
     push_hz: float = 6.0
-    confirm_s: float = 0.025
+    confirm_s: float = 0.020
     search_s: float = 0.090
     rise: float = 0.5
     ic_lead_s: float = 0.037
@@ -140,10 +140,7 @@ class FootParameters:
         p[kernel.P_PUSH : kernel.P_PUSH + 5] = _second_order(self.push_hz, fs)
         for slot, seconds in (
             (kernel.P_CONFIRM, self.confirm_s),
-            (kernel.P_SEARCH, self.search_s),
             (kernel.P_LEAD, self.ic_lead_s),
-            (kernel.P_SWING_START, self.swing_start_s),
-            (kernel.P_SWING_END, self.swing_end_s),
             (kernel.P_FIRST_REFRACTORY, self.first_refractory_s),
             (kernel.P_STANCE_MIN, self.stance_min_s),
             (kernel.P_RUN_CONTACT, self.run_contact_s),
@@ -153,11 +150,17 @@ class FootParameters:
             (kernel.P_SHOCK, self.shock_s),
             (kernel.P_LONGEST_STRIDE, self.longest_stride_s),
             (kernel.P_SETTLE, self.settle_s),
-            (kernel.P_TURN_START, self.turn_start_s),
-            (kernel.P_TURN_END, self.turn_end_s),
             (kernel.P_FIRST_STRIDE, self.first_stride_s),
         ):
             p[slot] = seconds * fs
+        for slot, seconds in (
+            (kernel.P_SEARCH, self.search_s),
+            (kernel.P_SWING_START, self.swing_start_s),
+            (kernel.P_SWING_END, self.swing_end_s),
+            (kernel.P_TURN_START, self.turn_start_s),
+            (kernel.P_TURN_END, self.turn_end_s),
+        ):
+            p[slot] = round(seconds * fs)  # whole samples: these bound windows
         for slot, value in (
             (kernel.P_RISE, self.rise),
             (kernel.P_RATIO, self.score_ratio),
@@ -181,7 +184,7 @@ SHANK = FootParameters()
 FOOT = FootParameters(
     on_foot=True,
     push_hz=10.0,
-    score_ratio=0.3,
+    score_ratio=0.2,
     search_s=0.100,
     ic_lead_s=0.002,
     push_min=100.0,

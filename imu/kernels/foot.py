@@ -10,8 +10,8 @@ well; but only contact follows a swing, so there the hump is weighted by the res
 * Toe-off at the shank: the slow axial acceleration, highest in push-off, has fallen to half of its height. At the
   foot: the peak of the angular rate's magnitude as the foot tips over its toes (needs a gyroscope).
 
-Sources: peak of the shank's acceleration follows contact (Mercer 2003, doi 10.1007/s00421-003-0924-4; Sinclair 2013,
-doi 10.1123/jab.29.4.503 for the family); foot angular-rate peak at toe-off (Falbriard 2018,
+References: published shank methods search the axial peak and the minimum before it (compared by Kiernan et al. 2023,
+doi 10.3390/s23115022); the angular rate of the foot is extreme at toe-off (Falbriard et al. 2018,
 doi 10.3389/fphys.2018.00610). The hump, its selection and the constants are our own.
 """
 
@@ -116,14 +116,14 @@ _FALL = 0.15  # ... and of a weaker one: the typical contact is a strong one
 
 
 @njit
-def reset(fstate, istate):  # type: ignore[no-untyped-def]
+def reset(fstate, istate):
     """Forget everything: at the start, and after a gap."""
     fstate[:] = 0.0
     istate[:] = 0
 
 
 @njit
-def _mean(row, capacity, first, last):  # type: ignore[no-untyped-def]
+def _mean(row, capacity, first, last):
     """Mean of the finite samples first ... last - 1; NaN where there is none."""
     total, n = 0.0, 0
     for k in range(first, last):
@@ -135,7 +135,7 @@ def _mean(row, capacity, first, last):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _turning(sig, capacity, first, last):  # type: ignore[no-untyped-def]
+def _turning(sig, capacity, first, last):
     """Mean magnitude of the angular rate over samples first ... last - 1; NaN without gyroscope."""
     total, n = 0.0, 0
     for k in range(first, last):
@@ -149,8 +149,8 @@ def _turning(sig, capacity, first, last):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _contact_time(sig, capacity, params, f, top, first):  # type: ignore[no-untyped-def]
-    """Initial contact that belongs to the hump with its top at sample `top`."""
+def _contact_time(sig, capacity, params, f, top, first):
+    """Time the initial contact that belongs to the hump with its top at sample `top`."""
     start = max(first, top - int(params[P_SEARCH]))
     if params[P_ON_FOOT] == 0.0:
         _, at = highest(sig[rows.RESULTANT], capacity, start, top)
@@ -168,7 +168,7 @@ def _contact_time(sig, capacity, params, f, top, first):  # type: ignore[no-unty
 
 
 @njit
-def _learn(params, f, i):  # type: ignore[no-untyped-def]
+def _learn(params, f, i):
     """Let the contact that becomes final shape the typical score and stride.
 
     Strides are learned between strong contacts only (a weak one may be something else): the median of the last three,
@@ -195,7 +195,7 @@ def _learn(params, f, i):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _finish(sig, capacity, k, params, f, i, row):  # type: ignore[no-untyped-def]
+def _finish(sig, capacity, k, params, f, i, row):
     """Write the pending contact's row and learn from it."""
     first = k - i[I_SEEN] + 1
     ic = f[F_IC]
@@ -205,7 +205,9 @@ def _finish(sig, capacity, k, params, f, i, row):  # type: ignore[no-untyped-def
     shock, peak_at = highest(sig[rows.RESULTANT], capacity, start, max(start, stop))
     faults = 0
     for j in range(max(first, start - int(params[P_SEARCH])), stop + 1):
-        faults |= int(sig[rows.FAULT, j % capacity])
+        fault = sig[rows.FAULT, j % capacity]
+        if fault > 0.0:  # not so for NaN
+            faults |= int(fault)
     if params[P_ON_FOOT] == 1.0:
         usual = f[F_SWING_TYPICAL]
         f[F_SWING_TYPICAL] += (1.0 if usual == 0.0 else 0.5) * (f[F_SWING] - usual)
@@ -228,7 +230,7 @@ def _finish(sig, capacity, k, params, f, i, row):  # type: ignore[no-untyped-def
 
 
 @njit
-def _take(sig, capacity, params, f, i, top, score, swing, first):  # type: ignore[no-untyped-def]
+def _take(sig, capacity, params, f, i, top, score, swing, first):
     """Make the hump at `top` the pending contact."""
     i[I_PENDING] = 1
     i[I_CONTACT] = top
@@ -241,7 +243,7 @@ def _take(sig, capacity, params, f, i, top, score, swing, first):  # type: ignor
 
 
 @njit
-def _judge(sig, capacity, k, params, f, i, row):  # type: ignore[no-untyped-def]
+def _judge(sig, capacity, k, params, f, i, row):
     """Decide on the hump just confirmed; bit 1 = a row was written, bit 2 = a new contact is pending."""
     top = i[I_TOP]
     score = f[F_HUMP]
@@ -303,12 +305,12 @@ def _judge(sig, capacity, k, params, f, i, row):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _push_off(k, params, f, i):  # type: ignore[no-untyped-def]
+def _push_off(k, params, f, i):
     """Follow the push-off of the pending contact until toe-off is passed."""
     slow, before = f[F_SLOW], f[F_SLOW_BEFORE]
     if k < f[F_IC] + params[P_STANCE_MIN] or not math.isfinite(slow):
         return
-    if f[F_IC] < k - i[I_SEEN] + params[P_SETTLE]:
+    if f[F_IC] < k - i[I_SEEN] + 1 + params[P_SETTLE]:
         return  # the levelling has not seen enough to know the long axis
     on_foot = params[P_ON_FOOT] == 1.0
     if on_foot and slow < f[F_PUSH_LOW]:
@@ -319,6 +321,7 @@ def _push_off(k, params, f, i):  # type: ignore[no-untyped-def]
     if slow > f[F_PUSH_HIGH]:
         f[F_PUSH_HIGH] = slow
         f[F_PUSH_LEFT] = before
+        f[F_PUSH_RIGHT] = _NAN
         i[I_PUSH_AT] = k
         return
     height = f[F_PUSH_HIGH] - f[F_PUSH_LOW]
@@ -339,7 +342,7 @@ def _push_off(k, params, f, i):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _filter(sig, column, k, params, f, i):  # type: ignore[no-untyped-def]
+def _filter(sig, column, k, params, f, i):
     """Advance the filters by one sample; a missing value repeats the newest finite one."""
     fresh = i[I_SEEN] == 0
     total = 0.0
@@ -379,7 +382,7 @@ def _filter(sig, column, k, params, f, i):  # type: ignore[no-untyped-def]
 
 
 @njit
-def foot_events(sig, head, n, fs, params, fstate, istate, out, early):  # type: ignore[no-untyped-def]
+def foot_events(sig, head, n, fs, params, fstate, istate, out, early):
     """Detect the contacts of one foot in a block of samples.
 
     Parameters
@@ -444,7 +447,7 @@ def foot_events(sig, head, n, fs, params, fstate, istate, out, early):  # type: 
 
 
 @njit
-def foot_flush(sig, head, params, fstate, istate, out):  # type: ignore[no-untyped-def]
+def foot_flush(sig, head, params, fstate, istate, out):
     """Write the contact that still waits for its toe-off when the stream ends before sample `head`; returns 0 or 1."""
     if istate[I_PENDING] == 0:
         return 0
