@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from imu.acquisition.simulator import Simulation
+    from imu.acquisition.simulation import Simulation
     from imu.api import Session, analyze, read
     from imu.errors import ImuError
     from imu.pipeline import Pipeline
@@ -26,7 +26,7 @@ _HOME = {
     "Session": "imu.api",
     "Settings": "imu.settings",
     "Side": "imu.types",
-    "Simulation": "imu.acquisition.simulator",
+    "Simulation": "imu.acquisition.simulation",
     "Step": "imu.types",
     "StreamInfo": "imu.types",
     "analyze": "imu.api",

@@ -1,0 +1,165 @@
+"""Settings of the simulated runner, and the truth about a simulated run."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from imu.acquisition.gait import IMPACT_BW_AT_3_MPS, MAX_DUTY, typical_step_rate_hz
+from imu.constants import S_PER_MIN
+from imu.errors import SettingsError
+from imu.frames import parse_mounting
+from imu.types import ActivityKind, Place, Side
+
+_RANGES: Final[dict[str, tuple[float, float, str]]] = {
+    "speed_mps": (1.0, 8.0, "m/s"),
+    "cadence_spm": (100.0, 260.0, "steps/min"),
+    "contact_time_s": (0.08, 0.5, "s"),
+    "body_mass_kg": (20.0, 250.0, "kg"),
+    "asymmetry_pct": (-40.0, 40.0, "%"),
+    "noise_g": (0.0, 1.0, "g"),
+    "loss_pct": (0.0, 90.0, "%"),
+    "sampling_rate_hz": (20.0, 2000.0, "Hz"),
+    "standing_s": (0.0, 3600.0, "s"),
+    "walking_s": (0.0, 36000.0, "s"),
+    "running_s": (0.0, 360000.0, "s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Who runs, how, and through which sensor.
+
+    Parameters
+    ----------
+    speed_mps : float
+        Of the run.
+    cadence_spm, contact_time_s : float or None
+        None = typical for the speed.
+    body_mass_kg : float
+        Written with the truth; accelerations do not depend on it.
+    asymmetry_pct : float
+        Symmetry index of the peak force, 200 (R - L) / (R + L); + = right larger.
+    noise_g : float
+        Standard deviation of the sensor's white noise; the gyroscope has 1 deg/s for each 0.03 g.
+    loss_pct : float
+        Packets lost, at random; the first one never is, so that the clock's zero is known.
+    seed : int
+    sampling_rate_hz : float
+    place : Place or str
+        "sacrum", or "hip" (15 cm to the right of the spine).
+    mounting : str
+        See `imu.frames`.
+    pitch_deg, roll_deg : float
+        Sensor leaning forward, and to the right, of its mounting.
+    standing_s, walking_s, running_s : float
+        How long each lasts; running_s None = until the end. After the run the person stands.
+    foot_strike : str
+        "rear", "mid" or "fore": size of the impact transient.
+    first_side : Side
+        UNKNOWN = drawn from the seed.
+
+    Raises
+    ------
+    SettingsError
+        A value is outside its range.
+    """
+
+    speed_mps: float = 2.8
+    cadence_spm: float | None = None
+    contact_time_s: float | None = None
+    body_mass_kg: float = 72.0
+    asymmetry_pct: float = 0.0
+    noise_g: float = 0.03
+    loss_pct: float = 0.0
+    seed: int = 1
+    sampling_rate_hz: float = 208.0
+    place: Place = Place.SACRUM
+    mounting: str = "+y-x+z"
+    pitch_deg: float = 8.0
+    roll_deg: float = 2.0
+    standing_s: float = 4.0
+    walking_s: float = 4.0
+    running_s: float | None = None
+    foot_strike: str = "rear"
+    first_side: Side = Side.UNKNOWN
+
+    def __post_init__(self) -> None:
+        for name, (low, high, unit) in _RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not (math.isfinite(value) and low <= value <= high):
+                raise SettingsError(
+                    name, f"{value} is outside {low:g} to {high:g} {unit}.", hint="Check the number and its unit."
+                )
+        if self.place not in {Place.SACRUM, Place.HIP}:
+            raise SettingsError(
+                "place", f"'{self.place}' is not simulated.", hint="The simulated runner wears it at sacrum or hip."
+            )
+        object.__setattr__(self, "place", Place(self.place))
+        if self.foot_strike not in IMPACT_BW_AT_3_MPS:
+            raise SettingsError("foot_strike", f"'{self.foot_strike}' is unknown.", hint="Use rear, mid or fore.")
+        if self.seed < 0:
+            raise SettingsError("seed", f"{self.seed} is negative.", hint="Use 0 or more.")
+        parse_mounting(self.mounting)
+        if self.contact_time_s is not None and self.contact_time_s > MAX_DUTY / self.step_rate_hz:
+            raise SettingsError(
+                "contact_time_s",
+                f"{self.contact_time_s} s leaves no flight at {self.step_rate_hz * S_PER_MIN:.0f} steps/min.",
+                hint=f"Use at most {MAX_DUTY / self.step_rate_hz:.3f} s.",
+            )
+
+    @property
+    def step_rate_hz(self) -> float:
+        """Steps per second while running."""
+        return self.cadence_spm / S_PER_MIN if self.cadence_spm else typical_step_rate_hz(self.speed_mps)
+
+    def suggested(self) -> dict[str, Any]:
+        """Return settings that fit this simulation, as a file's header would state them."""
+        return {
+            "place": self.place.value,
+            "mounting": self.mounting,
+            "body_mass_kg": self.body_mass_kg,
+            "speed_mps": self.speed_mps,
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready values."""
+        return {**asdict(self), "place": self.place.value, "first_side": self.first_side.name.lower()}
+
+
+@dataclass(frozen=True, slots=True)
+class TrueStep:
+    """What really happened; times in seconds of the recording's own clock (sample index / rate)."""
+
+    ic_s: float
+    tc_s: float
+    side: Side
+    activity: ActivityKind
+    contact_time_s: float
+    step_time_s: float
+    vgrf_peak_bw: float
+    impact_peak_bw: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready values."""
+        return {**asdict(self), "side": self.side.name.lower(), "activity": self.activity.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """All steps whose contact and toe-off lie within the recording, and the settings that made them."""
+
+    steps: tuple[TrueStep, ...]
+    simulation: Simulation
+    duration_s: float
+    lost_samples: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready values: {"steps": [...], "settings": {...}, ...}."""
+        return {
+            "steps": [s.as_dict() for s in self.steps],
+            "settings": self.simulation.as_dict(),
+            "duration_s": self.duration_s,
+            "lost_samples": self.lost_samples,
+        }

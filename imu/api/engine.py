@@ -1,0 +1,279 @@
+"""The acquisition thread: source -> file -> decoder -> pipeline -> steps, on an asyncio loop of its own.
+
+One lock guards what other threads look at; it is held for one block's analysis (microseconds) or for a copy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from imu.acquisition.meter import Meter
+from imu.api.files import swapped
+from imu.errors import DecodeError, ImuError
+from imu.settings import Settings
+from imu.types import Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step
+
+if TYPE_CHECKING:
+    from imu.acquisition.decode import Decoder
+    from imu.acquisition.source import Source
+    from imu.pipeline import Pipeline
+    from imu.store.writer import SessionWriter
+
+_log = logging.getLogger(__name__)
+
+_HISTORY_S: Final = 60.0
+_MAX_EVENTS: Final = 10_000
+_LOG_EVERY: Final = 100
+"""One line in the log for so many packets that do not decode."""
+
+
+class Engine:
+    """Runs one source to its end, or until it is stopped.
+
+    Everything public is read under `lock` by other threads and written by the acquisition thread.
+    """
+
+    def __init__(
+        self, source: Source, settings: Settings, *, out: Path | None, overwrite: bool, swaps: list[float]
+    ) -> None:
+        self.source = source
+        self.settings = settings
+        self.lock = threading.Lock()
+        self.state = LinkState.IDLE
+        self.detail = ""
+        self.steps: list[Step] = []
+        self.events: deque[LiveEvent] = deque(maxlen=_MAX_EVENTS)
+        self.dropped_events = 0
+        self.callbacks: list[Callable[[Step], None]] = []
+        self.received = 0
+        self.lost = 0
+        self.first_index = 0
+        self.stop_index = 0
+        self.meter = Meter()
+        self.pipeline: Pipeline | None = None
+        self.decoder: Decoder | None = None
+        self.ended = threading.Event()
+        self._out = out
+        self._overwrite = overwrite
+        self._swaps = swaps
+        self._event_step = -1
+        self._event_swapped = False
+        self._writer: SessionWriter | None = None
+        self._markers: list[tuple[str, str]] = []
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    # -- other threads -----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the thread; a second call does nothing."""
+        with self.lock:
+            if self._thread is not None or self._stopping:
+                return
+            self.state = LinkState.PREPARING
+            self._thread = threading.Thread(target=self._run, name="stride-acquisition", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, flush and close; returns when all is done, unless called from the acquisition thread itself."""
+        with self.lock:
+            self._stopping = True
+            loop, task, thread = self._loop, self._task, self._thread
+            if thread is None:
+                self.state = LinkState.FINISHED
+        if loop is not None and task is not None:
+            with contextlib.suppress(RuntimeError):  # the loop may have closed by itself meanwhile
+                loop.call_soon_threadsafe(task.cancel)
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+        self.ended.set()
+
+    def mark(self, kind: str, value: str) -> None:
+        """Store a marker at the newest sample; with `swap_sides`, sides change for steps that begin after it."""
+        with self.lock:
+            if kind == "swap_sides":
+                self._swaps.append(self.now_s)
+            if self._writer is not None:
+                from imu.store.writer import Marker
+
+                with contextlib.suppress(ImuError):  # the acquisition thread meets the same error and reports it
+                    self._writer.marker(Marker(self.now_s, kind, value))
+
+    @property
+    def now_s(self) -> float:
+        """Time of the newest sample on the recording's own clock."""
+        return self.source.info.time_s(self.stop_index)
+
+    # -- the acquisition thread --------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            self._prepare()
+            try:
+                asyncio.run(self._main())
+            finally:
+                self._finish()
+        except ImuError as error:
+            self._fail(str(error))
+        except Exception as error:
+            _log.exception("the session ended with an error")
+            self._fail(f"The session ended with an unexpected error ({type(error).__name__}: {error}).")
+        else:
+            self._set_state(LinkState.FINISHED)
+        self.ended.set()
+
+    def _prepare(self) -> None:
+        from imu.pipeline import Pipeline
+
+        source = self.source
+        if source.wire is not None:
+            self.decoder = source.wire.decoder(source.info.sampling_rate_hz)
+        self._warm_up()
+        pipeline = Pipeline(self.settings, source.info, history_s=_HISTORY_S)
+        if self._out is not None:
+            self._open_file(self._out)
+        with self.lock:
+            self.pipeline = pipeline
+        self._set_state(LinkState.CONNECTING)
+
+    def _warm_up(self) -> None:
+        """Load or compile every kernel before the first packet: a simulated second through decoder and pipeline."""
+        from imu.acquisition.simulator import Simulation, simulate_packets
+        from imu.acquisition.source import WireFormat
+        from imu.pipeline import Pipeline
+
+        packets, _ = simulate_packets(Simulation(standing_s=0.1, walking_s=0.0), 2.0)
+        decoder = WireFormat.of("open_packet").decoder(208.0)
+        pipeline = Pipeline(self.settings, decoder.info, history_s=2.0)
+        for packet in packets:
+            for block in decoder.push(packet):
+                pipeline.push(block)
+        pipeline.flush()
+
+    def _open_file(self, path: Path) -> None:
+        from imu.store.packing import Shape
+        from imu.store.writer import SessionWriter, StreamHeader
+
+        wire = self.source.wire
+        if wire is None:
+            raise ImuError("Only a stream of packets can be recorded.", hint="Leave out the file name.")
+        shape = wire.packet_shape()
+        header = StreamHeader(
+            self.source.info,
+            wire.profile_name,
+            wire.profile_text,
+            wire.options,
+            None if shape is None else Shape(*shape),
+        )
+        self._writer = SessionWriter(path, self.settings, header, overwrite=self._overwrite)
+
+    async def _main(self) -> None:
+        with self.lock:
+            self._loop = asyncio.get_running_loop()
+            self._task = asyncio.current_task()
+            if self._stopping:
+                return
+        with contextlib.suppress(asyncio.CancelledError):
+            async for item in self.source:
+                arrived = time.perf_counter()
+                received = self.received
+                if isinstance(item, RawPacket):
+                    self._take_packet(item)
+                else:
+                    self._take_block(item)
+                self.meter.arrived(arrived, self.received - received, time.perf_counter())
+                if self._stopping:
+                    break
+
+    def _take_packet(self, packet: RawPacket) -> None:
+        if self._writer is not None:
+            self._writer.append(packet)
+        assert self.decoder is not None  # made with the source's wire format
+        try:
+            blocks = self.decoder.push(packet)
+        except DecodeError as error:
+            if self.decoder.errors % _LOG_EVERY == 1:
+                _log.warning("packet not decoded (%d so far): %s", self.decoder.errors, error)
+            return
+        for block in blocks:
+            self._take_block(block)
+
+    def _take_block(self, block: SampleBlock) -> None:
+        assert self.pipeline is not None  # made before the first block
+        n = len(block.samples)
+        with self.lock:
+            if self.received == 0:
+                self.first_index = block.start_index
+                self.state = LinkState.STREAMING
+            elif block.gap_before:
+                self.lost += block.gap_before
+                if self._writer is not None:
+                    self._writer.gap(Gap(block.start_index - block.gap_before, block.start_index))
+            self.received += n
+            self.stop_index = block.start_index + n
+            steps = self.pipeline.push(block)
+            steps = self._collect(steps)
+        self._tell(steps)
+
+    def _collect(self, steps: list[Step]) -> list[Step]:
+        """Keep new steps and events, sides exchanged where that was asked for; the lock is held."""
+        assert self.pipeline is not None
+        if steps:
+            if self._swaps:
+                steps = [swapped(step, self._swaps) for step in steps]
+            self.steps += steps
+            if self._writer is not None:
+                for step in steps:
+                    self._writer.step(step)
+        for event in self.pipeline.drain_events():
+            self.dropped_events += len(self.events) == _MAX_EVENTS
+            self.events.append(self._swapped_event(event) if self._swaps else event)
+        return steps
+
+    def _swapped_event(self, event: LiveEvent) -> LiveEvent:
+        """Exchange an event's side as its step's: a swap counts from the contact on."""
+        if event.kind is LiveKind.IC or event.step_index != self._event_step:
+            self._event_step = event.step_index
+            self._event_swapped = sum(time_s <= event.time_s for time_s in self._swaps) % 2 == 1
+        return event._replace(side=event.side.other) if self._event_swapped else event
+
+    def _tell(self, steps: list[Step]) -> None:
+        for step in steps:
+            for callback in self.callbacks:
+                try:
+                    callback(step)
+                except Exception:
+                    _log.exception("a step listener failed")
+
+    def _finish(self) -> None:
+        """Flush the pipeline and close the file, whatever happened before."""
+        try:
+            steps: list[Step] = []
+            with self.lock:
+                if self.decoder is not None and self.pipeline is not None:
+                    for block in self.decoder.flush():
+                        steps += self.pipeline.push(block)
+                if self.pipeline is not None:
+                    steps = self._collect(steps + self.pipeline.flush())
+            self._tell(steps)
+        finally:
+            if self._writer is not None:
+                self._writer.close()
+
+    def _fail(self, detail: str) -> None:
+        with self.lock:
+            self.state, self.detail = LinkState.FAILED, detail
+
+    def _set_state(self, state: LinkState) -> None:
+        with self.lock:
+            self.state = state

@@ -1,0 +1,77 @@
+"""Finished recordings: read and analyse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from imu.errors import RecordingError
+from imu.metrics.summary import summarise
+from imu.settings import Settings
+from imu.types import Analysis, Recording, Step
+
+
+def read(path: str | Path) -> Recording:
+    """Read a recording: `.npz` (the documented array form) or `.stride` (our own session file).
+
+    Raises
+    ------
+    RecordingError
+        The file is missing, damaged, empty, or holds no usable acceleration; the message says which and what to do.
+    """
+    path = Path(path)
+    if path.suffix.lower() == ".stride":
+        from imu.exchange.stride import read_stride
+
+        return read_stride(path)
+    if path.suffix.lower() == ".npz":
+        from imu.exchange.npz import read_npz
+
+        return read_npz(path)
+    if not path.exists():
+        raise RecordingError(f"There is no file {path}.", hint="Check the name and the folder.")
+    raise RecordingError(
+        f"{path} is of a kind that cannot be read.", hint="Recordings end in .npz (arrays) or .stride (sessions)."
+    )
+
+
+def stored_steps(path: str | Path) -> tuple[Step, ...]:
+    """Return the steps as they were stored while a session ran, for comparison with what comes out now.
+
+    Raises
+    ------
+    RecordingError
+        The file is missing, damaged, or no session file.
+    """
+    from imu.store.reader import read_session
+
+    return read_session(path).steps
+
+
+def analyze(recording: Recording, settings: Settings | None = None) -> Analysis:
+    """Run the pipeline over a whole recording at full speed.
+
+    Raises
+    ------
+    RecordingError
+        The recording cannot be analysed (too slow, constant, gravity-free, all NaN).
+    """
+    from imu.exchange.check import check_recording
+    from imu.exchange.stride import SIDE_SWAPS
+    from imu.pipeline import run
+
+    check_recording(recording)
+    settings = (settings or Settings()).with_suggestions(recording.suggested)
+    result = run(recording, settings)
+    swaps = recording.suggested.get(SIDE_SWAPS)
+    if not swaps:
+        return result
+    steps = tuple(swapped(step, swaps) for step in result.steps)
+    return replace(result, steps=steps, summary=summarise(steps, recording.stream, settings))
+
+
+def swapped(step: Step, swaps: Sequence[float]) -> Step:
+    """Exchange the step's side if it began after an odd number of swaps."""
+    odd = sum(time_s <= step.ic_s for time_s in swaps) % 2
+    return replace(step, side=step.side.other) if odd else step

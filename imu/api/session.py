@@ -1,0 +1,245 @@
+"""A live run as the user sees it: make, start, look, stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from imu.api.engine import Engine
+from imu.api.files import read
+from imu.errors import ImuError
+from imu.metrics.summary import summarise
+from imu.settings import Settings
+from imu.types import ActivityKind, LinkState, LiveEvent, Snapshot, Status, Step, StreamInfo
+
+if TYPE_CHECKING:
+    from imu.acquisition.simulator import Simulation, Truth
+    from imu.acquisition.source import Source
+
+_STALLED_S: Final = 2.0
+
+
+class Session:
+    """A live run: owns the acquisition thread; safe to poll from another thread.
+
+    Made by `simulate` or `replay`. Use it as a context manager, or call `start` and `stop`.
+
+    Attributes
+    ----------
+    settings : Settings
+    stream : StreamInfo
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        settings: Settings,
+        *,
+        name: str,
+        out: str | Path | None = None,
+        overwrite: bool = False,
+        replay_speed: float | None = 1.0,
+        swaps: Sequence[float] = (),
+    ) -> None:
+        self.stream: StreamInfo = source.info
+        self._name = name
+        self._out = None if out is None else Path(out)
+        self._replay_speed = replay_speed
+        self._engine = Engine(source, settings, out=self._out, overwrite=overwrite, swaps=list(swaps))
+
+    @property
+    def settings(self) -> Settings:
+        """In force: what the user gave, then what the source suggests."""
+        return self._engine.settings
+
+    # -- making ------------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def simulate(
+        cls,
+        simulation: Simulation | None = None,
+        settings: Settings | None = None,
+        *,
+        out: str | Path | None = None,
+        duration_s: float | None = None,
+        realtime: bool = True,
+        overwrite: bool = False,
+    ) -> Session:
+        """Make a session of a simulated runner, through bytes, profile and pipeline.
+
+        Parameters
+        ----------
+        simulation : imu.acquisition.simulator.Simulation or None
+        settings : Settings or None
+            What it leaves open is filled from the simulation.
+        out : path or None
+            Session file to write.
+        duration_s : float or None
+            None = until it is stopped.
+        realtime : bool
+            False = as fast as it goes.
+        overwrite : bool
+            Whether `out` may replace a file.
+        """
+        from imu.acquisition.simulator import SimulatedSource, Simulation
+        from imu.acquisition.source import Pacer
+
+        simulation = simulation or Simulation()
+        speed = 1.0 if realtime else None
+        source = SimulatedSource(simulation, Pacer(speed), duration_s=duration_s)
+        settings = (settings or Settings()).with_suggestions(simulation.suggested())
+        return cls(source, settings, name=source.info.name, out=out, overwrite=overwrite, replay_speed=speed)
+
+    @classmethod
+    def replay(cls, path: str | Path, settings: Settings | None = None, *, speed: float | None = 1.0) -> Session:
+        """Make a session that plays a recording through the pipeline; speed None = as fast as it goes.
+
+        Raises
+        ------
+        RecordingError
+            As `read` and `analyze`.
+        """
+        from imu.acquisition.replay import BlockReplay, PacketReplay
+        from imu.acquisition.source import Pacer
+        from imu.exchange.check import check_recording
+        from imu.exchange.stride import side_swaps, to_recording, wire_of
+        from imu.store.reader import read_session
+
+        path = Path(path)
+        pacer = Pacer(speed)
+        source: Source
+        swaps: list[float] = []
+        if path.suffix.lower() == ".stride":
+            stored = read_session(path)
+            recording = to_recording(stored)
+            source = PacketReplay(stored.info, wire_of(stored), stored.packets, pacer)
+            swaps = side_swaps(stored)
+        else:
+            recording = read(path)
+            source = BlockReplay(recording, pacer, paced=speed is not None)
+        check_recording(recording)
+        settings = (settings or Settings()).with_suggestions(recording.suggested)
+        return cls(source, settings, name=path.name, replay_speed=speed, swaps=swaps)
+
+    # -- control -----------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the acquisition thread; returns at once. A second call does nothing."""
+        self._engine.start()
+
+    def stop(self) -> None:
+        """Stop, flush the pipeline and close the file; idempotent."""
+        self._engine.stop()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Block until the source has ended; False on time-out."""
+        return self._engine.ended.wait(timeout_s)
+
+    def on_step(self, callback: Callable[[Step], None]) -> None:
+        """Call back for each finished step, in the acquisition thread: be quick."""
+        self._engine.callbacks.append(callback)
+
+    def set_speed(self, speed_mps: float | None) -> None:
+        """Typed speed, valid from now on.
+
+        Raises
+        ------
+        SettingsError
+            Outside the range of speeds.
+        """
+        self._engine.settings = replace(self._engine.settings, speed_mps=speed_mps)
+        self._engine.mark("speed", "" if speed_mps is None else repr(speed_mps))
+
+    def swap_sides(self) -> None:
+        """Exchange left and right from the next step on; logged as a marker."""
+        self._engine.mark("swap_sides", "")
+
+    def mark(self, text: str = "") -> None:
+        """Put a marker at the present moment."""
+        self._engine.mark("mark", text)
+
+    def __enter__(self) -> Session:
+        self.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.stop()
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+
+    def steps(self, since: int = 0) -> Sequence[Step]:
+        """Finished steps from index `since` on, by position."""
+        with self._engine.lock:
+            return tuple(self._engine.steps[since:])
+
+    def drain_events(self) -> list[LiveEvent]:
+        """Live events since the last call (bounded queue; what did not fit is counted in the status)."""
+        engine = self._engine
+        with engine.lock:
+            events = list(engine.events)
+            engine.events.clear()
+        return events
+
+    def snapshot(self, seconds: float) -> Snapshot:
+        """Return a copy of the newest `seconds` of signal."""
+        engine = self._engine
+        with engine.lock:
+            if engine.pipeline is not None:
+                return engine.pipeline.snapshot(seconds)
+        return Snapshot(np.empty(0), np.empty(0), np.empty(0))
+
+    def status(self) -> Status:
+        """Return the status line now."""
+        engine = self._engine
+        now = time.perf_counter()
+        with engine.lock:
+            state, detail, meter, pipeline = engine.state, engine.detail, engine.meter, engine.pipeline
+            live = state is LinkState.STREAMING
+            stale = None if meter.newest is None or not live else now - meter.newest
+            if stale is not None and stale > _STALLED_S:
+                state, detail = LinkState.STALLED, f"No data for {stale:.0f} s."
+            rate = meter.rate_hz(now) if live and self._replay_speed else None
+            seen = engine.received + engine.lost
+            return Status(
+                state=state,
+                source=self._name,
+                detail=detail,
+                elapsed_s=(engine.stop_index - engine.first_index) / self.stream.sampling_rate_hz,
+                nominal_rate_hz=self.stream.sampling_rate_hz,
+                rate_hz=rate / self._replay_speed if rate and self._replay_speed else None,
+                received=engine.received,
+                lost=engine.lost,
+                clipped=0 if pipeline is None else pipeline.saturated_samples,
+                lost_pct=100.0 * engine.lost / seen if seen else 0.0,
+                delay_ms=meter.delay_ms(now) if live else None,
+                stale_s=stale,
+                decode_errors=0 if engine.decoder is None else engine.decoder.errors,
+                dropped_events=engine.dropped_events,
+                recording_path=None if self._out is None else str(self._out),
+                activity=ActivityKind.OTHER if pipeline is None else pipeline.activity_now,
+                speed_mps=engine.settings.speed_mps,
+            )
+
+    def summary(self) -> dict[str, object]:
+        """Summary of the steps so far, as in `Analysis.summary`."""
+        return summarise(self.steps(), self.stream, self.settings)
+
+    def truth(self) -> Truth:
+        """Return what the simulated runner really did; ask when the session has stopped.
+
+        Raises
+        ------
+        ImuError
+            This session is not a simulation.
+        """
+        from imu.acquisition.simulator import SimulatedSource
+
+        source = self._engine.source
+        if not isinstance(source, SimulatedSource):
+            raise ImuError("Only a simulated runner knows the truth.", hint="Use `stride demo`.")
+        return source.truth()

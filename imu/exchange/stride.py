@@ -1,0 +1,76 @@
+"""Session files as recordings: the stored packets through the firmware profile that is stored with them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from imu.acquisition.source import WireFormat
+from imu.errors import DecodeError, ImuError, RecordingError
+from imu.store.reader import StoredSession, read_session
+from imu.types import Recording, SampleBlock
+
+SIDE_SWAPS = "side_swaps_s"
+"""Key of `Recording.suggested`: times from which left and right were exchanged by hand."""
+
+
+def read_stride(path: str | Path) -> Recording:
+    """Read a session file.
+
+    Raises
+    ------
+    RecordingError
+        Missing, empty, damaged, locked, of a newer version, or without a packet that can be decoded.
+    """
+    return to_recording(read_session(path))
+
+
+def wire_of(stored: StoredSession) -> WireFormat:
+    """How the stored packets are read."""
+    return WireFormat(stored.profile_name, stored.profile_text, stored.options)
+
+
+def side_swaps(stored: StoredSession) -> list[float]:
+    """Return the times at which left and right were exchanged by hand."""
+    return [m.time_s for m in stored.markers if m.kind == "swap_sides"]
+
+
+def to_recording(stored: StoredSession) -> Recording:
+    """Decode the packets exactly as it was done live; neighbouring blocks become one."""
+    decoder = wire_of(stored).decoder(stored.info.sampling_rate_hz)
+    blocks: list[SampleBlock] = []
+    for packet in stored.packets:
+        try:
+            blocks += decoder.push(packet)
+        except DecodeError:
+            continue  # counted by the decoder
+        except ImuError as error:
+            raise RecordingError(f"{stored.path}: {error.message}", hint=error.hint) from None
+    blocks += decoder.flush()
+    if not blocks:
+        raise RecordingError(
+            f"{stored.path} holds no packet that its firmware profile ({stored.profile_name}) can decode.",
+            hint="The wrong profile was used while recording.",
+        )
+    warnings = list(stored.warnings)
+    if decoder.errors:
+        warnings.append(f"{decoder.errors} packets could not be decoded and count as missing.")
+    suggested = dict(stored.settings)
+    if swaps := side_swaps(stored):
+        suggested[SIDE_SWAPS] = swaps
+    return Recording(stored.info, _merged(blocks), suggested, str(stored.path), tuple(warnings))
+
+
+def _merged(blocks: list[SampleBlock]) -> tuple[SampleBlock, ...]:
+    """Join blocks that follow each other without a gap."""
+    starts = [i for i, block in enumerate(blocks) if i == 0 or block.gap_before]
+    return tuple(
+        SampleBlock(
+            blocks[first].start_index,
+            np.concatenate([block.samples for block in blocks[first:last]]),
+            blocks[first].gap_before,
+        )
+        for first, last in pairwise([*starts, len(blocks)])
+    )
