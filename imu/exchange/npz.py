@@ -104,18 +104,13 @@ def _load(path: Path, sensor: str | None) -> dict[str, npt.NDArray[Any]]:
         if path.stat().st_size == 0:
             raise RecordingError(f"{path.name} is empty (0 bytes).", hint="Copy or export it again.")
         with path.open("rb") as file:
-            magic = file.read(6)
-        if magic[:2] != b"PK":
-            kind = "one bare NumPy array" if magic == b"\x93NUMPY" else "not an NPZ file"
-            raise RecordingError(
-                f"{path.name} is {kind}, so there is nothing to read times and acceleration from.",
-                hint="An NPZ recording holds arrays t (s) and acc (m/s2, n x 3): numpy.savez(file, t=..., acc=...).",
-            )
-        with np.load(path, allow_pickle=False) as archive:
-            names = list(archive.files)
-            wanted = [_name(kind, sensor) for kind in ("acc", "gyr", "t")] + ["t", "meta"]
-            _check_names(path, names, sensor)
-            return {n: archive[n] for n in dict.fromkeys(wanted) if n in names}
+            _check_magic(path, file.read(6))
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as archive:
+                names = list(archive.files)
+                wanted = [_name(kind, sensor) for kind in ("acc", "gyr", "t")] + ["t", "meta"]
+                _check_names(path, names, sensor)
+                return {n: archive[n] for n in dict.fromkeys(wanted) if n in names}
     except PermissionError:
         raise RecordingError(f"{path.name} may not be read by this user.", hint="Check its permissions.") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, SyntaxError, KeyError):
@@ -131,6 +126,16 @@ def _load(path: Path, sensor: str | None) -> dict[str, npt.NDArray[Any]]:
                 hint="Save plain arrays of numbers: t (s) and acc (m/s2, n x 3), and meta as JSON text.",
             ) from None
         raise damaged from None
+
+
+def _check_magic(path: Path, magic: bytes) -> None:
+    if magic[:2] == b"PK":
+        return
+    kind = "one bare NumPy array" if magic == b"\x93NUMPY" else "not an NPZ file"
+    raise RecordingError(
+        f"{path.name} is {kind}, so there is nothing to read times and acceleration from.",
+        hint="An NPZ recording holds arrays t (s) and acc (m/s2, n x 3), saved with numpy.savez.",
+    )
 
 
 def _check_names(path: Path, names: list[str], sensor: str | None) -> None:

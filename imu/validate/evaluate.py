@@ -171,7 +171,7 @@ def _score_sensor(
 
 def _load(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]] | str:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, KeyError) as error:
         return f"cannot be read ({type(error).__name__})"
