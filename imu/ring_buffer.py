@@ -51,13 +51,7 @@ class RingBuffer:
         if block.ndim != 2 or block.shape[1] != self.channels:
             raise ValueError(f"block of shape {block.shape} does not fit {self.channels} channels")
         # Small pieces, head moved after each: a reader then knows how much a write in progress can overwrite.
-        n = len(block)
-        if n <= self._piece:
-            ring_append(self._store, self._head, block)
-            self._head += n
-            return
-        self._head += max(0, n - self.capacity)
-        for start in range(max(0, n - self.capacity), n, self._piece):
+        for start in range(0, len(block), self._piece):
             piece = block[start : start + self._piece]
             ring_append(self._store, self._head, piece)
             self._head += len(piece)
@@ -66,8 +60,11 @@ class RingBuffer:
         """Leave a hole of n missing samples (NaN)."""
         if n < 0:
             raise ValueError("a hole cannot be negative")
-        ring_skip(self._store, self._head, n)
-        self._head += n
+        while n > 0:
+            piece = min(n, self._piece)
+            ring_skip(self._store, self._head, piece)
+            self._head += piece
+            n -= piece
 
     def view(self, n: int) -> npt.NDArray[np.floating]:
         """Newest n samples, shape (channels, min(n, kept)): a view, no copy."""

@@ -69,7 +69,7 @@ class FootParameters:
         Shank: the same for a push-off that ends as early as a running one (`run_contact_s`): more than the loading
         of a walking step.
     push_fall : float
-        Toe-off is read where the push-off has fallen to this fraction of its height.
+        Toe-off is read where the push-off has fallen to this fraction of its height (shank, running: to 1 g).
     run_contact_s : float
         Shank: a push-off that ends earlier after contact is running. Running stance lasts at most 0.4 s, walking
         stance at least 0.5 s.
@@ -109,10 +109,10 @@ class FootParameters:
     stance_min_s: float = 0.15
     push_min: float = 3.0
     run_push_mps2: float = 7.0
-    push_fall: float = 0.5
+    push_fall: float = 0.7
     run_contact_s: float = 0.45
-    tc_lag_run_s: float = -0.038
-    tc_lag_walk_s: float = 0.080
+    tc_lag_run_s: float = -0.015
+    tc_lag_walk_s: float = 0.067
     give_up_s: float = 1.2
     longest_stride_s: float = 2.0
     shock_s: float = 0.060

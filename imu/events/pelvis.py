@@ -6,8 +6,9 @@ import numpy as np
 
 from imu.events.front import Front
 from imu.events.sacral import SacralParams, filters, pack
-from imu.kernels import sacral
-from imu.kernels.engine import advance_sacral
+from imu.events.walking import WalkDetector
+from imu.kernels import engine, sacral, walk
+from imu.kernels.engine import advance_pelvis
 from imu.kernels.ring import ring_skip
 from imu.types import FloatArray, StreamInfo
 
@@ -16,7 +17,7 @@ _MAX_LIVE = 512
 
 
 class PelvisDetector:
-    """Running steps from blocks of samples; all state in arrays, one kernel call per block.
+    """Running and walking contacts from blocks of samples; all state in arrays, one kernel call per block.
 
     Parameters
     ----------
@@ -37,37 +38,42 @@ class PelvisDetector:
         params: SacralParams | None = None,
     ) -> None:
         fs = stream.sampling_rate_hz
+        forward_known = mounting is not None and measured["xyz".index(mounting[5])]
+        walker = WalkDetector(fs, forward_known=forward_known)
         self.front = Front(
             stream,
             filters(fs),
             mounting=mounting,
             up_hint=up_hint,
             measured=measured,
-            detector_floats=sacral.N_PARAMS + sacral.N_FSTATE,
-            detector_ints=sacral.N_ISTATE,
+            detector_floats=sacral.N_PARAMS + sacral.N_FSTATE + len(walker.params) + len(walker.fstate),
+            detector_ints=sacral.N_ISTATE + len(walker.istate),
             history_samples=history_samples,
         )
-        forward_known = mounting is not None and self.front.is_measured(2)
-        self.params = self.front.detector_floats[: sacral.N_PARAMS]
+        f = self.front
+        self.params = f.memory[engine.DETECTOR : engine.SACRAL_STATE]
+        self.fstate = f.memory[engine.SACRAL_STATE : engine.WALK_PARAMS]
+        self.istate = f.counters[engine.I_DETECTOR : engine.I_WALK]
         self.params[:] = pack(params or SacralParams(), fs, forward_known=forward_known)
-        self.fstate = self.front.detector_floats[sacral.N_PARAMS :]
-        self.istate = self.front.detector_ints
+        f.memory[engine.WALK_PARAMS : engine.WALK_STATE] = walker.params
+        f.memory[engine.WALK_STATE :] = walker.fstate
+        f.counters[engine.I_WALK :] = walker.istate
         self.rows: FloatArray = np.zeros((_MAX_ROWS, sacral.N_ROW))
         self.live: FloatArray = np.zeros((_MAX_LIVE, sacral.N_LIVE))
+        self.walked: FloatArray = np.full((_MAX_ROWS, walk.N_OUT), np.nan)
         sacral.sacral_reset(self.istate, self.fstate, self.params)
-        f = self.front
         # What the kernel needs besides the block and its index, in the kernel's order.
-        self._rest = (fs, f.memory, f.counters, f.sig, f.history, self.rows, self.live)
+        self._rest = (fs, f.memory, f.counters, f.sig, f.history, self.rows, self.live, self.walked)
 
-    def push(self, samples: FloatArray, head: int) -> tuple[int, int]:
+    def push(self, samples: FloatArray, head: int) -> tuple[int, int, int]:
         """Take a block of at most MAX_BLOCK samples.
 
         Returns
         -------
-        steps, events : int
-            How many rows of `self.rows` and `self.live` are filled; -1, 0 when a sample is not a number.
+        steps, events, walking : int
+            How many rows of `rows`, `live` and `walked` are filled; -1, 0, 0 when a sample is not a number.
         """
-        counts: tuple[int, int] = advance_sacral(samples, head, *self._rest)
+        counts: tuple[int, int, int] = advance_pelvis(samples, head, *self._rest)
         return counts
 
     def gap(self, head: int, missing: int) -> int:

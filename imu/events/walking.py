@@ -11,7 +11,6 @@ from imu.dsp.design import low_pass
 from imu.kernels import walk
 from imu.types import FloatArray, IntArray
 
-
 HISTORY_S = 1.25
 """Filtered samples kept: a slow step and the search before its peak."""
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from imu.kernels import rows
 from imu.kernels._jit import njit
 from imu.kernels.filters import biquad_row, settle
+from imu.kernels.foot import N_PARAMS as N_FOOT_PARAMS
+from imu.kernels.foot import foot_events
 from imu.kernels.level import N_PARAMS as N_LEVEL_PARAMS
 from imu.kernels.level import N_STATE as N_LEVEL_STATE
 from imu.kernels.level import all_finite, level
 from imu.kernels.ring import ring_mirror
+from imu.kernels.sacral import N_FSTATE as N_SACRAL_STATE
+from imu.kernels.sacral import N_ISTATE as N_SACRAL_COUNTERS
 from imu.kernels.sacral import N_PARAMS as N_SACRAL_PARAMS
 from imu.kernels.sacral import sacral_events
+from imu.kernels.walk import N_PARAMS as N_WALK_PARAMS
+from imu.kernels.walk import walk_events
 
 # A call from Python costs some 50 ns and more for each array, so the front keeps its numbers in one block of memory,
 # cut here into the arrays that the kernels name.
@@ -20,10 +26,16 @@ SECTIONS = LEVEL_STATE + N_LEVEL_STATE
 FILTER_STATE = SECTIONS + 6 * rows.N_FILTERED
 DETECTOR = FILTER_STATE + 2 * rows.N_FILTERED  # from here on: the detector's parameters, then its state
 
+SACRAL_STATE = DETECTOR + N_SACRAL_PARAMS
+WALK_PARAMS = SACRAL_STATE + N_SACRAL_STATE
+WALK_STATE = WALK_PARAMS + N_WALK_PARAMS
+FOOT_STATE = DETECTOR + N_FOOT_PARAMS
+
 # Integer memory of the front; the detector's follows.
 I_PRIMED = 0  # 0 = filters start at the next sample's value
 I_SATURATED = 1  # samples at the range limit so far
 I_DETECTOR = 2
+I_WALK = I_DETECTOR + N_SACRAL_COUNTERS
 
 
 @njit
@@ -80,19 +92,45 @@ def copy_history(sig, head, n, store):
 
 
 @njit
-def advance_sacral(samples, head, fs, memory, counters, sig, history, out, live):
-    """Prepare a block, then run the running detector at the pelvis over it.
+def advance_pelvis(samples, head, fs, memory, counters, sig, history, out, live, walked):
+    """Prepare a block, then run the running and the walking detector of a pelvis sensor over it.
 
     Returns
     -------
-    steps, events : int
-        Rows written to `out` and `live`; -1, 0 when a sample is not a number (nothing is changed then).
+    steps, events, walking : int
+        Rows written to `out`, `live` and `walked`; -1, 0, 0 when a sample is not a number (nothing is changed then).
     """
+    if not all_finite(samples, memory):
+        return -1, 0, 0
+    n = samples.shape[0]
+    prepare(samples, head, fs, memory, counters, sig)
+    if history.shape[0] > 0:
+        copy_history(sig, head, n, history)
+    n_steps, n_live = sacral_events(
+        sig,
+        head,
+        n,
+        memory[DETECTOR:SACRAL_STATE],
+        counters[I_DETECTOR:I_WALK],
+        memory[SACRAL_STATE:WALK_PARAMS],
+        out,
+        live,
+    )
+    n_walked = walk_events(
+        sig, head, n, fs, memory[WALK_PARAMS:WALK_STATE], memory[WALK_STATE:], counters[I_WALK:], walked
+    )
+    return n_steps, n_live, n_walked
+
+
+@njit
+def advance_limb(samples, head, fs, memory, counters, sig, history, out, early):
+    """Prepare a block, then run the foot and shank detector over it; returns as `advance_pelvis` without walking."""
     if not all_finite(samples, memory):
         return -1, 0
     n = samples.shape[0]
     prepare(samples, head, fs, memory, counters, sig)
     if history.shape[0] > 0:
         copy_history(sig, head, n, history)
-    params = memory[DETECTOR : DETECTOR + N_SACRAL_PARAMS]
-    return sacral_events(sig, head, n, params, counters[I_DETECTOR:], memory[DETECTOR + N_SACRAL_PARAMS :], out, live)
+    return foot_events(
+        sig, head, n, fs, memory[DETECTOR:FOOT_STATE], memory[FOOT_STATE:], counters[I_DETECTOR:], out, early
+    )

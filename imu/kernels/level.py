@@ -71,7 +71,7 @@ def level(samples, params, state, sig, start, fs):
     dt = 1.0 / fs
     saturated = 0
     for i in range(n):
-        # A missing axis counts as zero for the rotation; its own row stays NaN below.
+        # A missing axis counts as zero: a tilt of the other two is then the best that can be known.
         x = samples[i, 0] if k0 > 0.0 else 0.0
         y = samples[i, 1] if k1 > 0.0 else 0.0
         z = samples[i, 2] if k2 > 0.0 else 0.0

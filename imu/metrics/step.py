@@ -78,9 +78,9 @@ class RunningStepBuilder:
             load_latency_s=_known((load_rep - load_at) * dt),
         )
 
-    def live(self, row: FloatArray, step_index: int, side: Side) -> LiveEvent:
+    def live(self, row: list[float], step_index: int, side: Side) -> LiveEvent:
         """Make the live event of one detector row (L_...)."""
-        kind, at, value, report = row.tolist()
+        kind, at, value, report = row
         return LiveEvent(
             kind=LiveKind(int(kind)),
             step_index=step_index,

@@ -14,8 +14,9 @@ import numpy.typing as npt
 from imu.constants import G_MPS2, MIN_SAMPLING_RATE_HZ
 from imu.errors import SettingsError
 from imu.events.front import MAX_BLOCK
-from imu.events.pelvis import PelvisDetector
-from imu.metrics.step import RunningStepBuilder
+from imu.metrics.summary import summarise
+from imu.pipeline.limb import LimbSteps
+from imu.pipeline.pelvis import PelvisSteps
 from imu.settings import Settings
 from imu.types import (
     ActivityKind,
@@ -23,18 +24,15 @@ from imu.types import (
     Analysis,
     FloatArray,
     LiveEvent,
-    Quality,
+    Place,
     Recording,
     SampleBlock,
-    Side,
     Snapshot,
     Step,
     StreamInfo,
 )
 
 _MAX_EVENTS = 4096
-_NOTHING: list[Step] = []
-_FIRST, _AFTER_GAP = int(Quality.EDGE), int(Quality.AFTER_GAP)
 
 
 class Pipeline:
@@ -64,14 +62,9 @@ class Pipeline:
         self.settings = settings
         self.stream = stream
         self._history_samples = round(history_s * stream.sampling_rate_hz)
-        self._detector: PelvisDetector | None = None
-        self._builder = RunningStepBuilder(stream)
-        self._count = 0
-        self._fresh = _FIRST  # quality of the next step: the first after a start or a gap
+        self._steps: PelvisSteps | LimbSteps | None = None  # made at the first reading, which tells the axes there are
         self._head = 0
         self._events: deque[LiveEvent] = deque(maxlen=_MAX_EVENTS)
-
-    # -- input ---------------------------------------------------------------------------------------------------
 
     def push(self, block: SampleBlock) -> list[Step]:
         """Take the next block; return the steps that it finished.
@@ -87,81 +80,46 @@ class Pipeline:
             The block starts before the end of the one before: the source is at fault.
         """
         samples = block.samples
-        detector = self._detector
         n = len(samples)
-        if detector is not None and block.start_index == self._head and 0 < n <= MAX_BLOCK:
-            n_rows, n_live = detector.push(samples, self._head)
-            if n_rows == 0 and n_live == 0:
+        if self._steps is not None and block.start_index == self._head and n <= MAX_BLOCK:
+            steps = self._steps.push(samples, self._head)
+            if steps is not None:
                 self._head += n
-                return _NOTHING
-            if n_rows >= 0:
-                self._head += n
-                return self._collect(n_rows, n_live)
+                return steps
         return self._push_slowly(block)
 
     def flush(self) -> list[Step]:
         """End of the stream: give out what is open."""
-        if self._detector is None:
-            return []
-        return self._collect(self._detector.finish(self._head), 0)
+        return [] if self._steps is None else self._steps.finish(self._head)
 
     def _push_slowly(self, block: SampleBlock) -> list[Step]:
         """First block, gaps, long blocks, and samples that are not numbers."""
-        if len(block.samples) == 0:
-            return []
         if block.start_index < self._head:
             raise ValueError(f"block starts at sample {block.start_index}, but {self._head} are already in")
-        steps: list[Step] = []
-        if self._detector is None:
-            self._detector = self._make_detector(block.samples)
-            self._head = block.start_index
-        for start, stop in _stretches(block.samples, self._detector.front.is_sample):
-            if stop - start:
-                steps += self._gap_to(block.start_index + start)
-            for first in range(start, stop, MAX_BLOCK):
-                piece = block.samples[first : min(stop, first + MAX_BLOCK)]
-                n_rows, n_live = self._detector.push(piece, self._head)
+        out: list[Step] = []
+        if self._steps is None:
+            readings = np.isfinite(block.samples[:, :3]).any(axis=1)
+            if not readings.any():
+                return out
+            first = int(np.argmax(readings))
+            self._steps = self._make_steps(block.samples[first])
+            self._head = block.start_index + first
+            block = SampleBlock(self._head, block.samples[first:])
+        for start, stop in _stretches(block.samples, self._steps.front.is_sample):
+            missing = block.start_index + start - self._head
+            if missing > 0 and stop > start:
+                out += self._steps.gap(self._head, missing)
+                self._head += missing
+            for begin in range(start, stop, MAX_BLOCK):
+                piece = block.samples[begin : min(stop, begin + MAX_BLOCK)]
+                out += self._steps.push(piece, self._head) or []
                 self._head += len(piece)
-                steps += self._collect(n_rows, n_live)
-        return steps
+        return out
 
-    def _gap_to(self, index: int) -> list[Step]:
-        missing = index - self._head
-        if missing == 0 or self._detector is None:
-            return []
-        steps = self._collect(self._detector.gap(self._head, missing), 0)
-        self._fresh = _FIRST | _AFTER_GAP
-        self._head = index
-        return steps
-
-    def _make_detector(self, samples: FloatArray) -> PelvisDetector:
-        s = self.settings
-        seen = ~np.isnan(samples[:, :3])
-        measured = seen[np.argmax(seen.any(axis=1))]  # the first reading tells which axes there are
-        return PelvisDetector(
-            self.stream,
-            mounting=s.mounting,
-            up_hint=s.up_axis,
-            measured=(bool(measured[0]), bool(measured[1]), bool(measured[2])),
-            history_samples=self._history_samples,
-        )
-
-    # -- output --------------------------------------------------------------------------------------------------
-
-    def _collect(self, n_rows: int, n_live: int) -> list[Step]:
-        """Turn kernel rows into steps and live events, in the order in which they were reported."""
-        detector = self._detector
-        if detector is None or n_rows + n_live == 0:
-            return []
-        steps = []
-        for row in detector.rows[:n_rows]:
-            step = self._builder.build(row, self._count, Side.UNKNOWN, 0.0, self._fresh, None)
-            self._fresh = _FIRST if step.step_time_s is None else 0
-            self._count += 1
-            steps.append(step)
-        for row in detector.live[:n_live]:
-            self._events.append(self._builder.live(row, self._count, Side.UNKNOWN))
-        return steps
+    def _make_steps(self, reading: FloatArray) -> PelvisSteps | LimbSteps:
+        x, y, z = (bool(np.isfinite(v)) for v in reading[:3])
+        kind = PelvisSteps if self.settings.place in {Place.SACRUM, Place.HIP} else LimbSteps
+        return kind(self.settings, self.stream, (x, y, z), self._history_samples, self._events.append)
 
     def drain_events(self) -> list[LiveEvent]:
         """Live events since the last call."""
@@ -171,10 +129,10 @@ class Pipeline:
 
     def snapshot(self, seconds: float) -> Snapshot:
         """Newest signals of the display ring; the load trace is shifted back by its filter's delay."""
-        if self._detector is None or not self._history_samples:
+        if self._steps is None or not self._history_samples:
             empty = np.empty(0)
             return Snapshot(empty, empty, empty)
-        front = self._detector.front
+        front = self._steps.front
         n = min(self._head, self._history_samples, round(seconds * self.stream.sampling_rate_hz))
         stop = self._head % self._history_samples + self._history_samples
         window = front.history[:, stop - n : stop] / G_MPS2
@@ -187,16 +145,16 @@ class Pipeline:
     @property
     def saturated_samples(self) -> int:
         """Samples at the range limit so far."""
-        return 0 if self._detector is None else self._detector.front.saturated
+        return 0 if self._steps is None else self._steps.front.saturated
 
     def activity(self) -> tuple[ActivitySpan, ...]:
         """Stretches of running, walking, standing and other so far."""
-        return ()
+        return () if self._steps is None else self._steps.activity(self._head)
 
     @property
     def activity_now(self) -> ActivityKind:
         """What the runner does at the newest sample."""
-        return ActivityKind.OTHER
+        return ActivityKind.OTHER if self._steps is None else self._steps.activity_now(self._head)
 
 
 def _stretches(
@@ -230,7 +188,7 @@ def run(recording: Recording, settings: Settings) -> Analysis:
     return Analysis(
         steps=tuple(steps),
         activity=pipeline.activity(),
-        summary={},
+        summary=summarise(steps, recording.stream, settings),
         stream=recording.stream,
         warnings=recording.warnings,
     )
