@@ -11,6 +11,7 @@ import numpy.typing as npt
 from imu.frames import rotation_to_up
 from imu.kernels import level as slots
 from imu.kernels import rows
+from imu.kernels import sacral as S  # noqa: N812 (its constants are read in every line)
 
 Array = npt.NDArray[np.float64]
 NAN = float("nan")
@@ -133,3 +134,190 @@ def foot_of_rise(x: Sequence[float], at: int, slope: float, back: int) -> float:
 def mean_of(x: Sequence[float], first: int, last: int) -> float:
     values = x[first:last]
     return math.fsum(values) / len(values) if len(values) else NAN
+
+
+# -- running contacts at the pelvis ---------------------------------------------------------------------------------
+
+
+class NaiveSacral:
+    """The running detector, told as a story: it keeps every sample of every row and looks back at will.
+
+    Parameters
+    ----------
+    params : ndarray
+        As packed for the kernel (`imu.kernels.sacral`, P_...).
+    """
+
+    def __init__(self, params: Array) -> None:
+        self.p = params
+        self.x: dict[int, list[float]] = {row: [] for row in range(rows.N_ROWS)}
+        self.braking = [0.0, 0.0]
+        self.braking_steps = 0.0
+        self.steps: list[dict[int, float]] = []
+        self.live: list[tuple[float, float, float, float]] = []
+        self.reset()
+
+    def reset(self) -> None:
+        """A start or a gap: what was open is forgotten, the forward axis is kept."""
+        self.phase = "air"
+        self.hold = int(self.p[S.P_SETTLE])
+        self.before = NAN
+        self.low = math.inf
+        self.last_ic = -1e18
+        self.step: dict[int, float] = {}
+        self.waiting = False  # self.step has its toe-off and waits for the next contact
+        self.up = self.down = 0
+
+    def gap(self, missing: int) -> None:
+        self.finish()
+        for values in self.x.values():
+            values.extend([NAN] * missing)
+        self.reset()
+
+    def sample(self, values: Sequence[float]) -> None:
+        """Take one sample of all rows of the detector ring."""
+        p, k = self.p, len(self.x[0])
+        for row, value in enumerate(values):
+            self.x[row].append(float(value))
+        v, before = self.x[rows.DET_IS][k], self.before
+        self.before = v
+        if self.hold > 0:
+            self.hold -= 1
+            self.low = min(self.low, v)
+            return
+        rising = before < p[S.P_ONE_G] <= v
+        falling = before >= p[S.P_ONE_G] > v
+        getattr(self, "_" + self.phase)(k, v, rising, falling)
+
+    def _air(self, k: int, v: float, rising: bool, falling: bool) -> None:
+        p = self.p
+        self.low = v if falling else min(self.low, v)
+        if rising and k - self.last_ic < p[S.P_MIN_STEP]:
+            if self.waiting:
+                self.phase, self.waiting = "stance", False
+        elif rising and self.low < p[S.P_FLIGHT]:
+            self.phase, self.up = "rise", k
+        elif not rising and self.waiting and k - self.last_ic > p[S.P_TIMEOUT]:
+            self._emit(NAN, k)
+
+    def _rise(self, k: int, v: float, rising: bool, falling: bool) -> None:
+        p = self.p
+        if falling:
+            self.phase, self.low = "air", v
+        elif k - self.up >= p[S.P_AHEAD] and v >= p[S.P_SURE]:
+            ic = self._initial_contact(self.up, min(k, self.up + int(p[S.P_AHEAD])))
+            if self.waiting:
+                self._emit(ic, k)
+            self.step = {S.R_IC: ic, S.R_FLIGHT_MIN: self.low, S.R_IC_REPORT: k}
+            self._say(1, ic, NAN, k)
+            self.phase = "stance"
+
+    def _stance(self, k: int, v: float, rising: bool, falling: bool) -> None:
+        p = self.p
+        if falling and k - self.up >= p[S.P_MIN_STANCE]:
+            peak, _ = highest(self.x[rows.DET_IS], self.up, k)
+            self.low = v
+            if not peak >= p[S.P_PEAK]:
+                self.phase = "air"
+                return
+            first = math.ceil(self.step[S.R_IC]) + round(p[S.P_DELAY_LOAD])
+            load, at = highest(self.x[rows.LOAD], first, k)
+            self.step[S.R_LOAD_REPORT] = k
+            self._say(2, at - p[S.P_DELAY_LOAD], load, k)
+            self.phase, self.down = "fall", k
+        elif k - self.up > p[S.P_TIMEOUT]:
+            self.phase, self.low = "air", math.inf
+
+    def _fall(self, k: int, v: float, rising: bool, falling: bool) -> None:
+        p = self.p
+        self.low = min(self.low, v)
+        if self.low < p[S.P_FLIGHT]:
+            self._toe_off(k)
+            self.last_ic = self.step[S.R_IC]
+            self.phase, self.waiting = "air", True
+        elif rising:
+            self.phase = "stance"
+        elif k - self.down >= p[S.P_NO_FLIGHT]:
+            self.phase = "air"
+
+    def _initial_contact(self, up: int, now: int) -> float:
+        p, back = self.p, int(self.p[S.P_BACK])
+        vertical = self.x[rows.DET_IS]
+        at, slope = steepest(vertical, up - back, now, 1.0)
+        rise = foot_of_rise(vertical, at, slope, back)
+        axis = self._forward(up, now)
+        if axis is None:
+            return rise - float(p[S.P_DELAY_DET] + p[S.P_IC_BIAS])
+        ml, pa = self.x[rows.DET_ML], self.x[rows.DET_PA]
+        forward = [axis[0] * a + axis[1] * b for a, b in zip(ml, pa, strict=True)]
+        at, slope = steepest(forward, up - back, now, -1.0)
+        brake = foot_of_rise(forward, at, slope, back)
+        return (rise + brake + at) / 3.0 - float(p[S.P_DELAY_DET] + p[S.P_IC_BIAS_PA])
+
+    def _forward(self, up: int, now: int) -> tuple[float, float] | None:
+        p, back = self.p, int(self.p[S.P_BACK])
+        if p[S.P_FORWARD_KNOWN] > 0:
+            return 0.0, 1.0
+        change = [
+            mean_of(self.x[row], up, now + 1) - mean_of(self.x[row], up - back, up - back // 2)
+            for row in (rows.DET_ML, rows.DET_PA)
+        ]
+        if all(math.isfinite(c) for c in change):
+            self.braking_steps = min(self.braking_steps + 1.0, float(p[S.P_BRAKE_STEPS]))
+            self.braking = [b + (c - b) / self.braking_steps for b, c in zip(self.braking, change, strict=True)]
+        size = math.hypot(*self.braking)
+        if self.braking_steps < 2 or not size >= p[S.P_BRAKE_MIN]:
+            return None
+        return -self.braking[0] / size, -self.braking[1] / size
+
+    def _toe_off(self, now: int) -> None:
+        p, step = self.p, self.step
+        start = math.ceil(step[S.R_IC])
+
+        def peak(row: int, delay_slot: int, stop: int) -> tuple[float, float]:
+            return highest(self.x[row], start + round(p[delay_slot]), stop)
+
+        load, at = peak(rows.LOAD, S.P_DELAY_LOAD, now)
+        level = min(p[S.P_UNLOAD], p[S.P_UNLOAD_SHARE] * load)
+        falls = [
+            crossing(self.x[rows.LOAD], k, level)
+            for k in range(int(at) + 1, now + 1)
+            if self.x[rows.LOAD][k - 1] >= level > self.x[rows.LOAD][k]
+        ]
+        tc = (falls[-1] if falls else NAN) - p[S.P_DELAY_LOAD] + p[S.P_UNLOAD_TIME]
+        step[S.R_LOAD], step[S.R_LOAD_AT] = load, at - p[S.P_DELAY_LOAD]
+        step[S.R_TC], step[S.R_TC_REPORT] = tc, now
+        step[S.R_SHOCK], _ = peak(rows.SHOCK, S.P_DELAY_SHOCK, start + round(p[S.P_DELAY_SHOCK]) + int(p[S.P_SHOCK]))
+        step[S.R_ACTIVE], _ = peak(rows.ACTIVE, S.P_DELAY_ACTIVE, now)
+        bits = 0
+        for value in self.x[rows.FAULT][start : now + 1]:
+            bits |= 0 if math.isnan(value) else int(value)
+        step[S.R_FAULT] = bits
+        self._say(3, tc, NAN, now)
+
+    def _say(self, kind: int, at: float, value: float, report: int) -> None:
+        self.live.append((kind, at, value, report))
+
+    def _emit(self, next_ic: float, report: int) -> None:
+        row = dict(self.step)
+        row[S.R_NEXT_IC], row[S.R_STEP_REPORT] = next_ic, report
+        if not math.isnan(next_ic):
+            row[S.R_MEAN_IS] = mean_of(self.x[rows.IS], math.ceil(row[S.R_IC]), math.ceil(next_ic))
+        self.steps.append(row)
+        self.waiting = False
+
+    def finish(self) -> None:
+        """End of the stream, or a gap: give out the step that waits, or that stands and has had its peak."""
+        head = len(self.x[0])
+        open_stance = False
+        if self.phase in {"stance", "fall"}:
+            open_stance = highest(self.x[rows.DET_IS], self.up, head - 1)[0] >= self.p[S.P_PEAK]
+        if self.waiting or open_stance:
+            self._emit(NAN, head)
+
+    def table(self) -> Array:
+        """Steps as the kernel writes them, shape (steps, N_ROW); what a step lacks is NaN."""
+        return np.array([[s.get(c, NAN) for c in range(S.N_ROW)] for s in self.steps]).reshape(-1, S.N_ROW)
+
+    def live_table(self) -> Array:
+        return np.array(self.live, dtype=float).reshape(-1, S.N_LIVE)
