@@ -49,6 +49,10 @@ class Session:
         self.stream: StreamInfo = source.info
         self._name = name
         self._out = None if out is None else Path(out)
+        if self._out is not None:
+            from imu.store.writer import check_target
+
+            check_target(self._out, overwrite=overwrite)
         self._replay_speed = replay_speed
         self._engine = Engine(source, settings, out=self._out, overwrite=overwrite, swaps=list(swaps))
 
@@ -85,6 +89,11 @@ class Session:
             False = as fast as it goes.
         overwrite : bool
             Whether `out` may replace a file.
+
+        Raises
+        ------
+        StoreError
+            `out` exists, or its folder does not.
         """
         from imu.acquisition.simulator import SimulatedSource, Simulation
         from imu.acquisition.source import Pacer

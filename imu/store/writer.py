@@ -103,6 +103,20 @@ def product_version() -> str:
         return "not installed"
 
 
+def check_target(path: Path, *, overwrite: bool = False) -> None:
+    """Say before a run, not after it, that its file cannot be made.
+
+    Raises
+    ------
+    StoreError
+        The file exists (and may not be replaced), or there is no such folder.
+    """
+    if path.exists() and not overwrite:
+        raise StoreError(f"{path} exists already.", hint="Choose another name, or delete it first.")
+    if not path.parent.is_dir():
+        raise StoreError(f"There is no folder {path.parent}.", hint="Create it, or choose another one.")
+
+
 class SessionWriter:
     """Writes one session to a new file.
 
@@ -196,9 +210,8 @@ class SessionWriter:
         )
 
     def _prepare(self, overwrite: bool) -> None:
+        check_target(self.path, overwrite=overwrite)
         beside = [self.path.with_name(self.path.name + end) for end in ("-wal", "-shm", "-journal")]
-        if self.path.exists() and not overwrite:
-            raise StoreError(f"{self.path} exists already.", hint="Choose another name, or delete it first.")
         try:
             for old in (self.path, *beside):
                 old.unlink(missing_ok=True)
@@ -206,8 +219,6 @@ class SessionWriter:
             raise StoreError(
                 f"{self.path} cannot be replaced: {error.strerror}.", hint="Choose another name."
             ) from None
-        if not self.path.parent.is_dir():
-            raise StoreError(f"There is no folder {self.path.parent}.", hint="Create it, or choose another one.")
 
     # -- the writing thread ----------------------------------------------------------------------------------------
 
