@@ -115,10 +115,10 @@ class NaiveFoot:
         else:
             window = self.shock[start : top + 1]
             level = self.par.rise * window.max()
-            k = int(np.argmax(window >= level))
-            at = float(start + k)
-            if k > 0 and window[k] > window[k - 1]:
-                at -= (window[k] - level) / (window[k] - window[k - 1])
+            j = int(np.argmax(window >= level))
+            at = float(start + j)
+            if j > 0 and window[j] > window[j - 1]:
+                at -= (window[j] - level) / (window[j] - window[j - 1])
         return Contact(top, score, swing, at - self.par.ic_lead_s * self.fs, k + 1)
 
     # whether it is a contact ----------------------------------------------------------------------------------------
@@ -136,6 +136,7 @@ class NaiveFoot:
                 stronger = self.pending is not None and score > self.pending.score
                 if stronger and (since < shortest or stride == 0):
                     self.pending = self.newest = new
+                    self.early.append((new.ic, k))
                     return
                 apart = since >= shortest
                 if apart and (
@@ -150,6 +151,7 @@ class NaiveFoot:
                 else:
                     if stronger:
                         self.pending = self.newest = new
+                        self.early.append((new.ic, k))
                     return
             if stride > 0:
                 need = par.score_ratio * min(1.0, 1.5 * stride / since) * usual
@@ -189,7 +191,7 @@ class NaiveFoot:
             flags |= 4
         else:
             tc = c.push - (par.tc_lag_run_s if self.running else par.tc_lag_walk_s) * fs
-        self.rows.append([c.ic, tc, at, shock, self.running, k, flags])
+        self.rows.append([c.ic, tc, at, shock, self.running, k, flags, c.known - 1])
         self.learn(c)
         self.final_top = c.top
         self.pending = None
@@ -232,9 +234,11 @@ class NaiveFoot:
                 high, high_at = y[j], j
                 continue
             level = low + par.push_fall * (high - low)
+            soon = not par.on_foot and j < c.ic + par.run_contact_s * fs
+            if soon and high >= par.run_push_mps2:
+                level = 0.0
             if y[j] >= level:
                 continue
-            soon = not par.on_foot and j < c.ic + par.run_contact_s * fs
             if high - low < (par.run_push_mps2 if soon else par.push_min):
                 if soon:
                     high = y[j]

@@ -62,7 +62,8 @@ def detect(
         columns = np.arange(start, start + b - a)
         ring[:, columns] = sig[:, a:b]
         ring_mirror(ring, head + a, b - a)
-        out, first = np.zeros((int((b - a) / (0.2 * fs)) + 2, foot.N_ROW)), np.zeros((int((b - a) / (0.2 * fs)) + 2, 2))
+        m = int((b - a) / (0.2 * fs)) + 2
+        out, first = np.zeros((m, foot.N_ROW)), np.zeros((4 * m, 2))
         count, n_early = foot.foot_events(ring, head + a, b - a, fs, params, fstate, istate, out, first)
         found.append(out[:count].copy())
         early.append(first[:n_early].copy())
@@ -71,7 +72,7 @@ def detect(
         found.append(last)
     rows_found = np.concatenate([*found, np.zeros((0, foot.N_ROW))])
     early_found = np.concatenate([*early, np.zeros((0, 2))])
-    rows_found[:, [foot.R_IC, foot.R_TC, foot.R_PEAK_AT, foot.R_REPORT]] -= head
+    rows_found[:, [foot.R_IC, foot.R_TC, foot.R_PEAK_AT, foot.R_REPORT, foot.R_IC_REPORT]] -= head
     return rows_found, early_found - head
 
 
@@ -197,6 +198,18 @@ def test_foot_without_gyroscope_finds_contacts_but_no_toe_off() -> None:
     assert len(found) >= len(ics) - 2
     assert np.isnan(found[:, foot.R_TC]).all()
     assert (found[:, foot.R_FLAGS].astype(int) & foot.FLAG_NO_TOE_OFF == foot.FLAG_NO_TOE_OFF).all()
+
+
+@pytest.mark.parametrize("par", [SHANK, FOOT], ids=["shank", "foot"])
+def test_every_final_contact_was_reported_early(par: FootParameters) -> None:
+    sig, _ = legs(200.0, 9.0)
+    found, early = detect(sig, 200.0, par)
+    told = {tuple(e) for e in early}
+    assert len(found) > 8
+    for row in found:
+        assert (row[foot.R_IC], row[foot.R_IC_REPORT]) in told
+        assert row[foot.R_IC] < row[foot.R_IC_REPORT] <= row[foot.R_REPORT]
+    assert np.median(found[:, foot.R_IC_REPORT] - found[:, foot.R_IC]) / 200.0 < 0.11
 
 
 @pytest.mark.parametrize("par", [SHANK, FOOT], ids=["shank", "foot"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imu.constants import G_MPS2
-from imu.kernels import foot as kernel
+from imu.kernels import foot_slots as slots
 from imu.types import FloatArray
 
 
@@ -132,47 +132,47 @@ class FootParameters:
             Times in samples, filters as coefficients.
         """
         fs = sampling_rate_hz
-        p = np.zeros(kernel.N_PARAMS)
-        p[kernel.P_ON_FOOT] = float(self.on_foot)
+        p = np.zeros(slots.N_PARAMS)
+        p[slots.P_ON_FOOT] = float(self.on_foot)
         band = _band_pass(self.impact_low_hz, min(self.impact_high_hz, 0.45 * fs), fs)
-        p[kernel.P_BAND : kernel.P_BAND + 5] = band
-        p[kernel.P_SMOOTH : kernel.P_SMOOTH + 3] = _first_order(self.impact_smooth_hz, fs)
-        p[kernel.P_PUSH : kernel.P_PUSH + 5] = _second_order(self.push_hz, fs)
+        p[slots.P_BAND : slots.P_BAND + 5] = band
+        p[slots.P_SMOOTH : slots.P_SMOOTH + 3] = _first_order(self.impact_smooth_hz, fs)
+        p[slots.P_PUSH : slots.P_PUSH + 5] = _second_order(self.push_hz, fs)
         for slot, seconds in (
-            (kernel.P_CONFIRM, self.confirm_s),
-            (kernel.P_LEAD, self.ic_lead_s),
-            (kernel.P_FIRST_REFRACTORY, self.first_refractory_s),
-            (kernel.P_STANCE_MIN, self.stance_min_s),
-            (kernel.P_RUN_CONTACT, self.run_contact_s),
-            (kernel.P_TC_LAG_RUN, self.tc_lag_run_s),
-            (kernel.P_TC_LAG_WALK, self.tc_lag_walk_s),
-            (kernel.P_GIVE_UP, self.give_up_s),
-            (kernel.P_SHOCK, self.shock_s),
-            (kernel.P_LONGEST_STRIDE, self.longest_stride_s),
-            (kernel.P_SETTLE, self.settle_s),
-            (kernel.P_FIRST_STRIDE, self.first_stride_s),
+            (slots.P_CONFIRM, self.confirm_s),
+            (slots.P_LEAD, self.ic_lead_s),
+            (slots.P_FIRST_REFRACTORY, self.first_refractory_s),
+            (slots.P_STANCE_MIN, self.stance_min_s),
+            (slots.P_RUN_CONTACT, self.run_contact_s),
+            (slots.P_TC_LAG_RUN, self.tc_lag_run_s),
+            (slots.P_TC_LAG_WALK, self.tc_lag_walk_s),
+            (slots.P_GIVE_UP, self.give_up_s),
+            (slots.P_SHOCK, self.shock_s),
+            (slots.P_LONGEST_STRIDE, self.longest_stride_s),
+            (slots.P_SETTLE, self.settle_s),
+            (slots.P_FIRST_STRIDE, self.first_stride_s),
         ):
             p[slot] = seconds * fs
         for slot, seconds in (
-            (kernel.P_SEARCH, self.search_s),
-            (kernel.P_SWING_START, self.swing_start_s),
-            (kernel.P_SWING_END, self.swing_end_s),
-            (kernel.P_TURN_START, self.turn_start_s),
-            (kernel.P_TURN_END, self.turn_end_s),
+            (slots.P_SEARCH, self.search_s),
+            (slots.P_SWING_START, self.swing_start_s),
+            (slots.P_SWING_END, self.swing_end_s),
+            (slots.P_TURN_START, self.turn_start_s),
+            (slots.P_TURN_END, self.turn_end_s),
         ):
             p[slot] = round(seconds * fs)  # whole samples: these bound windows
         for slot, value in (
-            (kernel.P_RISE, self.rise),
-            (kernel.P_RATIO, self.score_ratio),
-            (kernel.P_MIN_IMPACT, self.min_impact_mps2),
-            (kernel.P_RUN_SWING, self.run_swing_mps2),
-            (kernel.P_REFRACTORY, self.refractory),
-            (kernel.P_HOLD, self.hold),
-            (kernel.P_PUSH_MIN, self.push_min),
-            (kernel.P_RUN_PUSH, self.run_push_mps2),
-            (kernel.P_PUSH_FALL, self.push_fall),
-            (kernel.P_SURE, self.sure_ratio),
-            (kernel.P_ONE_G, G_MPS2),
+            (slots.P_RISE, self.rise),
+            (slots.P_RATIO, self.score_ratio),
+            (slots.P_MIN_IMPACT, self.min_impact_mps2),
+            (slots.P_RUN_SWING, self.run_swing_mps2),
+            (slots.P_REFRACTORY, self.refractory),
+            (slots.P_HOLD, self.hold),
+            (slots.P_PUSH_MIN, self.push_min),
+            (slots.P_RUN_PUSH, self.run_push_mps2),
+            (slots.P_PUSH_FALL, self.push_fall),
+            (slots.P_SURE, self.sure_ratio),
+            (slots.P_ONE_G, G_MPS2),
         ):
             p[slot] = value
         return p
