@@ -1,0 +1,250 @@
+"""Fit and check the peak-force model of imu.metrics.force; `--write` puts the result into force_model.toml.
+
+Fitted on set A alone (force treadmill, 15 conditions of speed and slope, one runner), always judged on conditions that
+were left out; set J (other runner, other laboratory) and set K (37 runners, means only) see the result unchanged.
+The recordings' folder is taken from the environment variable STRIDE_DATA, else ../shared/data beside the repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import dataclasses
+import json
+import math
+import os
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from imu.constants import G_MPS2
+from imu.dsp.design import ACTIVE_HZ
+from imu.exchange.npz import read_npz
+from imu.kernels import sacral
+from imu.metrics import force
+from imu.metrics.step import RunningStepBuilder
+from imu.pipeline import Pipeline
+from imu.settings import Settings
+from imu.types import FloatArray
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("STRIDE_DATA") or ROOT.parent / "shared" / "data")
+TOML = ROOT / "imu" / "metrics" / force.DATA_FILE
+MATCH_S = 0.05
+LEVEL_RATIO = (0.93, 1.0)
+"""Set K holds peaks low-passed higher than 5 Hz, by how much is not published: the 5 Hz peak is this part of them
+(0.93 to 0.99 on the level trials of set A against 10 Hz, 1 if it was 5 Hz)."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """Matched stances, one per row."""
+
+    recording: list[str]
+    condition: list[str]
+    bounce_g: FloatArray
+    speed_mps: FloatArray
+    step_time_s: FloatArray
+    truth_bw: FloatArray
+
+    def design(self, *, speed: bool) -> FloatArray:
+        """Columns that are multiplied by the fitted numbers."""
+        return np.stack([self.bounce_g, self.speed_mps if speed else np.ones_like(self.bounce_g)], axis=1)
+
+    def target(self, *, speed: bool) -> FloatArray:
+        """With speed known the intercept is not fitted: no bounce and no speed is one body weight."""
+        return self.truth_bw - 1.0 if speed else self.truth_bw
+
+
+def detector_rows(path: Path) -> tuple[list[FloatArray], Any, Settings]:
+    """Rows of the detector as the pipeline hands them on, in order."""
+    recording = read_npz(path)
+    settings = Settings().with_suggestions(recording.suggested)
+    rows: list[FloatArray] = []
+    build = RunningStepBuilder.build
+
+    def spy(self: RunningStepBuilder, row: FloatArray, *args: Any, **kwargs: Any) -> Any:
+        rows.append(np.array(row, dtype=float))
+        return build(self, row, *args, **kwargs)
+
+    with mock.patch.object(RunningStepBuilder, "build", spy):
+        pipeline = Pipeline(settings, recording.stream)
+        for block in recording.blocks:
+            pipeline.push(block)
+        pipeline.flush()
+    return rows, recording.stream, settings
+
+
+def collect(paths: list[Path], model: force.ForceModel) -> Table:
+    """Detector rows of all recordings beside the force plate's active peak of the same stance."""
+    columns: dict[str, list[Any]] = {f.name: [] for f in dataclasses.fields(Table)}
+    for path in paths:
+        rows, stream, settings = detector_rows(path)
+        with np.load(path, allow_pickle=False) as file:
+            contacts, peaks = file["truth_stance_ic"], file["truth_active_peak_bw"]
+        mean = force.StrideMean()
+        for row in rows:
+            ic = stream.time_s(row[sacral.R_IC])
+            step_time = (row[sacral.R_NEXT_IC] - row[sacral.R_IC]) / stream.sampling_rate_hz
+            mean_g = mean.push(row[sacral.R_MEAN_IS] / G_MPS2, step_time)
+            active = row[sacral.R_ACTIVE] / G_MPS2
+            near = int(np.argmin(np.abs(contacts - ic)))
+            low, high = model.step_time_s  # a longer step is one whose successor was missed
+            if mean_g is None or not low <= step_time <= high or abs(contacts[near] - ic) > MATCH_S:
+                continue
+            columns["recording"].append(path.stem)
+            columns["condition"].append(path.stem.split("_", 1)[1])
+            columns["bounce_g"].append(model.bounce(active, mean_g, step_time))
+            columns["speed_mps"].append(settings.speed_mps if settings.speed_mps is not None else math.nan)
+            columns["step_time_s"].append(step_time)
+            columns["truth_bw"].append(peaks[near])
+    arrays = {k: v if k in {"recording", "condition"} else np.array(v, dtype=float) for k, v in columns.items()}
+    return Table(**arrays)  # type: ignore[arg-type]
+
+
+def solve(x: FloatArray, y: FloatArray) -> FloatArray:
+    """Ordinary least squares."""
+    return np.linalg.lstsq(x, y, rcond=None)[0]
+
+
+def left_out(x: FloatArray, y: FloatArray, group: list[Any]) -> FloatArray:
+    """Prediction of every row by a fit without its group."""
+    groups, out = np.array(group), np.empty_like(y)
+    for name in np.unique(groups):
+        mine = groups == name
+        out[mine] = x[mine] @ solve(x[~mine], y[~mine])
+    return out
+
+
+def rmse(error: FloatArray) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(np.square(error))))
+
+
+def show(name: str, error: FloatArray, group: list[str] | None = None, unit: str = "BW") -> None:
+    """One line: bias, SD, RMSE with a bootstrap interval over recordings or runners."""
+    line = f"  {name:48s} bias {error.mean():+.3f}  SD {error.std():.3f}  RMSE {rmse(error):.3f} {unit}"
+    if group is not None:
+        groups = np.array(group)
+        names = np.unique(groups)
+        rng = np.random.default_rng(1)
+        parts = [error[groups == n] for n in names]
+        draws = [rmse(np.concatenate([parts[i] for i in rng.integers(0, len(parts), len(parts))])) for _ in range(1000)]
+        low, high = np.percentile(draws, [2.5, 97.5])
+        line += f"  [{low:.3f}-{high:.3f}]"
+    print(line)
+
+
+def table_k() -> dict[str, FloatArray]:
+    """Set K as columns."""
+    with (DATA / "K_sacral_summary_37_runners" / "GRF_IMU_data.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {name: np.array([float(r[name]) for r in rows]) for name in rows[0]}
+
+
+def check_k(with_speed: FloatArray, without: FloatArray, model: force.ForceModel) -> None:
+    """37 runners: the fitted model unchanged, then the same form refitted with one runner left out."""
+    k = table_k()
+    runner = list(k["Sub"])
+    one, step_time = np.ones_like(k["Sub"]), 1.0 / k["IMUsf"]
+    mean = k["IMUImpulse"] / step_time  # stance impulse over step time: 1 BW for a body without a bouncing sensor
+    print("set K, coefficients of set A unchanged (level of K's peaks unknown, see LEVEL_RATIO)")
+    for ratio in LEVEL_RATIO:
+        bounce = np.array(
+            [model.bounce(p, m, t) for p, m, t in zip(ratio * k["IMUPeak"], mean, step_time, strict=True)]
+        )
+        show(f"with speed, level {ratio}", 1 + np.stack([bounce, k["Speed"]], 1) @ with_speed - k["GRFPeak"], runner)
+        show(f"speed unknown, level {ratio}", np.stack([bounce, one], 1) @ without - k["GRFPeak"], runner)
+    print("set K, leave one runner out")
+    peak = k["GRFPeak"]
+    forms = {
+        "constant": [one],
+        "speed alone": [one, k["Speed"]],
+        "published value, recalibrated": [one, k["IMUPeak"]],
+        "bounce (peak - mean)": [one, k["IMUPeak"] - mean],
+        "bounce (peak - mean) + speed": [one, k["IMUPeak"] - mean, k["Speed"]],
+        "peak / mean": [one, k["IMUPeak"] / mean],
+        "peak / mean + speed": [one, k["IMUPeak"] / mean, k["Speed"]],
+    }
+    for name, parts in forms.items():
+        show(f"peak: {name}", left_out(np.stack(parts, 1), peak, runner) - peak, runner)
+    contact = 1000.0 * k["GRFtc"]
+    log = {name: np.log(k[name]) for name in ("Speed", "IMUsf", "IMUtc", "IMUPeak")}
+    shapes = {
+        "constant": [one],
+        "power law of detected, cadence, peak": [one, log["IMUtc"], log["IMUsf"], log["IMUPeak"]],
+        "the same + speed": [one, log["IMUtc"], log["IMUsf"], log["IMUPeak"], log["Speed"]],
+    }
+    for name, parts in shapes.items():
+        predicted = np.exp(left_out(np.stack(parts, 1), np.log(contact), runner))
+        show(f"contact time: {name}", predicted - contact, runner, "ms")
+
+
+def sensitivity(j: Table, a: Table, fit: FloatArray) -> None:
+    """What an error of 20 % in one fitted number costs."""
+    print("sensitivity, with speed: RMSE on A and J with one number changed by 20 %")
+    for i, name in enumerate(("per_bounce", "per_speed")):
+        for factor in (0.8, 1.2):
+            changed = fit.copy()
+            changed[i] *= factor
+            on = [rmse(1 + t.design(speed=True) @ changed - t.truth_bw) for t in (a, j)]
+            print(f"  {name} x {factor}: A {on[0]:.3f}  J {on[1]:.3f} BW")
+
+
+def write(with_speed: FloatArray, without: FloatArray, evidence: dict[str, float]) -> None:
+    """Replace the fitted numbers in the data file, leaving its comments and limits as they are."""
+    new = {
+        "with_speed": {"per_bounce_bw_g": with_speed[0], "per_speed_bw_s_m": with_speed[1]},
+        "without_speed": {"per_bounce_bw_g": without[0], "intercept_bw": without[1]},
+        "evidence": evidence,
+    }
+    lines, section = [], ""
+    for line in TOML.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        key = line.split("=", 1)[0].strip()
+        value = new.get(section, {}).get(key)
+        lines.append(line if value is None else f"{key} = {value:.3f}")
+    TOML.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"written: {TOML.relative_to(ROOT)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="put the fitted numbers into force_model.toml")
+    parser.add_argument("--json", action="store_true", help="print the evidence as one JSON object at the end")
+    args = parser.parse_args()
+    model = force.shipped_model()
+    if model.cutoff_hz != ACTIVE_HZ:
+        parser.error(f"the model is for {model.cutoff_hz} Hz, the pipeline's active peak is {ACTIVE_HZ} Hz")
+    a = collect(sorted((DATA / "A_sacrum_grf_treadmill").glob("*.npz")), model)
+    j = collect(sorted((DATA / "J_virtual_sacrum_grf_LR").glob("*.npz")), model)
+    print(f"A: {len(a.truth_bw)} stances, {len(set(a.condition))} conditions; J: {len(j.truth_bw)} stances")
+    print(f"A bounce {a.bounce_g.min():.2f} to {a.bounce_g.max():.2f} g, step time {a.step_time_s.min():.3f} to "
+          f"{a.step_time_s.max():.3f} s")  # fmt: skip
+    print("set A, leave one condition out")
+    constant = left_out(np.ones((len(a.truth_bw), 1)), a.truth_bw, a.condition) - a.truth_bw
+    show("constant (the runner's mean)", constant, a.recording)
+    evidence = {"a_constant_rmse_bw": rmse(constant)}
+    fits = {}
+    for speed, name in ((True, "with_speed"), (False, "without_speed")):
+        x, y = a.design(speed=speed), a.target(speed=speed)
+        error = left_out(x, y, a.condition) - y
+        fits[name] = solve(x, y)
+        transfer = j.design(speed=speed) @ fits[name] - j.target(speed=speed)
+        show(f"{name}: {fits[name].round(3)}", error, a.recording)
+        show("  J, not retuned", transfer)
+        evidence |= {f"a_{name}_rmse_bw": rmse(error), f"j_{name}_rmse_bw": rmse(transfer),
+                     f"j_{name}_bias_bw": float(transfer.mean())}  # fmt: skip
+    check_k(fits["with_speed"], fits["without_speed"], model)
+    sensitivity(j, a, fits["with_speed"])
+    if args.json:
+        print(json.dumps({k: round(v, 4) for k, v in evidence.items()}))
+    if args.write:
+        write(fits["with_speed"], fits["without_speed"], evidence)
+
+
+if __name__ == "__main__":
+    main()
