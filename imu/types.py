@@ -157,6 +157,10 @@ class StreamInfo:
     t0_s: float = 0.0
     name: str = ""
 
+    def __post_init__(self) -> None:
+        # Kernels are compiled for floats; an integer rate would compile them anew, in the middle of a run.
+        object.__setattr__(self, "sampling_rate_hz", float(self.sampling_rate_hz))
+
     def time_s(self, index: float) -> float:
         """Seconds on the recording's own clock of a (fractional) sample index."""
         return self.t0_s + index / self.sampling_rate_hz
@@ -245,7 +249,8 @@ class Step:
         Integral of acc_is / g over the step: body weight times step time, a check rather than a measurement.
     quality : Quality
     ic_latency_s, tc_latency_s, load_latency_s : float or None
-        Stream time that passed between the event and the sample at which it was reported.
+        Stream time that passed between the event and the sample at which it was reported. Negative: reported before
+        it happened (toe-off is foreseen from the unloading).
     """
 
     index: int

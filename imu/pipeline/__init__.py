@@ -33,6 +33,7 @@ from imu.types import (
 )
 
 _MAX_EVENTS = 4096
+_FLOAT64 = np.dtype(np.float64)
 
 
 class Pipeline:
@@ -81,7 +82,13 @@ class Pipeline:
         """
         samples = block.samples
         n = len(samples)
-        if self._steps is not None and block.start_index == self._head and n <= MAX_BLOCK:
+        if (
+            self._steps is not None
+            and block.start_index == self._head
+            and n <= MAX_BLOCK
+            and samples.dtype is _FLOAT64
+            and samples.flags.carray
+        ):
             steps = self._steps.push(samples, self._head)
             if steps is not None:
                 self._head += n
@@ -97,6 +104,8 @@ class Pipeline:
         if block.start_index < self._head:
             raise ValueError(f"block starts at sample {block.start_index}, but {self._head} are already in")
         out: list[Step] = []
+        # Kernels are compiled for one kind of array; another would compile them anew, in the middle of a run.
+        block = block._replace(samples=np.require(block.samples, np.float64, ["C", "A", "W"]))
         if self._steps is None:
             readings = np.isfinite(block.samples[:, :3]).any(axis=1)
             if not readings.any():
