@@ -373,7 +373,7 @@ class Analysis:
     warnings: tuple[str, ...] = ()
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
-        """Steps as a dict of arrays, the unit in every name; None becomes NaN."""
+        """Return the steps as a dict of arrays, the unit in every name; None becomes NaN."""
         return step_columns(self.steps)
 
 
