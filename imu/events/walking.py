@@ -59,6 +59,7 @@ class WalkSettings:
     turn_s: float = 0.06
     min_turn_mps2: float = 0.5
     turn_steps: float = 8.0
+    flight_g: float = 0.2
     wait_s: float = 0.3
 
 
@@ -106,6 +107,7 @@ class WalkDetector:
         p[walk.P_MIN_TURN] = s.min_turn_mps2
         p[walk.P_TURN_STEPS] = s.turn_steps
         p[walk.P_WAIT] = s.wait_s * fs
+        p[walk.P_FLIGHT_G] = s.flight_g
         self.params = p
         history = 1 << int(np.ceil(np.log2(HISTORY_S * fs)))
         self.fstate: FloatArray = np.zeros(walk.N_FSTATE + 3 * history)
@@ -119,7 +121,7 @@ class WalkDetector:
         self.istate[walk.I_START] = -1
 
     def push(self, sig: FloatArray, head: int, n: int) -> FloatArray:
-        """Rows of the contacts found in samples `head` to `head + n` of the ring, shape (k, 7): see `walk_events`."""
+        """Rows of the contacts found in samples `head` to `head + n` of the ring, shape (k, 9): see `walk_events`."""
         out = np.full((n // 2 + 1, walk.N_OUT), np.nan)
         count = walk.walk_events(sig, head, n, self.fs, self.params, self.fstate, self.istate, out)
         return out[:count]

@@ -35,7 +35,8 @@ P_TURN = 24  # half of the stretch over which the horizontal acceleration turns 
 P_MIN_TURN = 25  # m/s2, mean turn that tells forward
 P_TURN_STEPS = 26  # memory of that mean, steps
 P_WAIT = 27  # longest wait for the fall after a step's peak
-N_PARAMS = 28
+P_FLIGHT_G = 28  # a vertical minimum below this is a flight: running turns the other way, so forward is not learnt
+N_PARAMS = 29
 
 # Integer state.
 I_NEXT = 0  # stream index expected next
@@ -68,7 +69,9 @@ OUT_RISE = 3  # m/s3, steepness at contact; NaN where forward is not known
 OUT_AMPLITUDE = 4  # m/s2, rise of the step
 OUT_LOW_G = 5  # lowest and highest vertical since the contact before, contact filter
 OUT_PEAK_G = 6
-N_OUT = 7
+OUT_FORWARD_ML = 7  # forward as a direction in the ring's (ml, pa) plane; NaN while it is not known
+OUT_FORWARD_PA = 8
+N_OUT = 9
 
 _NAN = float("nan")
 
@@ -144,7 +147,7 @@ def _learn_forward(k_top, index, params, f, i, size):
 def _braking(params, f):
     """Weights of ml and pa in the push up and backwards; NaN, NaN while forward is not known."""
     if params[P_FORWARD_KNOWN] > 0.0:
-        return 0.0, -params[P_BRAKING]
+        return -0.0, -params[P_BRAKING]
     size = math.sqrt(f[F_TURN_ML] ** 2 + f[F_TURN_PA] ** 2)
     if 2.0 * f[F_TURN_N] < params[P_TURN_STEPS] or size < params[P_MIN_TURN]:
         return _NAN, _NAN
@@ -170,8 +173,6 @@ def _contact(index, fs, params, f, i, size, row):
             k_rise, steepest = k, rise
     high = f[N_FSTATE + k_top % size]
     t_top = k_top + _vertex(f[N_FSTATE + (k_top - 1) % size], high, f[N_FSTATE + (k_top + 1) % size])
-    if params[P_FORWARD_KNOWN] == 0.0:
-        _learn_forward(k_top, index, params, f, i, size)
     steepness = _NAN
     if steepest > -math.inf:
         steepness = steepest * fs / math.sqrt(1.0 + params[P_BRAKING] ** 2)
@@ -190,14 +191,19 @@ def _contact(index, fs, params, f, i, size, row):
     low = high
     for k in range(max(start, index - size + 1, math.ceil(f[F_LAST_IC] + params[P_CONTACT_DELAY])), k_top):
         low = min(low, f[N_FSTATE + k % size])
+    low_g = low / params[P_GRAVITY] + 1.0
     row[OUT_IC] = ic
     row[OUT_TC] = _NAN
     row[OUT_REPORT] = index
     row[OUT_RISE] = steepness
     row[OUT_AMPLITUDE] = f[F_BEST] - f[F_LOW]
-    row[OUT_LOW_G] = low / params[P_GRAVITY] + 1.0
+    row[OUT_LOW_G] = low_g
     row[OUT_PEAK_G] = high / params[P_GRAVITY] + 1.0
+    row[OUT_FORWARD_ML] = -brake_ml / params[P_BRAKING]
+    row[OUT_FORWARD_PA] = -brake_pa / params[P_BRAKING]
     f[F_LAST_IC] = ic
+    if params[P_FORWARD_KNOWN] == 0.0 and low_g > params[P_FLIGHT_G]:
+        _learn_forward(k_top, index, params, f, i, size)
     return True
 
 
@@ -245,7 +251,7 @@ def walk_events(sig, head, n, fs, params, fstate, istate, out):
         Samples per second.
     params, fstate, istate : ndarray
         As made by `imu.events.walking`.
-    out : ndarray, shape (rows, 7)
+    out : ndarray, shape (rows, 9)
         Filled with one row per contact, columns OUT_*; contacts come at least `min_step_s` apart.
 
     Returns
