@@ -154,7 +154,7 @@ class NaiveFoot:
                         self.early.append((new.ic, k))
                     return
             if stride > 0:
-                need = par.score_ratio * min(1.0, 1.5 * stride / since) * usual
+                need = par.score_ratio * min(1.0, (1.5 * stride / since) ** 2) * usual
             elif since < par.first_stride_s * self.fs:
                 need = par.sure_ratio * max(usual, self.newest.score)
             else:
@@ -198,6 +198,9 @@ class NaiveFoot:
 
     def learn(self, c: Contact) -> None:
         par = self.par
+        late = self.stride > 0 and c.top - self.final_top > 1.5 * self.stride
+        if late and c.score < par.sure_ratio * self.typical:
+            self.typical = 0.0
         if c.score >= par.sure_ratio * self.typical:
             stride = float(c.top - self.strong_top)
             latest = float(c.top - self.final_top)

@@ -67,6 +67,9 @@ def _learn(params, f, i):
     so that one missed or doubled contact changes nothing; the longer of two.
     """
     score = f[s.F_SCORE]
+    if f[s.F_STRIDE] > 0.0 and i[s.I_CONTACT] - i[s.I_FINAL] > 1.5 * f[s.F_STRIDE]:
+        if score < params[s.P_SURE] * f[s.F_TYPICAL]:  # running has become walking: learn anew
+            f[s.F_TYPICAL] = 0.0
     if score >= params[s.P_SURE] * f[s.F_TYPICAL]:
         stride = float(i[s.I_CONTACT] - i[s.I_STRONG])
         latest = float(i[s.I_CONTACT] - i[s.I_FINAL])
@@ -184,7 +187,7 @@ def judge(sig, capacity, k, params, f, i, row):
         # Before the stride is known, only an equal of the last contact counts within a walking stride of it.
         ratio = params[s.P_RATIO]
         if stride > 0.0:
-            ratio *= min(1.0, 1.5 * stride / since)
+            ratio *= min(1.0, (1.5 * stride / since) ** 2)
         else:
             usual = max(usual, f[s.F_SCORE])
             if since < params[s.P_FIRST_STRIDE]:
