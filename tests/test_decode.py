@@ -58,18 +58,18 @@ def test_kernel_equals_the_naive_decoder(size, n):
     if n == 8:  # both ends of the range
         raw = raw[:5] + b"\x00" * (size - 1) + b"\x80" + b"\xff" * (size - 1) + b"\x7f" + raw[5 + 2 * size :]
     scales = RNG.normal(size=6)
-    layout = np.array([5, 6, size, -1, 0, -1, 0, 0, 0, 0, 3, 4, 5, 0, 1, 2])
+    plan = np.array([0, 0, 0, 0, 0, 5, 6, size, -1, 0, -1, 0, 0, 0, 0, 3, 4, 5, 0, 1, 2])
     out = np.full((n, 6), np.nan)
-    kernel.decode_records(raw, 5, n, layout, scales, out)
+    kernel.decode_records(raw, 5, n, plan, scales, out)
     expected = naive_decode.records(raw, 5, n, 6, size, scales)
     np.testing.assert_array_equal(out, expected[:, [3, 4, 5, 0, 1, 2]])
 
 
 def test_kernel_leaves_out_channels_that_are_not_used():
     raw = np.arange(12, dtype="<i2").tobytes()
-    layout = np.array([0, 6, 2, -1, 0, -1, 0, 0, 0, 0, 0, 1, 2, -1, -1, -1])
+    plan = np.array([0, 0, 0, 0, 0, 0, 6, 2, -1, 0, -1, 0, 0, 0, 0, 0, 1, 2, -1, -1, -1])
     out = np.full((2, 3), np.nan)
-    kernel.decode_records(raw, 0, 2, layout, np.ones(6), out)
+    kernel.decode_records(raw, 0, 2, plan, np.ones(6), out)
     np.testing.assert_array_equal(out, [[0, 1, 2], [6, 7, 8]])
 
 

@@ -21,7 +21,7 @@ from imu.types import IntArray, RawPacket, SampleBlock, StreamInfo
 
 _KERNEL_LETTERS: Final = ("h", "t")
 
-_make_block = SampleBlock._make
+_new_tuple = tuple.__new__  # makes a NamedTuple in two thirds of the time
 
 
 class Decoder:
@@ -78,9 +78,8 @@ class Decoder:
         self._n = 0
         self._arrival_ns = 0
         self._shape = (0, self._codec.width)
-        self._layout = _layout(self._codec)
+        self._plan = _plan(self._codec)
         self._scales = self._codec.scales
-        self._state = np.zeros(kernel.STATE_SIZE, dtype=np.int64)
         self._all_columns = set(range(self._codec.width)) <= set(self._codec.columns.tolist())
         self._decode_packet = kernel.decode_packet
 
@@ -104,11 +103,11 @@ class Decoder:
         """
         # Plain index access and an array of the expected size: this runs for every packet.
         samples = np.empty(self._shape)
-        if self._decode_packet(packet[2], self._layout, self._scales, self._state, samples):
+        if self._decode_packet(packet[2], self._plan, self._scales, samples):
             start = self._next
             self._next = start + self._n
             self._arrival_ns = packet[0]
-            return [_make_block((start, samples, 0))]
+            return [_new_tuple(SampleBlock, (start, samples, 0))]
         return self._push_unexpected(packet)
 
     def flush(self) -> list[SampleBlock]:
@@ -149,7 +148,7 @@ class Decoder:
     def _tell_order(self) -> None:
         """Bring the slow path up to date with what the kernel has accepted since."""
         if self._n:
-            counter, ticks = int(self._state[kernel.COUNTER]), int(self._state[kernel.TICKS])
+            counter, ticks = int(self._plan[kernel.COUNTER]), int(self._plan[kernel.TICKS])
             self._order.last = Stamp(counter, ticks, self._arrival_ns, self._n)
 
     def _expect_after(self, counts: Counts, arrival_ns: int) -> None:
@@ -159,11 +158,11 @@ class Decoder:
         low, high = self._order.tick_bounds(self._n)
         fast = self._codec.letter in _KERNEL_LETTERS and self._all_columns
         fast = fast and self._codec.profile.stream.endian == "little"
-        self._state[:] = [self._n if fast else 0, counts.counter or 0, counts.ticks or 0, low, high]
+        self._plan[kernel.STATE] = [self._n if fast else 0, counts.counter or 0, counts.ticks or 0, low, high]
 
 
-def _layout(codec: RecordCodec) -> IntArray:
-    """Translate the profile's layout for the kernel."""
+def _plan(codec: RecordCodec) -> IntArray:
+    """Translate the profile's layout for the kernel; nothing is expected yet."""
     stream = codec.profile.stream
     head = [0] * kernel.COLUMNS
     head[kernel.HEADER_BYTES] = stream.header_bytes

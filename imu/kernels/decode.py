@@ -10,27 +10,27 @@ from typing import Final
 
 from imu.kernels._jit import njit
 
-# Layout: what the profile says, as integers. Offsets in bytes; CONSTANT_AT, COUNT_AT < 0 = the packet has none.
-HEADER_BYTES: Final = 0
-CHANNELS: Final = 1
-VALUE_BYTES: Final = 2
-CONSTANT_AT: Final = 3
-CONSTANT: Final = 4
-COUNT_AT: Final = 5
-COUNTER_AT: Final = 6
-COUNTER_BYTES: Final = 7
-TICKS_AT: Final = 8
-TICKS_BYTES: Final = 9
-COLUMNS: Final = 10
-"""From here on one column number for each channel; -1 = left out."""
-
-# State: what the next packet must be. N = 0 before the first packet, then nothing is expected.
+# The plan of a stream, one array of int64 so that a call costs less. First what the next packet must be; N = 0 before
+# the first packet: then nothing is expected.
 N: Final = 0
 COUNTER: Final = 1
 TICKS: Final = 2
 MIN_TICKS: Final = 3
 MAX_TICKS: Final = 4
-STATE_SIZE: Final = 5
+STATE: Final = slice(0, 5)
+# Then the layout that the profile states. Offsets in bytes; CONSTANT_AT, COUNT_AT < 0 = the packet has none.
+HEADER_BYTES: Final = 5
+CHANNELS: Final = 6
+VALUE_BYTES: Final = 7
+CONSTANT_AT: Final = 8
+CONSTANT: Final = 9
+COUNT_AT: Final = 10
+COUNTER_AT: Final = 11
+COUNTER_BYTES: Final = 12
+TICKS_AT: Final = 13
+TICKS_BYTES: Final = 14
+COLUMNS: Final = 15
+"""From here on one column number for each channel; -1 = left out."""
 
 
 @njit
@@ -43,7 +43,7 @@ def read_unsigned(buffer, at, size):
 
 
 @njit
-def decode_records(buffer, at, n, layout, scales, out):
+def decode_records(buffer, at, n, plan, scales, out):
     """Write `n` records of signed little-endian 16- or 24-bit values, scaled, into the columns of `out`.
 
     Parameters
@@ -54,33 +54,38 @@ def decode_records(buffer, at, n, layout, scales, out):
         First byte of the first record.
     n : int
         Number of records.
-    layout : ndarray of int64
+    plan : ndarray of int64
         See the constants of this module.
     scales : ndarray of float64, shape (channels,)
         Factor from counts to m/s2 or deg/s.
     out : ndarray of float64, shape (>= n, columns)
-        Only the columns named by the layout are written.
+        Only the columns named by the plan are written.
     """
-    channels = layout[CHANNELS]
-    size = layout[VALUE_BYTES]
-    for i in range(n):
-        for c in range(channels):
-            value = int(buffer[at]) | int(buffer[at + 1]) << 8
-            # Integers are 64 bits wide here, so the sign is set by subtraction; shifting up and down would lose it.
-            if size == 3:
-                value |= int(buffer[at + 2]) << 16
-                if value >= 0x800000:
-                    value -= 0x1000000
-            elif value >= 0x8000:
-                value -= 0x10000
-            column = layout[COLUMNS + c]
-            if column >= 0:
-                out[i, column] = value * scales[c]
-            at += size
+    channels = plan[CHANNELS]
+    size = plan[VALUE_BYTES]
+    # Integers are 64 bits wide here, so the sign is set by subtraction; shifting up and down would lose it.
+    # One channel after the other: its scale and column stay in registers.
+    for c in range(channels):
+        column = plan[COLUMNS + c]
+        if column < 0:
+            continue
+        scale = scales[c]
+        start = at + c * size
+        step = channels * size
+        if size == 2:
+            for i in range(n):
+                k = start + i * step
+                value = int(buffer[k]) | int(buffer[k + 1]) << 8
+                out[i, column] = (value - ((value & 0x8000) << 1)) * scale
+        else:
+            for i in range(n):
+                k = start + i * step
+                value = int(buffer[k]) | int(buffer[k + 1]) << 8 | int(buffer[k + 2]) << 16
+                out[i, column] = (value - ((value & 0x800000) << 1)) * scale
 
 
 @njit
-def decode_packet(buffer, layout, scales, state, out):
+def decode_packet(buffer, plan, scales, out):
     """Decode a packet if it is the one that is expected next.
 
     Expected: the constant, the count and the length agree with the packet before, the counter is one higher, and the
@@ -89,26 +94,26 @@ def decode_packet(buffer, layout, scales, state, out):
     Returns
     -------
     bool
-        True = decoded into `out`, state moved on. False = anything else: neither `out` nor `state` was touched.
+        True = decoded into `out`, plan moved on. False = anything else: neither `out` nor `plan` was touched.
     """
-    n = state[N]
-    header = layout[HEADER_BYTES]
-    if n == 0 or len(buffer) != header + n * layout[CHANNELS] * layout[VALUE_BYTES]:
+    n = plan[N]
+    header = plan[HEADER_BYTES]
+    if n == 0 or len(buffer) != header + n * plan[CHANNELS] * plan[VALUE_BYTES]:
         return False
-    if layout[CONSTANT_AT] >= 0 and buffer[layout[CONSTANT_AT]] != layout[CONSTANT]:
+    if plan[CONSTANT_AT] >= 0 and buffer[plan[CONSTANT_AT]] != plan[CONSTANT]:
         return False
-    if layout[COUNT_AT] >= 0 and buffer[layout[COUNT_AT]] != n:
+    if plan[COUNT_AT] >= 0 and buffer[plan[COUNT_AT]] != n:
         return False
-    size = layout[COUNTER_BYTES]
-    counter = read_unsigned(buffer, layout[COUNTER_AT], size)
-    if counter != (state[COUNTER] + 1) & ((1 << (8 * size)) - 1):
+    size = plan[COUNTER_BYTES]
+    counter = read_unsigned(buffer, plan[COUNTER_AT], size)
+    if counter != (plan[COUNTER] + 1) & ((1 << (8 * size)) - 1):
         return False
-    size = layout[TICKS_BYTES]
-    ticks = read_unsigned(buffer, layout[TICKS_AT], size)
-    moved = (ticks - state[TICKS]) & ((1 << (8 * size)) - 1)
-    if moved < state[MIN_TICKS] or moved > state[MAX_TICKS]:
+    size = plan[TICKS_BYTES]
+    ticks = read_unsigned(buffer, plan[TICKS_AT], size)
+    moved = (ticks - plan[TICKS]) & ((1 << (8 * size)) - 1)
+    if moved < plan[MIN_TICKS] or moved > plan[MAX_TICKS]:
         return False
-    decode_records(buffer, header, n, layout, scales, out)
-    state[COUNTER] = counter
-    state[TICKS] = ticks
+    decode_records(buffer, header, n, plan, scales, out)
+    plan[COUNTER] = counter
+    plan[TICKS] = ticks
     return True
