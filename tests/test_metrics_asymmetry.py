@@ -84,6 +84,15 @@ def test_common_drift_does_not_widen_the_interval() -> None:
     assert tired == pytest.approx(still, rel=0.15)
 
 
+def test_steps_wanted_are_enough() -> None:
+    rng = np.random.default_rng(8)
+    wanted = [symmetry_index(*runner(rng, 60, 0.2)).steps_wanted for _ in range(100)]
+    typical = float(np.median([w for w in wanted if w is not None]))
+    halves = [symmetry_index(*runner(rng, round(typical / 2), 0.2)).half_width for _ in range(100)]
+    assert np.median([h for h in halves if h is not None]) == pytest.approx(2.0, abs=0.3)
+    assert symmetry_index(*runner(rng, 60, 0.2), tilt_pct=2.5).steps_wanted is None
+
+
 def test_tilt_is_added_in_full() -> None:
     rng = np.random.default_rng(5)
     left, right = runner(rng, 50, 0.0)

@@ -76,6 +76,13 @@ def test_counts_means_and_method() -> None:
     assert out["method"]["shock_peak_cutoff_hz"] == 50.0
 
 
+def test_force_carries_its_model_and_its_interval() -> None:
+    unknown, known = summary(running(5))["method"], summary(running(5), speed_mps=3.0)["method"]
+    assert known["vgrf_peak_model"] == unknown["vgrf_peak_model"]
+    assert known["vgrf_peak_model_half_width_95_bw"] < unknown["vgrf_peak_model_half_width_95_bw"]
+    assert summary(running(5), "foot")["method"]["vgrf_peak_model"] is None
+
+
 def test_cut_off_follows_a_slow_sensor() -> None:
     out = summarise(running(5), StreamInfo(sampling_rate_hz=100.0), Settings())
     assert out["method"]["shock_peak_cutoff_hz"] == pytest.approx(45.0)

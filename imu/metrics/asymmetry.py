@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from imu.metrics.intervals import MIN_VALUES, known, mean_of
+from imu.metrics.intervals import MIN_VALUES, known, mean_of, steps_needed
 from imu.types import FloatArray
 
 LATERAL_SENSOR = "lateral_sensor"
@@ -23,6 +23,9 @@ SIDE_UNKNOWN = "side_unknown"
 
 TOO_FEW_STEPS = "too_few_steps"
 """Reason: fewer than three steps per side."""
+
+WANTED_PCT = 2.0
+"""Half-width, in percentage points, at which a left-right difference of the usual size (5 %) is well told."""
 
 _ROUNDING = 1e-9  # percentage points: equal values whose means differ in the last bit are equal
 
@@ -40,6 +43,9 @@ class Symmetry:
         Steps behind it.
     reason : str or None
         Text key saying why there is no value or no interval; None when both are known.
+    steps_wanted : int or None
+        Steps, both sides together, that a half-width of `WANTED_PCT` takes if the variation stays as it is; None where
+        that cannot be told, or where the tilt alone is more.
     """
 
     value: float | None
@@ -47,6 +53,7 @@ class Symmetry:
     n_left: int
     n_right: int
     reason: str | None = None
+    steps_wanted: int | None = None
 
     @property
     def larger_than_error(self) -> bool | None:
@@ -67,6 +74,7 @@ class Symmetry:
             "n_right": self.n_right,
             "larger_than_error": self.larger_than_error,
             "reason": self.reason,
+            "steps_for_2_pct": self.steps_wanted,
         }
 
 
@@ -113,8 +121,15 @@ def symmetry_index(left: npt.ArrayLike, right: npt.ArrayLike, *, tilt_pct: float
     if pairs < MIN_VALUES:
         return Symmetry(known(value), None, m, n, TOO_FEW_STEPS)
     series = (400.0 / total**2) * (mean_left * rights[:pairs] - mean_right * lefts[:pairs])
-    half = mean_of(series).half_width + abs(tilt_pct)
-    return Symmetry(known(value), known(half), m, n)
+    error = mean_of(series)
+    wanted = steps_needed(error, WANTED_PCT - abs(tilt_pct))
+    return Symmetry(
+        known(value),
+        known(error.half_width + abs(tilt_pct)),
+        m,
+        n,
+        steps_wanted=None if wanted is None else 2 * wanted,
+    )
 
 
 def tilt_error_pct(tilt_deg: float, lateral_g: float, vertical_g: float) -> float:

@@ -19,6 +19,7 @@ from imu.metrics.asymmetry import (
     symmetry_index,
 )
 from imu.metrics.columns import AMPLITUDES, Columns, columns
+from imu.metrics.force import shipped_model
 from imu.metrics.intervals import NO_MEAN, Mean, known, mean_of, ratio_of
 from imu.settings import Settings
 from imu.types import ActivityKind, Estimate, Place, Quality, Side, Step, StreamInfo
@@ -94,7 +95,8 @@ def summarise(
         name of `METRICS`, cadence_spm, mean_vertical_bw (impulse over time: 1 for a level, true sensor),
         walking_cadence_spm, walking_step_time_s, left and right (the same means per side), symmetry_index_pct (per
         name of `COMPARED`), side, quality (steps per flag), ic_/tc_/load_latency_s (median, p95, max), method
-        (filter cut-offs in Hz and version).
+        (filter cut-offs in Hz, model, version). The half-width of vgrf_peak_bw is its variation from step to step;
+        the error of the model for this person is method's vgrf_peak_model_half_width_95_bw.
     """
     running = [s for s in steps if s.activity is ActivityKind.RUNNING]
     walking = [s for s in steps if s.activity is ActivityKind.WALKING]
@@ -121,7 +123,7 @@ def summarise(
     out["quality"] = _flags(steps)
     for name in _LATENCIES:
         out[name] = _spread(list(map(attrgetter(name), steps)))
-    out["method"] = _method(stream)
+    out["method"] = _method(stream, settings)
     return out
 
 
@@ -152,16 +154,20 @@ def _spread(values: Sequence[float | None]) -> dict[str, float | int | None]:
     return {"median": float(median), "p95": float(high), "max": float(most), "n": len(x)}
 
 
-def _method(stream: StreamInfo) -> dict[str, Any]:
-    """List the filters behind the numbers: a value without its cut-off cannot be compared with another."""
+def _method(stream: StreamInfo, settings: Settings) -> dict[str, Any]:
+    """List the filters and models behind the numbers: a value without them cannot be compared with another."""
     fs = stream.sampling_rate_hz
+    model = shipped_model()
+    used = model.holds_for(settings.place)
     return {
         "version": FILTER_VERSION,
         "sampling_rate_hz": fs,
         "detection_cutoff_hz": design.low_pass(design.DETECTION_HZ, fs).cutoff_hz,
         "load_peak_cutoff_hz": design.low_pass(design.LOAD_HZ, fs).cutoff_hz,
         "shock_peak_cutoff_hz": design.low_pass(design.SHOCK_HZ, fs).cutoff_hz,
-        "active_peak_cutoff_hz": design.low_pass(design.ACTIVE_HZ, fs).cutoff_hz,
+        "vgrf_peak_cutoff_hz": model.cutoff_hz if used else None,
+        "vgrf_peak_model": f"{model.name}, {model.version}" if used else None,
+        "vgrf_peak_model_half_width_95_bw": (model.coefficients(settings.speed_mps).half_width_95_bw if used else None),
     }
 
 
