@@ -161,6 +161,7 @@ def test_a_file_that_stops_being_writable_is_said_and_kept(tmp_path, packets):
         writer.append(packets[101])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 def test_kill_9_loses_at_most_the_last_second(tmp_path):
     script = """
 import sys, time
@@ -181,7 +182,7 @@ for number, packet in enumerate(PacketStream(Simulation(sampling_rate_hz=1000.0)
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(path), str(Path(__file__).parent)], stdout=subprocess.PIPE, text=True
     )
-    last, stop_at = -1, 125 * 3 + random.randrange(125)
+    last, stop_at = -1, 125 * 2 + random.randrange(125)
     for line in process.stdout:
         last = int(line)
         if last >= stop_at:
@@ -360,3 +361,36 @@ def test_numbers_survive_to_the_last_bit(tmp_path, packets):
         writer.step(step)
     writer.close()
     assert list(read_session(tmp_path / "run.stride").steps) == steps
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file's size cannot be limited")
+def test_a_full_disk_is_said_and_what_was_written_before_is_kept(tmp_path):
+    script = """
+import resource, sys
+sys.path.insert(0, sys.argv[2])
+from pathlib import Path
+import test_store as t
+from imu.acquisition.simulator import PacketStream, Simulation
+writer = t.SessionWriter(Path(sys.argv[1]), t.Settings(), t.HEADER)
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+try:
+    for packet in PacketStream(Simulation(), duration_s=3600.0):
+        writer.append(packet)
+    writer.close()
+except t.StoreError as error:
+    print(error)
+"""
+    path = tmp_path / "full.stride"
+    out = subprocess.run(
+        [sys.executable, "-c", script, str(path), str(Path(__file__).parent)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=100,
+    )
+    assert "cannot be written" in out.stdout
+    assert "disk is not full" in out.stdout
+    back = read_session(path)
+    expected, _ = simulate_packets(Simulation(), 1000.0)
+    assert len(back.packets) > 100
+    assert list(back.packets) == expected[: len(back.packets)]
