@@ -44,18 +44,21 @@ class Table:
 
     recording: list[str]
     condition: list[str]
+    ic_s: FloatArray
     bounce_g: FloatArray
+    stride_bounce_g: FloatArray
     speed_mps: FloatArray
     step_time_s: FloatArray
     truth_bw: FloatArray
 
     def design(self, *, speed: bool) -> FloatArray:
         """Columns that are multiplied by the fitted numbers."""
-        return np.stack([self.bounce_g, self.speed_mps if speed else np.ones_like(self.bounce_g)], axis=1)
+        other = self.speed_mps if speed else np.ones_like(self.bounce_g)
+        return np.stack([self.stride_bounce_g, other], axis=1)
 
     def target(self, *, speed: bool) -> FloatArray:
-        """With speed known the intercept is not fitted: no bounce and no speed is one body weight."""
-        return self.truth_bw - 1.0 if speed else self.truth_bw
+        """What is left to fit; with speed known no bounce and no speed is one body weight, so no intercept."""
+        return self.truth_bw - (self.bounce_g - self.stride_bounce_g) - (1.0 if speed else 0.0)
 
 
 def detector_rows(path: Path) -> tuple[list[FloatArray], Any, Settings]:
@@ -84,19 +87,19 @@ def collect(paths: list[Path], model: force.ForceModel) -> Table:
         rows, stream, settings = detector_rows(path)
         with np.load(path, allow_pickle=False) as file:
             contacts, peaks = file["truth_stance_ic"], file["truth_active_peak_bw"]
-        mean = force.StrideMean()
+        estimator = force.ForceEstimator(settings.place, model)
         for row in rows:
             ic = stream.time_s(row[sacral.R_IC])
             step_time = (row[sacral.R_NEXT_IC] - row[sacral.R_IC]) / stream.sampling_rate_hz
-            mean_g = mean.push(row[sacral.R_MEAN_IS] / G_MPS2, step_time)
-            active = row[sacral.R_ACTIVE] / G_MPS2
+            bounces = estimator.bounce(row[sacral.R_ACTIVE] / G_MPS2, row[sacral.R_MEAN_IS] / G_MPS2, step_time)
             near = int(np.argmin(np.abs(contacts - ic)))
-            low, high = model.step_time_s  # a longer step is one whose successor was missed
-            if mean_g is None or not low <= step_time <= high or abs(contacts[near] - ic) > MATCH_S:
+            if not np.isfinite(bounces).all() or abs(contacts[near] - ic) > MATCH_S:
                 continue
             columns["recording"].append(path.stem)
             columns["condition"].append(path.stem.split("_", 1)[1])
-            columns["bounce_g"].append(model.bounce(active, mean_g, step_time))
+            columns["ic_s"].append(ic)
+            columns["bounce_g"].append(bounces[0])
+            columns["stride_bounce_g"].append(bounces[1])
             columns["speed_mps"].append(settings.speed_mps if settings.speed_mps is not None else math.nan)
             columns["step_time_s"].append(step_time)
             columns["truth_bw"].append(peaks[near])
@@ -182,6 +185,27 @@ def check_k(with_speed: FloatArray, without: FloatArray, model: force.ForceModel
         show(f"contact time: {name}", predicted - contact, runner, "ms")
 
 
+def asymmetry(a: Table, j: Table, fit: FloatArray) -> None:
+    """Symmetry index of the estimated force beside that of the measured one, per recording."""
+    print("symmetry index of the peak force per recording, odd against even steps, in percentage points")
+    for name, table in (("A", a), ("J", j)):
+        estimate = table.truth_bw + table.design(speed=True) @ fit - table.target(speed=True)
+        found = []
+        for recording in dict.fromkeys(table.recording):
+            mine = np.array(table.recording) == recording
+            odd = np.round(np.cumsum(np.diff(table.ic_s[mine], prepend=0.0) / np.median(table.step_time_s[mine]))) % 2
+            found.append([si_pct(values[mine], odd == 1) for values in (table.truth_bw, estimate)])
+        true, ours = np.array(found).T
+        show(f"{name}: always zero", -true, unit="pp")
+        show(f"{name}: estimated", ours - true, unit="pp")
+
+
+def si_pct(values: FloatArray, odd: Any) -> float:
+    """200 (R - L) / (R + L) of the means."""
+    right, left = values[odd].mean(), values[~odd].mean()
+    return float(200.0 * (right - left) / (right + left))
+
+
 def sensitivity(j: Table, a: Table, fit: FloatArray) -> None:
     """What an error of 20 % in one fitted number costs."""
     print("sensitivity, with speed: RMSE on A and J with one number changed by 20 %")
@@ -189,7 +213,7 @@ def sensitivity(j: Table, a: Table, fit: FloatArray) -> None:
         for factor in (0.8, 1.2):
             changed = fit.copy()
             changed[i] *= factor
-            on = [rmse(1 + t.design(speed=True) @ changed - t.truth_bw) for t in (a, j)]
+            on = [rmse(t.design(speed=True) @ changed - t.target(speed=True)) for t in (a, j)]
             print(f"  {name} x {factor}: A {on[0]:.3f}  J {on[1]:.3f} BW")
 
 
@@ -238,6 +262,7 @@ def main() -> None:
         show("  J, not retuned", transfer)
         evidence |= {f"a_{name}_rmse_bw": rmse(error), f"j_{name}_rmse_bw": rmse(transfer),
                      f"j_{name}_bias_bw": float(transfer.mean())}  # fmt: skip
+    asymmetry(a, j, fits["with_speed"])
     check_k(fits["with_speed"], fits["without_speed"], model)
     sensitivity(j, a, fits["with_speed"])
     if args.json:

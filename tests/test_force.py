@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imu.dsp import design
-from imu.metrics.force import Coefficients, ForceEstimator, ForceModel, StrideMean, shipped_model
+from imu.metrics.force import Coefficients, ForceEstimator, ForceModel, shipped_model
+from imu.metrics.stride_mean import StrideMean
 from imu.types import Place
 
 MODEL = shipped_model()
@@ -43,11 +44,12 @@ def test_the_gain_taken_back_is_that_of_the_real_filter(rate: float, step_time: 
 
 
 @given(bounces, levels, times, speeds)
-def test_formula(bounce: float, mean: float, step_time: float, speed: float | None) -> None:
+def test_formula_for_even_steps(bounce: float, mean: float, step_time: float, speed: float | None) -> None:
     k = MODEL.without_speed if speed is None else MODEL.with_speed
     expected = k.intercept_bw + k.per_bounce_bw_g * bounce + k.per_speed_bw_s_m * (speed or 0.0)
-    found = MODEL.estimate(active_peak(bounce, mean, step_time), mean, step_time, speed)
-    assert found == pytest.approx(expected)
+    estimator = ForceEstimator(Place.SACRUM)
+    found = [estimator.push(active_peak(bounce, mean, step_time), mean, step_time, speed) for _ in range(4)]
+    assert found == [None, *[pytest.approx(expected)] * 3]
 
 
 @given(bounces, levels, times, speeds, st.floats(-0.3, 0.3))
@@ -55,8 +57,25 @@ def test_an_offset_of_the_sensor_changes_nothing(
     bounce: float, mean: float, step_time: float, speed: float | None, offset: float
 ) -> None:
     peak = active_peak(bounce, mean, step_time)
-    plain = MODEL.estimate(peak, mean, step_time, speed)
-    assert MODEL.estimate(peak + offset, mean + offset, step_time, speed) == pytest.approx(plain)
+    plain, shifted = ForceEstimator(Place.SACRUM), ForceEstimator(Place.SACRUM)
+    for i in range(4):
+        expected = plain.push(peak, mean, step_time, speed)
+        assert shifted.push(peak + offset, mean + offset, step_time, speed) == (
+            None if i == 0 else pytest.approx(expected)
+        )
+
+
+def test_a_difference_between_the_legs_is_passed_on_in_full() -> None:
+    estimator = ForceEstimator(Place.SACRUM)
+    found = [estimator.push(active_peak(1.2 + 0.05 * (-1) ** i, 1.0, 0.34), 1.0, 0.34, 3.0) for i in range(12)]
+    even, odd = found[-2], found[-1]
+    assert even is not None
+    assert odd is not None
+    assert even - odd == pytest.approx(0.1)
+    level = (
+        MODEL.with_speed.intercept_bw + MODEL.with_speed.per_bounce_bw_g * 1.2 + MODEL.with_speed.per_speed_bw_s_m * 3
+    )
+    assert (even + odd) / 2 == pytest.approx(level)
 
 
 def test_known_speed_has_the_narrower_interval() -> None:
@@ -75,13 +94,15 @@ def test_known_speed_has_the_narrower_interval() -> None:
         (1.3, 1.0, 0.33, 3.0),  # no bounce: not running
         (5.0, 1.0, 0.33, 3.0),
         (math.nan, 1.0, 0.33, 3.0),
-        (2.3, math.nan, 0.33, None),
         (2.3, 1.0, math.nan, None),
         (2.3, 1.0, 0.33, math.nan),
     ],
 )
 def test_no_value_outside_the_fitted_range(peak: float, mean: float, step_time: float, speed: float | None) -> None:
-    assert MODEL.estimate(peak, mean, step_time, speed) is None
+    estimator = ForceEstimator(Place.SACRUM)
+    sound = [estimator.push(2.3, 1.0, 0.33, 3.0) for _ in range(3)]
+    assert sound[-1] is not None
+    assert estimator.push(peak, mean, step_time, speed) is None
 
 
 @given(st.lists(st.tuples(st.floats(0.5, 1.5), times), min_size=2, max_size=30))
@@ -117,15 +138,25 @@ def test_stride_mean_follows_a_change_and_never_joins_over_a_gap() -> None:
 def test_estimator_waits_for_a_stride_and_keeps_to_its_places() -> None:
     sacrum = ForceEstimator(Place.SACRUM)
     assert sacrum.push(2.3, 1.0, 0.33, 3.0) is None
-    assert sacrum.push(2.3, 1.0, 0.33, 3.0) == MODEL.estimate(2.3, 1.0, 0.33, 3.0)
+    bounce = MODEL.bounce(2.3, 1.0, 0.33)
+    assert sacrum.push(2.3, 1.0, 0.33, 3.0) == MODEL.estimate(bounce, bounce, 3.0)
     assert sacrum.push(2.3, math.nan, math.nan, 3.0) is None  # last step of a bout
     for place in (Place.HIP, Place.FOOT, Place.SHANK):
         other = ForceEstimator(place)
         assert [other.push(2.3, 1.0, 0.33, 3.0) for _ in range(3)] == [None] * 3
 
 
+def test_a_stop_does_not_join_two_bouts() -> None:
+    estimator = ForceEstimator(Place.SACRUM)
+    for _ in range(6):
+        estimator.push(2.2, 1.0, 0.33, 3.0)
+    estimator.interrupt()
+    bounce = MODEL.bounce(2.6, 1.0, 0.33)  # the sensor's mean is kept, the step before is not
+    assert estimator.push(2.6, 1.0, 0.33, 3.0) == pytest.approx(MODEL.estimate(bounce, bounce, 3.0))
+
+
 def test_another_model_can_be_given() -> None:
-    fixed = Coefficients(2.0, 0.0, 0.0, 0.3)
+    fixed = Coefficients(intercept_bw=2.0, per_bounce_bw_g=0.0, per_speed_bw_s_m=0.0, half_width_95_bw=0.3)
     model: ForceModel = dataclasses.replace(MODEL, with_speed=fixed, without_speed=fixed)
     estimator = ForceEstimator(Place.SACRUM, model)
     estimator.push(2.3, 1.0, 0.33)

@@ -1,11 +1,13 @@
 """Peak vertical ground reaction force from the vertical acceleration of the sacrum: one formula, two fitted numbers.
 
-    F = c0 + b A + c v      in body weights,      A = (a - m) |H(1/T)|^-1      in g
+    F = c0 + b A_stride + (A - A_stride) + c v      in body weights,      A = (a - m) / |H(1/T)|      in g
 
 a is the peak of the vertical specific force low-passed at 5 Hz (the cut-off of Day et al. 2021), m its mean over whole
-strides, T the step time, |H| the gain of that low-pass at the step frequency, v the speed. In words: how far the sensor
-bounces about its own mean, with what the filter took off the fundamental given back, times the share of it that the
-whole body makes, plus what legs and arms add with speed. Cadence and body mass were tried and add nothing to it.
+strides, T the step time, |H| the gain of that low-pass at the step frequency: A is how far the sensor bounces about its
+own mean in this step, with what the filter took off the fundamental given back. A_stride is the mean of A over this
+step and the one before, v the speed. In words: of the sensor's bounce the whole body makes the share b, legs and arms
+add something with speed; between the two steps of one stride, where nothing but the leg changes, the body's force
+changes as the sensor's (share 1: not fitted). Cadence and body mass were tried and add nothing.
 
 Personal calibration: over whole strides the mean vertical force is one body weight, whoever runs, so m should be 1 g;
 what it is more or less (offset of the sensor, tilt, clipped flight) is in a as well and is taken off.
@@ -20,6 +22,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from imu.metrics.stride_mean import StrideMean
 from imu.types import Place
 
 DATA_FILE = "force_model.toml"
@@ -83,14 +86,6 @@ class ForceModel:
         """Bounce A of the sensor in g: 5 Hz peak above the stride mean, over the filter's gain at the step frequency.
 
         The gain of a second-order Butterworth low-pass is 1 / sqrt(1 + (f / cutoff)^4).
-        """
-        gain = 1.0 / math.sqrt(1.0 + (1.0 / (step_time_s * self.cutoff_hz)) ** 4)
-        return (active_peak_g - mean_is_g) / gain
-
-    def estimate(
-        self, active_peak_g: float, mean_is_g: float, step_time_s: float, speed_mps: float | None = None
-    ) -> float | None:
-        """Estimate the peak vertical force of one step.
 
         Parameters
         ----------
@@ -99,73 +94,41 @@ class ForceModel:
         mean_is_g : float
             Mean vertical specific force over whole strides, in g (`StrideMean`).
         step_time_s : float
+
+        Returns
+        -------
+        float
+            NaN outside the fitted range, and for an input that is not a number.
+        """
+        if not self.step_time_s[0] <= step_time_s <= self.step_time_s[1]:
+            return math.nan
+        gain = 1.0 / math.sqrt(1.0 + (1.0 / (step_time_s * self.cutoff_hz)) ** 4)
+        bounce = (active_peak_g - mean_is_g) / gain
+        return bounce if self.bounce_g[0] <= bounce <= self.bounce_g[1] else math.nan
+
+    def estimate(self, bounce_g: float, stride_bounce_g: float, speed_mps: float | None = None) -> float | None:
+        """Estimate the peak vertical force of one step.
+
+        Parameters
+        ----------
+        bounce_g : float
+            Bounce of this step.
+        stride_bounce_g : float
+            Mean bounce of this step and the one before.
         speed_mps : float or None
             None = unknown: the interval is then wider.
 
         Returns
         -------
         float or None
-            Body weights. None outside the fitted range, and for an input that is not a number.
+            Body weights. None outside the fitted range of speeds, and for an input that is not a number.
         """
-        if not self.step_time_s[0] <= step_time_s <= self.step_time_s[1]:
-            return None
         if speed_mps is not None and not self.speed_mps[0] <= speed_mps <= self.speed_mps[1]:
             return None
-        bounce = self.bounce(active_peak_g, mean_is_g, step_time_s)
-        if not self.bounce_g[0] <= bounce <= self.bounce_g[1]:
-            return None
         k = self.coefficients(speed_mps)
-        return k.intercept_bw + k.per_bounce_bw_g * bounce + k.per_speed_bw_s_m * (speed_mps or 0.0)
-
-
-class StrideMean:
-    """Mean vertical specific force over whole strides, followed with an exponential window; deterministic, causal.
-
-    Two neighbouring steps make a stride (strides overlap by one step), so that a left-right difference of the single
-    steps is not in it.
-
-    Parameters
-    ----------
-    time_constant_s : float
-        As long as the levelling remembers gravity (8 s, about 11 strides).
-    """
-
-    def __init__(self, time_constant_s: float = 8.0) -> None:
-        self._tau = time_constant_s
-        self.restart()
-
-    def restart(self) -> None:
-        """Forget everything: the sensor may sit differently now."""
-        self._sum = 0.0
-        self._weight = 0.0
-        self.interrupt()
-
-    def interrupt(self) -> None:
-        """Tell that the next step does not follow the last one; the mean is kept."""
-        self._last_sum = 0.0
-        self._last_time = 0.0
-
-    def push(self, step_mean_g: float, step_time_s: float) -> float | None:
-        """Add one step; return the mean in g so far, None before the first whole stride.
-
-        Parameters
-        ----------
-        step_mean_g : float
-            Mean vertical specific force from this contact to the next; NaN interrupts.
-        step_time_s : float
-            NaN interrupts.
-        """
-        area = step_mean_g * step_time_s
-        if not math.isfinite(area):
-            self.interrupt()
-        elif self._last_time > 0.0:
-            fade = math.exp(-step_time_s / self._tau)
-            self._sum = fade * self._sum + self._last_sum + area
-            self._weight = fade * self._weight + self._last_time + step_time_s
-            self._last_sum, self._last_time = area, step_time_s
-        else:
-            self._last_sum, self._last_time = area, step_time_s
-        return self._sum / self._weight if self._weight > 0.0 else None
+        force = k.intercept_bw + k.per_bounce_bw_g * stride_bounce_g + (bounce_g - stride_bounce_g)
+        force += k.per_speed_bw_s_m * (speed_mps or 0.0)
+        return force if math.isfinite(force) else None
 
 
 class ForceEstimator:
@@ -183,6 +146,7 @@ class ForceEstimator:
         self.model = model or shipped_model()
         self._usable = self.model.holds_for(place)
         self._mean = StrideMean()
+        self._bounce = math.nan  # of the step before
 
     def push(
         self, active_peak_g: float, step_mean_g: float, step_time_s: float, speed_mps: float | None = None
@@ -206,14 +170,25 @@ class ForceEstimator:
         """
         if not self._usable:
             return None
+        bounce, stride_bounce = self.bounce(active_peak_g, step_mean_g, step_time_s)
+        return self.model.estimate(bounce, stride_bounce, speed_mps)
+
+    def bounce(self, active_peak_g: float, step_mean_g: float, step_time_s: float) -> tuple[float, float]:
+        """Take a finished step; return its bounce and that of its stride in g, NaN where unknown.
+
+        Parameters as in `push`, which calls this.
+        """
         mean = self._mean.push(step_mean_g, step_time_s)
-        if mean is None:
-            return None
-        return self.model.estimate(active_peak_g, mean, step_time_s, speed_mps)
+        before = self._bounce
+        self._bounce = math.nan if mean is None else self.model.bounce(active_peak_g, mean, step_time_s)
+        if math.isnan(before):
+            return self._bounce, self._bounce
+        return self._bounce, 0.5 * (before + self._bounce)
 
     def interrupt(self) -> None:
         """Tell of a gap or a stop: the next step does not follow the last one."""
         self._mean.interrupt()
+        self._bounce = math.nan
 
 
 def read_model(document: dict[str, Any]) -> ForceModel:
