@@ -124,7 +124,7 @@ class _Template:
         self.weight = [n0] * len(votes)
 
     def forget_direction(self) -> None:
-        """The side is known from elsewhere: learn what each vote means in this person from nothing."""
+        """Learn what each vote means in this person from nothing: the side is known from elsewhere."""
         self.effect = [0.0] * len(self.effect)
         self.weight = [self.settings.prior_steps] * len(self.weight)
 

@@ -20,7 +20,7 @@ _NAN = float("nan")
 
 @njit
 def _value(sig, row, c, forward_ml, forward_pa):
-    """Reading of a body axis where the ring's horizontal axes are turned about the vertical."""
+    """Read a body axis where the ring's horizontal axes are turned about the vertical."""
     if row == rows.ML:
         return sig[rows.ML, c] if forward_pa == 1.0 else forward_pa * sig[rows.ML, c] - forward_ml * sig[rows.PA, c]
     if row == rows.GYR_PA:
