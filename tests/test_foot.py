@@ -201,6 +201,21 @@ def test_foot_without_gyroscope_finds_contacts_but_no_toe_off() -> None:
 
 
 @pytest.mark.parametrize("par", [SHANK, FOOT], ids=["shank", "foot"])
+def test_a_pause_ends_the_stride_and_running_is_found_again(par: FootParameters) -> None:
+    first, ics = legs(100.0, 6.0)
+    second, _ = legs(100.0, 6.0, stride_s=0.66, seed=1)
+    rest = np.zeros((rows.N_ROWS, 700))
+    rest[rows.IS] = rest[rows.RESULTANT] = G
+    found = assert_equals_twin(np.hstack([first, rest, second]), 100.0, par)
+    ic = found[:, foot.R_IC]
+    assert (ic < 600).sum() >= len(ics) - 1
+    assert not ((ic > 640) & (ic < 1300)).any()
+    after = np.diff(ic[ic > 1300])
+    assert len(after) >= 5
+    assert np.median(after) == pytest.approx(66.0, abs=1.0)
+
+
+@pytest.mark.parametrize("par", [SHANK, FOOT], ids=["shank", "foot"])
 def test_every_final_contact_was_reported_early(par: FootParameters) -> None:
     sig, _ = legs(200.0, 9.0)
     found, early = detect(sig, 200.0, par)

@@ -123,3 +123,36 @@ def test_foot_running_outdoors_counts_every_stride(stride_data: Path) -> None:
         assert abs(inside.sum() - 1 - bout["left_strides"]) <= 1  # one contact more than strides between them
         assert found[inside, foot.R_RUNNING].mean() > 0.9
     assert not frozen[np.clip(found[:, foot.R_IC].astype(int), 0, len(frozen) - 1)].any()
+
+
+def test_shank_stops_and_changes_of_gait(stride_data: Path) -> None:
+    """Standing, running, standing, walking and running of one person in one stream: each is found within strides."""
+    folder = stride_data / "B_shank_grf_treadmill"
+    total = np.zeros(3)
+    rng = np.random.default_rng(1)
+    for runs, walks in (
+        ("trial01_running_8.5kmh", "trial03_walking_5.0kmh"),
+        ("trial07_running_8.5kmh", "trial05_walking_4.5kmh"),
+    ):
+        pieces, truth, at = [], [], 0.0
+        for name, start, stop in (
+            (None, 0, 4),
+            (runs, 2, 9),
+            (None, 0, 5),
+            (walks, 14, 22),
+            (runs, 4, 12),
+            (None, 0, 4),
+        ):
+            if name is None:
+                n = round((stop - start) * 142.857)
+                pieces.append(np.array([-9.6, -0.5, 1.8]) + 0.1 * rng.standard_normal((n, 3)))
+            else:
+                with np.load(folder / f"{name}.npz") as z:
+                    first, last = np.searchsorted(z["t"], (start, stop))
+                    pieces.append(z["acc"][first:last].astype(float))
+                    ic = z["truth_ic"] - z["t"][first]
+                truth += [at + x for x in ic if 0.0 < x < stop - start - 0.1]
+            at += len(pieces[-1]) / 142.857
+        found, _ = detect(levelled(np.vstack(pieces), None, 142.857), 142.857, SHANK)
+        total += compare(found[:, foot.R_IC] / 142.857, np.array(truth), at)
+    assert 2 * total[0] / (2 * total[0] + total[1] + total[2]) >= 0.93
