@@ -259,7 +259,7 @@ def main() -> None:
         fits[name] = solve(x, y)
         transfer = j.design(speed=speed) @ fits[name] - j.target(speed=speed)
         show(f"{name}: {fits[name].round(3)}", error, a.recording)
-        show("  J, not retuned", transfer)
+        show("  J, not refitted", transfer)
         evidence |= {f"a_{name}_rmse_bw": rmse(error), f"j_{name}_rmse_bw": rmse(transfer),
                      f"j_{name}_bias_bw": float(transfer.mean())}  # fmt: skip
     asymmetry(a, j, fits["with_speed"])
