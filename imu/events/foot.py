@@ -38,8 +38,8 @@ class FootParameters:
     rise : float
         Foot: the contact is where the shock first reaches this fraction of its highest value.
     ic_lead_s : float
-        Contact lies this long before the reading. Shank: the resultant peaks this long after 5 % of body weight.
-        Foot: delay of the band-pass. Empirical constants, see docs/validation.md.
+        Contact lies this long before the reading. Shank: the resultant peaks this long after 5 % of body weight; 40 and
+        36 ms in the two people of set B running, 39 and 32 ms walking. Foot: from set G (10 ms samples).
     score_ratio : float
         An impact must reach this fraction of the typical one. The other foot's landing reaches 0.2 to 0.45.
     min_impact_mps2 : float
@@ -74,7 +74,8 @@ class FootParameters:
         Shank: a push-off that ends earlier after contact is running. Running stance lasts at most 0.4 s, walking
         stance at least 0.5 s.
     tc_lag_run_s, tc_lag_walk_s : float
-        The reading follows toe-off by this time (negative: it precedes it). Empirical, see docs/validation.md.
+        The reading follows toe-off by this time (negative: it precedes it), filter delay included. Shank: set B, between
+        the two people 4 ms apart. Foot: set G walking; running on the foot has not been compared with a force plate.
     give_up_s : float
         Time after contact at which toe-off counts as not found.
     longest_stride_s : float
@@ -91,7 +92,7 @@ class FootParameters:
     impact_smooth_hz: float = 6.0
     push_hz: float = 6.0
     confirm_s: float = 0.020
-    search_s: float = 0.090
+    search_s: float = 0.100
     rise: float = 0.5
     ic_lead_s: float = 0.037
     score_ratio: float = 0.5
@@ -185,7 +186,6 @@ FOOT = FootParameters(
     on_foot=True,
     push_hz=10.0,
     score_ratio=0.2,
-    search_s=0.100,
     ic_lead_s=0.002,
     push_min=100.0,
     push_fall=0.85,
