@@ -74,8 +74,8 @@ class FootParameters:
         Shank: a push-off that ends earlier after contact is running. Running stance lasts at most 0.4 s, walking
         stance at least 0.5 s.
     tc_lag_run_s, tc_lag_walk_s : float
-        The reading follows toe-off by this time (negative: it precedes it), filter delay included. Shank: set B, between
-        the two people 4 ms apart. Foot: set G walking; running on the foot has not been compared with a force plate.
+        The reading follows toe-off by this time (negative: it precedes it), filter delay included. Shank: set B,
+        4 ms apart between the two people. Foot: set G, walking; running has not been compared with a force plate.
     give_up_s : float
         Time after contact at which toe-off counts as not found.
     longest_stride_s : float

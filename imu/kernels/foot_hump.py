@@ -67,9 +67,9 @@ def _learn(params, f, i):
     so that one missed or doubled contact changes nothing; the longer of two.
     """
     score = f[s.F_SCORE]
-    if f[s.F_STRIDE] > 0.0 and i[s.I_CONTACT] - i[s.I_FINAL] > 1.5 * f[s.F_STRIDE]:
-        if score < params[s.P_SURE] * f[s.F_TYPICAL]:  # running has become walking: learn anew
-            f[s.F_TYPICAL] = 0.0
+    late = f[s.F_STRIDE] > 0.0 and i[s.I_CONTACT] - i[s.I_FINAL] > 1.5 * f[s.F_STRIDE]
+    if late and score < params[s.P_SURE] * f[s.F_TYPICAL]:  # running has become walking: learn anew
+        f[s.F_TYPICAL] = 0.0
     if score >= params[s.P_SURE] * f[s.F_TYPICAL]:
         stride = float(i[s.I_CONTACT] - i[s.I_STRONG])
         latest = float(i[s.I_CONTACT] - i[s.I_FINAL])
