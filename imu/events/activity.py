@@ -143,6 +143,10 @@ class ActivityGate:
         out, self._out = self._out, []
         return out
 
+    def is_due(self, now: int) -> bool:
+        """Whether a held contact is decided by sample `now` without a further report."""
+        return bool(self._held) and max(self._held[0].ic + self._wait, self._held[0].report) < now
+
     def flush(self, now: int) -> list[Accepted]:
         """End of the stream: decide what is held; steps short of a bout are dropped."""
         while self._held:

@@ -190,17 +190,19 @@ class SideTracker:
         self,
         sig: FloatArray,
         ic_index: float,
-        newest: int,
+        end: int,
         activity: ActivityKind,
         forward: tuple[float, float] = (0.0, 1.0),
     ) -> FloatArray:
         """Read the votes of one contact from the detector ring, shape (3,); see `imu.kernels.laterality`.
 
+        `end` is the sample at which the step is reported; only samples before it are used.
+
         `forward` is the direction in the ring's (ml, pa) plane; NaN, NaN = not known: only the yaw rate is left.
         """
         windows = self._windows[activity]
         out = np.full(len(windows), np.nan)
-        side_features(sig, ic_index, newest, forward[0], forward[1], windows, out)
+        side_features(sig, ic_index, end, forward[0], forward[1], windows, out)
         return out
 
     def anchor(self, side: Side) -> None:

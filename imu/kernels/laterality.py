@@ -30,11 +30,11 @@ def _value(sig, row, c, forward_ml, forward_pa):
 
 
 @njit
-def _mean(sig, row, first, stop, oldest, newest, forward_ml, forward_pa):
+def _mean(sig, row, first, stop, oldest, end, forward_ml, forward_pa):
     """Mean of the numbers among samples first ... stop - 1; NaN when fewer than half of them are there."""
     capacity = sig.shape[1] // 2
     total, count = 0.0, 0
-    for k in range(max(first, oldest), min(stop, newest + 1)):
+    for k in range(max(first, oldest), min(stop, end)):
         value = _value(sig, row, k % capacity, forward_ml, forward_pa)
         if not math.isnan(value):
             total += value
@@ -45,7 +45,7 @@ def _mean(sig, row, first, stop, oldest, newest, forward_ml, forward_pa):
 
 
 @njit
-def side_features(sig, ic, newest, forward_ml, forward_pa, windows, out):
+def side_features(sig, ic, end, forward_ml, forward_pa, windows, out):
     """Differences of window means about one contact.
 
     Parameters
@@ -54,9 +54,9 @@ def side_features(sig, ic, newest, forward_ml, forward_pa, windows, out):
         Mirrored ring, rows as in `imu.kernels.rows`; missing samples are NaN.
     ic : float
         Stream index of the contact.
-    newest : int
-        Last sample that may be used: the one at which the step is reported, so that the result does not depend on how
-        the stream was cut into blocks.
+    end : int
+        Samples before this one may be used: the one at which the step is reported, so that the result does not depend
+        on how the stream was cut into blocks.
     forward_ml, forward_pa : float
         Forward as a direction of length 1 in the ring's (ml, pa) plane: 0, 1 when the mounting is known, NaN when
         forward is not (rows ML and GYR_PA then give NaN).
@@ -66,13 +66,13 @@ def side_features(sig, ic, newest, forward_ml, forward_pa, windows, out):
         Filled with mean over the plus window minus mean over the minus window; NaN where less than half of a window
         is there.
     """
-    oldest = max(0, newest - sig.shape[1] // 2 + 1)
+    oldest = max(0, end - sig.shape[1] // 2)
     for w in range(windows.shape[0]):
         row = int(windows[w, W_ROW])
         a = math.floor(ic + windows[w, W_FROM] + 0.5)
         b = math.floor(ic + windows[w, W_TO] + 0.5)
-        plus = _mean(sig, row, a, b, oldest, newest, forward_ml, forward_pa)
+        plus = _mean(sig, row, a, b, oldest, end, forward_ml, forward_pa)
         a = math.floor(ic + windows[w, W_MINUS_FROM] + 0.5)
         b = math.floor(ic + windows[w, W_MINUS_TO] + 0.5)
-        minus = _mean(sig, row, a, b, oldest, newest, forward_ml, forward_pa)
+        minus = _mean(sig, row, a, b, oldest, end, forward_ml, forward_pa)
         out[w] = plus - minus
