@@ -121,7 +121,7 @@ def show_live(
     if line_g is not None:
         window.model.state.line_g = line_g
     window.resize(*(size or PICTURE_SIZE))
-    _let_ctrl_c_through(app, window)
+    give_back = _let_ctrl_c_through(app, window)
     code = 0
 
     def finish() -> None:
@@ -133,16 +133,20 @@ def show_live(
         window.close()
         app.quit()
 
-    if seconds is not None:
-        _Countdown(window, seconds, finish)
+    # the name keeps it alive: a signal holds its receiver's method weakly
+    countdown = _Countdown(window, seconds, finish) if seconds is not None else None
     if size is None and screenshot is None:
         window.showMaximized()
     else:
         window.show()
     if make_session is not None:
         window.open(make_session)
-    app.exec()
-    window.bridge.close()
+    try:
+        app.exec()
+    finally:
+        window.bridge.close()
+        give_back()
+        del countdown
     return code
 
 
@@ -186,15 +190,17 @@ class _Countdown:
             self._finish()
 
 
-def _let_ctrl_c_through(app: QApplication, window: Window) -> None:
-    # Python runs signal handlers between its own instructions; the polling timer gives it the chance
+def _let_ctrl_c_through(app: QApplication, window: Window) -> Callable[[], None]:
+    """Let Ctrl-C in the terminal close the window; returns what undoes it."""
     try:
-        signal.signal(signal.SIGINT, lambda *_: (window.close(), app.quit()))
+        before = signal.signal(signal.SIGINT, lambda *_: (window.close(), app.quit()))
     except ValueError:  # not in the main thread
-        return
+        return lambda: None
+    # Python runs signal handlers between its own instructions; this timer gives it the chance
     timer = QTimer(window)
     timer.start(250)
     timer.timeout.connect(lambda: None)
+    return lambda: (signal.signal(signal.SIGINT, before), None)[1]
 
 
 def _system_theme(app: QApplication) -> str:

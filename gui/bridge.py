@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gui.live_state import PLOT_SECONDS, Frame
 from imu.api import Session
 from imu.errors import ImuError
-from imu.types import LinkState, Snapshot, Status
+from imu.types import LinkState, Place, Snapshot, Status
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ class _Making:
     """A session on its way: made in a thread, fetched or abandoned by the GUI."""
 
     def __init__(self) -> None:
+        self.done = threading.Event()
         self._lock = threading.Lock()
         self._result: Session | Exception | None = None
         self._abandoned = False
@@ -44,9 +45,10 @@ class _Making:
             result = error
         with self._lock:
             self._result = result
-            if not self._abandoned or isinstance(result, Exception):
-                return
-        result.stop()
+            unwanted = self._abandoned
+        if unwanted and not isinstance(result, Exception):
+            result.stop()
+        self.done.set()
 
     def take(self) -> Session | Exception | None:
         """Return what came out; None = still at work."""
@@ -86,6 +88,11 @@ class Bridge(QObject):
     def session(self) -> Session | None:
         """The open session."""
         return self._session
+
+    @property
+    def place(self) -> Place:
+        """Where the sensor of the open session is worn."""
+        return Place.SACRUM if self._session is None else self._session.settings.place
 
     def open(self, make: MakeSession) -> None:
         """Make and start a session; an earlier one is closed first."""

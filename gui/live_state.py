@@ -24,7 +24,7 @@ STALE_GRACE_S: Final = 0.25
 SIDE_STEPS: Final = 10
 SIDE_CONFIDENCE: Final = 0.9
 """Below this mean confidence over the newest steps the side is called uncertain (METRICS.md section 6)."""
-_READ_LOW = Quality.AFTER_GAP | Quality.SATURATED | Quality.FROZEN
+READ_LOW = Quality.AFTER_GAP | Quality.SATURATED | Quality.FROZEN
 _LIVE = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
 
 
@@ -95,13 +95,14 @@ class LiveState:
         self.marks: deque[tuple[float, int]] = deque(maxlen=50)
         self.happenings: deque[Happening] = deque(maxlen=60)
         self.line_g: float | None = None
-        self.sides_from = 0
+        self.window: list[Step] = []
+        self._swap_s = -math.inf
         self._pending: dict[int, _Pending] = {}
         self._gap_end = -math.inf
         self._n_marks = 0
         self._side_was_uncertain = False
         self._numbers = WindowNumbers()
-        self._numbers_key: tuple[int, int, int] = (-1, 0, 0)
+        self._numbers_key: tuple[object, ...] = ()
         self._open_line: Happening | None = None
 
     # -- feeding -----------------------------------------------------------------------------------------------------
@@ -115,6 +116,7 @@ class LiveState:
             self.steps.append(step)
             self._pending.pop(step.index, None)
         self.n_steps += len(frame.steps)
+        self.window = self._window_now()
         for event in frame.events:
             self._take_event(event)
         self._forget_old_pending()
@@ -190,8 +192,7 @@ class LiveState:
 
     def swapped(self) -> None:
         """Left and right mean the other foot from the next step on: their means start afresh."""
-        last = self.steps[-1].index if self.steps else -1
-        self.sides_from = max([last, *self._pending]) + 1
+        self._swap_s = self.newest_s
         self._note("swap")
 
     def set_line(self, value_g: float | None) -> None:
@@ -225,9 +226,8 @@ class LiveState:
         """The right edge of the plots: the newest sample, or later when nothing comes in."""
         return self.newest_s + self.silence_s
 
-    @property
-    def window(self) -> list[Step]:
-        """The running steps that all numbers of the view come from."""
+    def _window_now(self) -> list[Step]:
+        """Return the running steps that all numbers of the view come from."""
         oldest = self.newest_s - WINDOW_MAX_AGE_S
         running = [s for s in self.steps if s.activity is ActivityKind.RUNNING and s.ic_s >= oldest]
         return running[-WINDOW_STEPS:]
@@ -236,9 +236,10 @@ class LiveState:
     def numbers(self) -> WindowNumbers:
         """Statistics of the window; computed anew only when the window changed."""
         window = self.window
-        key = (self.n_steps, window[0].index if window else -1, self.sides_from)
+        key = (self.n_steps, window[0].index if window else -1, self._swap_s, self.place)
         if key != self._numbers_key:
-            self._numbers = window_numbers(window, self.sides_from, self.place)
+            swapped = next((s.index for s in window if s.ic_s > self._swap_s), window[-1].index + 1 if window else 0)
+            self._numbers = window_numbers(window, swapped, self.place)
             self._numbers_key = key
         return self._numbers
 
@@ -285,7 +286,7 @@ class LiveState:
                 known(s.contact_time_s, 1000.0),
                 s.ic_s if s.load_peak_s is None else s.load_peak_s,
                 known(s.load_peak_g),
-                bool(s.quality & _READ_LOW),
+                bool(s.quality & READ_LOW),
                 s.activity is ActivityKind.WALKING,
             )
             for s in self.steps

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from gui.i18n import Texts
-from gui.live_state import PLOT_SECONDS, Frame, LiveState
+from gui.live_state import PLOT_SECONDS, READ_LOW, Frame, LiveState
 from gui.numbers import NOTHING, clock, count, half_width, number
 from gui.shown import (
     BarShown,
@@ -69,6 +69,8 @@ class LiveModel:
     def __init__(self, texts: Texts, place: Place = Place.SACRUM) -> None:
         self.texts = texts
         self.state = LiveState(place)
+        self._rows_key: tuple[object, ...] = ()
+        self._rows: tuple[StepRow, ...] = ()
 
     def feed(self, frame: Frame) -> None:
         """Take one frame in."""
@@ -105,8 +107,12 @@ class LiveModel:
     def _kmh(self, speed_mps: float | None) -> str:
         return self._num(None if speed_mps is None else speed_mps / MPS_PER_KMH, 1)
 
-    def _window_word(self, n: int) -> str:
-        return self.texts("card.window", n=n) if n else self.texts("card.no_steps")
+    def _window_word(self, used: int) -> str:
+        """Say how many steps of the window are behind a number (some cannot be used: after a gap, clipped)."""
+        n = self.state.numbers.n
+        if not n:
+            return self.texts("card.no_steps")
+        return self.texts("card.window", n=n) if used == n else self.texts("card.window_part", k=used, n=n)
 
     def _shown(self, estimate: Estimate, decimals: int, unit_key: str, wide_at: float | None = None) -> Shown:
         """One estimate: nothing below MIN_STEPS, grey while its interval is wide or the data are old."""
@@ -230,13 +236,13 @@ class LiveModel:
         words = texts("card.newest")
         return LoadShown(
             title=texts("card.load" if self.state.place in _PELVIS else "card.load_foot"),
-            window=self._window_word(numbers.n),
+            window=self._window_word(numbers.load.n),
             value=self._shown(numbers.load, 2, "unit.g"),
             newest=self._num(newest.load_peak_g if newest else None, 2),
             newest_firm=not self._old_note(),
             newest_side=side,
             newest_words=f"{words}, {self._side_word(side)}" if side else words,
-            newest_note=texts("card.newest_note"),
+            newest_note=texts("word.flagged" if newest and newest.quality & READ_LOW else "card.newest_note"),
         )
 
     def _newest_with_load(self) -> Step | None:
@@ -251,7 +257,7 @@ class LiveModel:
             return replace(base, value=Shown(NOTHING, pct, note=texts("word.not_here")))
         if self.state.side_uncertain:
             value = Shown(NOTHING, pct, note=texts("word.side_uncertain"))
-            return replace(base, window=self._window_word(numbers.n), value=value)
+            return replace(base, value=value)
         n_side = min(left.n, right.n)
         window = self._window_word(left.n + right.n)
         if diff.value is None or n_side < MIN_PER_SIDE:
@@ -282,9 +288,13 @@ class LiveModel:
     @staticmethod
     def _difference_decimals(value: float, half: float | None, larger: bool) -> int:
         """Whole percents, unless rounding would make the two numbers contradict the words under them."""
-        if half is None or half < 1.0:
-            return 1
-        return 0 if (round(abs(value)) > math.ceil(half)) is larger else 1
+        if half is None:
+            return 0
+        for decimals in (1, 2) if half < 1.0 else (0, 1, 2):
+            shown_half = math.ceil(round(half * 10**decimals, 6)) / 10**decimals
+            if (round(abs(value), decimals) > shown_half) is larger:
+                return decimals
+        return 2
 
     def _cadence(self) -> CadenceShown:
         cadence = self.state.numbers.cadence_spm
@@ -399,7 +409,13 @@ class LiveModel:
             rows.append(EventRow(clock(happening.time_s), _ICONS.get(happening.kind, "dot"), text))
         return tuple(rows)
 
-    def _step_rows(self, n: int = 12) -> tuple[StepRow, ...]:
+    def _step_rows(self) -> tuple[StepRow, ...]:
+        key = (self.state.n_steps, self.texts.language)
+        if key != self._rows_key:
+            self._rows_key, self._rows = key, self._fresh_step_rows()
+        return self._rows
+
+    def _fresh_step_rows(self, n: int = 12) -> tuple[StepRow, ...]:
         def ms(value: float | None) -> str:
             return self._num(None if value is None else 1000.0 * value, 0)
 

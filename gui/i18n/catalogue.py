@@ -71,6 +71,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "card.load": ("Load at the pelvis", "Belasting bij het bekken"),
     "card.load_foot": ("Load at the sensor", "Belasting bij de sensor"),
     "card.window": ("last {n} steps", "laatste {n} stappen"),
+    "card.window_part": ("{k} of the last {n} steps", "{k} van de laatste {n} stappen"),
     "card.no_steps": ("no steps yet", "nog geen stappen"),
     "card.newest": ("newest step", "nieuwste stap"),
     "card.newest_note": (
@@ -105,7 +106,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "word.standing": ("standing", "staan"),
     "word.feedback": ("feedback", "feedback-"),
     "word.line": ("line", "lijn"),
-    "word.drag": ("drag to set", "sleep om te zetten"),
+    "word.drag": ("drag to set", "instellen"),
     "word.no_line": ("No feedback line set", "Geen feedbacklijn gezet"),
     "word.collecting": ("collecting… {n} of {needed} steps", "verzamelen… {n} van {needed} stappen"),
     "word.collecting_sides": (

@@ -28,13 +28,13 @@ class LoadCard(Card[LoadShown]):
         ink = value_ink(value, tokens.ink, tokens.ink3)
         # the number shrinks before the unit and interval beside it are pushed out of the card
         room = width - 64 - 170
-        used = canvas.text(28, 312, value.value, 264, ink, bold=True, width=room)
+        used = canvas.text(28, 318, value.value, 264, ink, bold=True, width=room)
         x = 28 + used + 24
-        canvas.text(x, 232, value.unit, 80, tokens.ink2)
-        canvas.text(x, 312, value.interval, 44, tokens.ink if value.firm else tokens.ink3, width=width - x - 16)
+        canvas.text(x, 238, value.unit, 80, tokens.ink2)
+        canvas.text(x, 318, value.interval, 44, tokens.ink if value.firm else tokens.ink3, width=width - x - 16)
         if value.note:
-            canvas.text(32, 104, value.note, 28, tokens.ink2, width=width - 64)
-        canvas.line(32, 370, width - 32, 370, tokens.line, 1.0)
+            canvas.text(32, 99, value.note, 28, tokens.ink2, width=width - 64)
+        canvas.line(32, 374, width - 32, 374, tokens.line, 1.0)
         x = 32.0
         if shown.newest != NOTHING and shown.newest_side is not Side.UNKNOWN:
             canvas.side(shown.newest_side, x + 24, 434, 44)

@@ -187,6 +187,7 @@ class Window(QWidget):
 
     def take_frame(self, frame: Frame) -> None:
         """Take in what the bridge fetched, and show it."""
+        self.model.state.place = self.bridge.place
         self.model.feed(frame)
         self.refresh()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from imu.settings import Settings
 from imu.types import (
     ActivityKind,
     LinkState,
@@ -48,12 +49,14 @@ class FakeSession:
         self.fail_at_start = fail_at_start
         self.now = 0.0
         self.started = False
+        self.settings = Settings()
         self.stopped = False
         self.calls: list[tuple[object, ...]] = []
         self.speed_mps = self.script.speed_mps
         self._swapped_from = math.inf
         self._events_seen = 0.0
         self._rng_cache: dict[int, float] = {}
+        self._made: dict[int, Step | None] = {}
 
     # -- clock
 
@@ -87,6 +90,7 @@ class FakeSession:
     def swap_sides(self) -> None:
         self.calls.append(("swap_sides",))
         self._swapped_from = self._data_end
+        self._made.clear()
 
     def set_speed(self, speed_mps: float | None) -> None:
         self.calls.append(("set_speed", speed_mps))
@@ -114,6 +118,11 @@ class FakeSession:
         return side.other if ic >= self._swapped_from else side
 
     def _make(self, i: int) -> Step | None:
+        if i not in self._made:
+            self._made[i] = self._fresh(i)
+        return self._made[i]
+
+    def _fresh(self, i: int) -> Step | None:
         s = self.script
         jitter = 0.004 * self._noise(i + 50_000)
         ic = 0.2 + STEP_S * i + jitter
@@ -188,9 +197,12 @@ class FakeSession:
         for i in range(max(int((t[0] - 0.5) / STEP_S), 0) if len(t) else 0, int(end / STEP_S) + 1):
             ic = 0.2 + STEP_S * i + 0.004 * self._noise(i + 50_000)
             peak = self._peak(i) if ic < self.script.walking_from else 1.5
-            u = t - ic
-            load += (peak - 0.1) * np.exp(-(((u - 0.09) / 0.052) ** 2)) + 0.9 * np.exp(-(((u - 0.19) / 0.05) ** 2))
-            raw += 0.8 * np.exp(-(((u - 0.035) / 0.012) ** 2)) - 0.3 * np.exp(-(((u - 0.26) / 0.02) ** 2))
+            here = slice(max(int((ic - 0.3) * RATE) - start, 0), max(int((ic + 0.6) * RATE) - start, 0))
+            u = t[here] - ic
+            load[here] += (peak - 0.1) * np.exp(-(((u - 0.09) / 0.052) ** 2)) + 0.9 * np.exp(
+                -(((u - 0.19) / 0.05) ** 2)
+            )
+            raw[here] += 0.8 * np.exp(-(((u - 0.035) / 0.012) ** 2)) - 0.3 * np.exp(-(((u - 0.26) / 0.02) ** 2))
         raw = load + raw + 0.06 * np.sin(t * 300.0)
         for g0, g1 in self.script.gaps:
             missing = (t >= g0) & (t < g1)

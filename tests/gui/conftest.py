@@ -1,0 +1,82 @@
+"""The dashboard is tested without a display and without the settings of whoever runs the tests."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("PySide6.QtWidgets", reason="Qt's system libraries are missing")
+
+from fake_session import FakeSession, Script
+from PySide6.QtCore import QSettings
+
+from gui.app import make_window
+from gui.preferences import MemoryPreferences
+from gui.views.window import Sources, Window
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = str(tmp_path_factory.mktemp("settings"))
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, folder)
+
+
+class Live:
+    """A window with a made-up session whose clock the test moves."""
+
+    def __init__(self, window: Window, session: FakeSession) -> None:
+        self.window = window
+        self.session = session
+
+    def open(self) -> Live:
+        self.window.open(lambda: self.session)  # type: ignore[arg-type,return-value]  # a stand-in
+        self.wait_made()
+        return self
+
+    def wait_made(self) -> None:
+        making = self.window.bridge._making
+        if making is not None:
+            assert making.done.wait(10.0)
+        self.window.bridge.poll()
+
+    def run(self, seconds: float, step: float = 0.5) -> Live:
+        for _ in range(round(seconds / step)):
+            self.session.advance(step)
+            self.window.bridge.poll()
+        return self
+
+
+@pytest.fixture
+def live(qtbot) -> Iterator[Callable[..., Live]]:
+    made: list[Window] = []
+
+    def make(script: Script | None = None, size: tuple[int, int] = (1280, 720), **options) -> Live:
+        session = FakeSession(script)
+        options.setdefault("language", "en")
+        options.setdefault("theme_name", "dark")
+        options.setdefault("preferences", MemoryPreferences())
+        opened: list[Path] = []
+
+        def replay(path: Path):
+            opened.append(path)
+            return lambda: session
+
+        sources = Sources(lambda: session, replay)
+        window = make_window(sources=sources, poll_ms=3_600_000, **options)
+        window.opened_paths = opened
+        made.append(window)
+        qtbot.addWidget(window)
+        window.resize(*size)
+        window.show()
+        return Live(window, session)
+
+    yield make
+    for window in made:
+        window.bridge.close()
