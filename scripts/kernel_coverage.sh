@@ -11,5 +11,6 @@ if [ ${#tests[@]} -eq 0 ]; then
     echo "No test imports imu.kernels." >&2
     exit 1
 fi
-NUMBA_DISABLE_JIT=1 .venv/bin/python -m pytest -p no:cacheprovider \
+# What compiled code does silently (inf - inf), numpy scalars warn about.
+NUMBA_DISABLE_JIT=1 .venv/bin/python -m pytest -p no:cacheprovider -W ignore::RuntimeWarning \
     --cov=imu.kernels --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under="$fail_under" "${tests[@]}"
