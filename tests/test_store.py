@@ -61,6 +61,12 @@ def write(path, packets, **kwargs):
     return writer
 
 
+def committed(path):
+    """Chunks that another connection can see."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT count(*) FROM packet_chunk").fetchone()[0]
+
+
 payloads = st.one_of(
     st.lists(st.binary(max_size=60), max_size=12),
     st.integers(1, 5).flatmap(lambda n: st.lists(st.binary(min_size=8 + 12 * n, max_size=8 + 12 * n), max_size=12)),
@@ -147,10 +153,10 @@ def test_a_folder_that_does_not_exist_is_said_at_once(tmp_path, packets):
 def test_a_file_that_stops_being_writable_is_said_and_kept(tmp_path, packets):
     path = tmp_path / "run.stride"
     writer = write(path, packets[:100])
-    other = sqlite3.connect(path)
     deadline = time.monotonic() + 30
-    while not other.execute("SELECT count(*) FROM packet_chunk").fetchone()[0]:
+    while not committed(path):
         assert time.monotonic() < deadline
+    other = sqlite3.connect(path)
     other.execute("DROP TABLE packet_chunk")
     other.commit()
     other.close()
@@ -372,10 +378,13 @@ from pathlib import Path
 import test_store as t
 from imu.acquisition.simulator import PacketStream, Simulation
 writer = t.SessionWriter(Path(sys.argv[1]), t.Settings(), t.HEADER)
-resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
 try:
-    for packet in PacketStream(Simulation(), duration_s=3600.0):
+    for number, packet in enumerate(PacketStream(Simulation(), duration_s=3600.0)):
         writer.append(packet)
+        if number == 300:
+            while not t.committed(sys.argv[1]):
+                pass
+            resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
     writer.close()
 except t.StoreError as error:
     print(error)

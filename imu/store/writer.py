@@ -26,7 +26,7 @@ from imu.types import Gap, Place, RawPacket, Side, Step, StreamInfo
 
 _log = logging.getLogger(__name__)
 
-_COMMIT_EVERY_S: Final = 0.8
+_COMMIT_EVERY_S: Final = 0.7
 """A little under a second, so that waiting and writing together stay within it."""
 _CHUNK_NS: Final = NS_PER_S
 _MAX_WAITING: Final = 20_000
@@ -120,7 +120,7 @@ def check_target(path: Path, *, overwrite: bool = False) -> None:
 class SessionWriter:
     """Writes one session to a new file.
 
-    `append`, `step`, `gap` and `marker` return at once; a thread of its own commits what has come every 0.8 s.
+    `append`, `step`, `gap` and `marker` return at once; a thread of its own commits what has come every 0.7 s.
 
     Parameters
     ----------
@@ -158,8 +158,16 @@ class SessionWriter:
             raise self._error()
 
     def append(self, packet: RawPacket) -> None:
-        """Hand over a packet, before it is decoded."""
+        """Hand over a packet, before it is decoded; waits only where the disk lags thousands of packets behind."""
         self._put(packet)
+        if len(self._waiting) >= _MAX_WAITING:
+            self._room.clear()
+            self._wake.set()
+            if not self._room.wait(_PATIENCE_S):
+                raise StoreError(
+                    f"The disk of {self.path} is too slow: nothing was written for {_PATIENCE_S:.0f} s.",
+                    hint="Record to another disk.",
+                )
 
     def step(self, step: Step) -> None:
         """Hand over a finished step."""
@@ -193,14 +201,6 @@ class SessionWriter:
         if self._failure is not None:
             raise self._error()
         self._waiting.append(item)
-        if len(self._waiting) >= _MAX_WAITING:
-            self._room.clear()
-            self._wake.set()
-            if not self._room.wait(_PATIENCE_S):
-                raise StoreError(
-                    f"The disk of {self.path} is too slow: nothing was written for {_PATIENCE_S:.0f} s.",
-                    hint="Record to another disk.",
-                )
 
     def _error(self) -> StoreError:
         return StoreError(
