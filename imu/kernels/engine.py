@@ -15,6 +15,9 @@ from imu.kernels.sacral import N_FSTATE as N_SACRAL_STATE
 from imu.kernels.sacral import N_ISTATE as N_SACRAL_COUNTERS
 from imu.kernels.sacral import N_PARAMS as N_SACRAL_PARAMS
 from imu.kernels.sacral import sacral_events
+from imu.kernels.still import N_FSTATE as N_STILL_STATE
+from imu.kernels.still import N_PARAMS as N_STILL_PARAMS
+from imu.kernels.still import still_events
 from imu.kernels.walk import N_PARAMS as N_WALK_PARAMS
 from imu.kernels.walk import walk_events
 
@@ -27,7 +30,9 @@ FILTER_STATE = SECTIONS + 6 * rows.N_FILTERED
 DETECTOR = FILTER_STATE + 2 * rows.N_FILTERED  # from here on: the detector's parameters, then its state
 
 SACRAL_STATE = DETECTOR + N_SACRAL_PARAMS
-WALK_PARAMS = SACRAL_STATE + N_SACRAL_STATE
+STILL_PARAMS = SACRAL_STATE + N_SACRAL_STATE
+STILL_STATE = STILL_PARAMS + N_STILL_PARAMS
+WALK_PARAMS = STILL_STATE + N_STILL_STATE
 WALK_STATE = WALK_PARAMS + N_WALK_PARAMS
 FOOT_STATE = DETECTOR + N_FOOT_PARAMS
 
@@ -92,16 +97,17 @@ def copy_history(sig, head, n, store):
 
 
 @njit
-def advance_pelvis(samples, head, fs, memory, counters, sig, history, out, live, walked):
+def advance_pelvis(samples, head, fs, memory, counters, sig, history, out, live, walked, still):
     """Prepare a block, then run the running and the walking detector of a pelvis sensor over it.
 
     Returns
     -------
-    steps, events, walking : int
-        Rows written to `out`, `live` and `walked`; -1, 0, 0 when a sample is not a number (nothing is changed then).
+    steps, events, walking, still : int
+        Rows written to `out`, `live`, `walked` and `still`; -1, 0, 0, 0 when a sample is not a number (nothing is
+        changed then).
     """
     if not all_finite(samples, memory):
-        return -1, 0, 0
+        return -1, 0, 0, 0
     n = samples.shape[0]
     prepare(samples, head, fs, memory, counters, sig)
     if history.shape[0] > 0:
@@ -112,14 +118,15 @@ def advance_pelvis(samples, head, fs, memory, counters, sig, history, out, live,
         n,
         memory[DETECTOR:SACRAL_STATE],
         counters[I_DETECTOR:I_WALK],
-        memory[SACRAL_STATE:WALK_PARAMS],
+        memory[SACRAL_STATE:STILL_PARAMS],
         out,
         live,
     )
     n_walked = walk_events(
         sig, head, n, fs, memory[WALK_PARAMS:WALK_STATE], memory[WALK_STATE:], counters[I_WALK:], walked
     )
-    return n_steps, n_live, n_walked
+    n_still = still_events(sig, head, n, memory[STILL_PARAMS:STILL_STATE], memory[STILL_STATE:WALK_PARAMS], still)
+    return n_steps, n_live, n_walked, n_still
 
 
 @njit

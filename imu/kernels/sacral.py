@@ -55,7 +55,9 @@ R_IC_REPORT = 10
 R_TC_REPORT = 11
 R_LOAD_REPORT = 12
 R_STEP_REPORT = 13
-N_ROW = 14
+R_FORWARD_ML = 14  # forward axis in the horizontal plane when the contact was timed; NaN = unknown
+R_FORWARD_PA = 15
+N_ROW = 16
 N_FSTATE = F_STEP + N_ROW
 
 # Live row.
@@ -134,14 +136,14 @@ def _forward_axis(sig, capacity, up, now, params, fstate):
 
 @njit
 def _contact(sig, capacity, up, now, params, fstate):
-    """Time of initial contact around an upward crossing at sample `up`, knowing samples up to `now`."""
+    """Time of initial contact around an upward crossing at sample `up`, knowing samples up to `now`; forward axis."""
     back = int(params[P_BACK])
     row = sig[rows.DET_IS]
     at, slope = steepest(row, capacity, up - back, now, 1.0)
     vertical = foot_of_rise(row, capacity, at, slope, back)
     toward_ml, toward_pa = _forward_axis(sig, capacity, up, now, params, fstate)
     if toward_ml == 0.0 and toward_pa == 0.0:
-        return vertical - params[P_DELAY_DET] - params[P_IC_BIAS]
+        return vertical - params[P_DELAY_DET] - params[P_IC_BIAS], _NAN, _NAN
     row = sig[rows.FORWARD]
     for k in range(up - 2 * back - 1, now + 1):
         column = k % capacity
@@ -150,7 +152,8 @@ def _contact(sig, capacity, up, now, params, fstate):
         row[column + capacity] = value
     at, slope = steepest(row, capacity, up - back, now, -1.0)
     braking = foot_of_rise(row, capacity, at, slope, back)
-    return (vertical + braking + at) / 3.0 - params[P_DELAY_DET] - params[P_IC_BIAS_PA]
+    ic = (vertical + braking + at) / 3.0 - params[P_DELAY_DET] - params[P_IC_BIAS_PA]
+    return ic, toward_ml, toward_pa
 
 
 @njit
@@ -287,7 +290,9 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
                 phase = AIR  # a bump in flight, no contact
                 low = v
             elif k - up >= params[P_AHEAD] and v >= params[P_SURE]:
-                ic = _contact(sig, capacity, up, min(k, up + int(params[P_AHEAD])), params, fstate)
+                ic, toward_ml, toward_pa = _contact(
+                    sig, capacity, up, min(k, up + int(params[P_AHEAD])), params, fstate
+                )
                 if waiting == 1:
                     n_out = _emit(sig, capacity, step, ic, float(k), out, n_out)
                     waiting = 0
@@ -295,6 +300,7 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
                     step[c] = _NAN
                 step[R_IC] = ic
                 step[R_FLIGHT_MIN] = low
+                step[R_FORWARD_ML], step[R_FORWARD_PA] = toward_ml, toward_pa
                 step[R_IC_REPORT] = k
                 live[n_live, L_KIND] = 1.0
                 live[n_live, L_INDEX] = ic

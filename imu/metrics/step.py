@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from imu.constants import G_MPS2, WANTED_SAMPLING_RATE_HZ
-from imu.types import ActivityKind, FloatArray, LiveEvent, LiveKind, Quality, Side, Step, StreamInfo
+from imu.events.laterality import SideDecision
+from imu.types import ActivityKind, LiveEvent, LiveKind, Quality, Side, Step, StreamInfo
 
 # A flag's arithmetic costs a microsecond, a look-up 40 ns; steps are built from plain integers.
 _QUALITIES = tuple(Quality(bits) for bits in range(2 * max(Quality)))
-_NO_TOE_OFF, _EDGE = int(Quality.NO_TOE_OFF), int(Quality.EDGE)
+_NO_TOE_OFF, _EDGE, _WALKING = int(Quality.NO_TOE_OFF), int(Quality.EDGE), int(Quality.WALKING)
 _OF_FAULT = (0, int(Quality.SATURATED), int(Quality.FROZEN), int(Quality.SATURATED | Quality.FROZEN))
 
 
@@ -15,8 +16,8 @@ def _known(value: float) -> float | None:
     return value if value - value == 0.0 else None  # not NaN, not infinite
 
 
-class RunningStepBuilder:
-    """Build running Steps of a pelvis sensor.
+class StepBuilder:
+    """Build the Steps of a pelvis sensor.
 
     Parameters
     ----------
@@ -39,14 +40,12 @@ class RunningStepBuilder:
         """Seconds on the recording's clock of a fractional sample index."""
         return self._t0 + index * self._dt
 
-    def build(
-        self, row: FloatArray, index: int, side: Side, confidence: float, extra: int, vgrf_peak_bw: float | None
+    def running(
+        self, row: list[float], index: int, decision: SideDecision, extra: int, vgrf_peak_bw: float | None
     ) -> Step:
-        """Make the final Step of one detector row (see `imu.kernels.sacral`, R_...)."""
+        """Make the final Step of one row of the running detector (see `imu.kernels.sacral`, R_...)."""
         dt = self._dt
-        (ic, tc, load, load_at, shock, _active, _low, fault, next_ic, mean_is, ic_rep, tc_rep, load_rep, _rep) = (
-            row.tolist()
-        )
+        ic, tc, load, load_at, shock, _active, _low, fault, next_ic, mean_is, ic_rep, tc_rep, load_rep = row[:13]
         contact = (tc - ic) * dt
         step_time = (next_ic - ic) * dt
         quality = self._always | extra
@@ -59,8 +58,8 @@ class RunningStepBuilder:
         return Step(
             index=index,
             activity=ActivityKind.RUNNING,
-            side=side,
-            side_confidence=confidence,
+            side=decision.side,
+            side_confidence=decision.confidence,
             ic_s=self.time_s(ic),
             tc_s=_known(self.time_s(tc)),
             contact_time_s=_known(contact),
@@ -76,6 +75,33 @@ class RunningStepBuilder:
             ic_latency_s=_known((ic_rep - ic) * dt),
             tc_latency_s=_known((tc_rep - tc) * dt),
             load_latency_s=_known((load_rep - load_at) * dt),
+        )
+
+    def contact(
+        self,
+        ic: float,
+        next_ic: float,
+        report: float,
+        index: int,
+        decision: SideDecision,
+        extra: int,
+        *,
+        running: bool,
+    ) -> Step:
+        """Make a Step of which only the contact is known: a walking step, or a running one that was filled in."""
+        step_time = (next_ic - ic) * self._dt
+        quality = self._always | extra | (_NO_TOE_OFF if running else _WALKING)
+        if _known(step_time) is None:
+            quality |= _EDGE
+        return Step(
+            index=index,
+            activity=ActivityKind.RUNNING if running else ActivityKind.WALKING,
+            side=decision.side,
+            side_confidence=decision.confidence,
+            ic_s=self.time_s(ic),
+            step_time_s=_known(step_time),
+            quality=_QUALITIES[quality],
+            ic_latency_s=(report - ic) * self._dt,
         )
 
     def live(self, row: list[float], step_index: int, side: Side) -> LiveEvent:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -129,6 +130,12 @@ class Pipeline:
         x, y, z = (bool(np.isfinite(v)) for v in reading[:3])
         kind = PelvisSteps if self.settings.place in {Place.SACRUM, Place.HIP} else LimbSteps
         return kind(self.settings, self.stream, (x, y, z), self._history_samples, self._events.append)
+
+    def set_speed(self, speed_mps: float | None) -> None:
+        """State the speed from the next step on."""
+        if isinstance(self._steps, PelvisSteps):
+            self._steps.speed_mps = speed_mps
+        self.settings = replace(self.settings, speed_mps=speed_mps)
 
     def drain_events(self) -> list[LiveEvent]:
         """Live events since the last call."""
