@@ -85,7 +85,7 @@ class SideSettings:
     """
 
     unknown_below: float = 0.9
-    slip: float = 5e-4
+    slip: float = 1e-4
     long_step: float = 2.5
     prior_steps: float = 10.0
     caution: float = 0.7
