@@ -208,6 +208,24 @@ def test_marks_and_typed_speeds_are_stored_with_their_time(tmp_path):
         session.set_speed(100.0)
 
 
+def test_a_speed_typed_in_mid_run_changes_steps_and_replays_the_same(tmp_path):
+    path = tmp_path / "speed.stride"
+    actions = {}
+    session = scripted(actions, out=path)
+    actions[0] = lambda: session.set_speed(2.8)
+    actions[301] = lambda: session.set_speed(4.0)
+    actions[500] = lambda: session.set_speed(None)
+    finished(session)
+    plain = finished(scripted({}))
+    forces = [(a.vgrf_peak_bw, b.vgrf_peak_bw) for a, b in zip(plain.steps(), session.steps(), strict=True)]
+    assert any(a != b for a, b in forces)
+    same_steps(session.steps(), stored_steps(path))
+    same_steps(session.steps(), analyze(read(path)).steps)
+    again = finished(Session.replay(path, speed=None))
+    same_steps(session.steps(), again.steps())
+    assert again.status().speed_mps is None
+
+
 def test_a_stopped_session_keeps_everything_up_to_then(tmp_path):
     path = tmp_path / "stopped.stride"
     actions = {}

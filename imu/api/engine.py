@@ -11,7 +11,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +43,14 @@ class Engine:
     """
 
     def __init__(
-        self, source: Source, settings: Settings, *, out: Path | None, overwrite: bool, swaps: list[float]
+        self,
+        source: Source,
+        settings: Settings,
+        *,
+        out: Path | None,
+        overwrite: bool,
+        swaps: list[float],
+        speed_changes: Sequence[tuple[int, float | None]],
     ) -> None:
         self.source = source
         self.settings = settings
@@ -64,10 +72,10 @@ class Engine:
         self._out = out
         self._overwrite = overwrite
         self._swaps = swaps
+        self._speed_changes = deque(speed_changes)  # of a recording that is replayed
         self._event_step = -1
         self._event_swapped = False
         self._writer: SessionWriter | None = None
-        self._markers: list[tuple[str, str]] = []
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -103,11 +111,28 @@ class Engine:
         with self.lock:
             if kind == "swap_sides":
                 self._swaps.append(self.now_s)
-            if self._writer is not None:
-                from imu.store.writer import Marker
+            self._store_marker(kind, value)
 
-                with contextlib.suppress(ImuError):  # the acquisition thread meets the same error and reports it
-                    self._writer.marker(Marker(self.now_s, kind, value))
+    def set_speed(self, speed_mps: float | None) -> None:
+        """State the speed from the next step on.
+
+        Raises
+        ------
+        SettingsError
+            Outside the range of speeds.
+        """
+        with self.lock:
+            self.settings = replace(self.settings, speed_mps=speed_mps)
+            if self.pipeline is not None:
+                self.pipeline.set_speed(speed_mps)
+                self._store_marker("speed", "" if speed_mps is None else repr(speed_mps))
+
+    def _store_marker(self, kind: str, value: str) -> None:
+        if self._writer is not None:
+            from imu.store.writer import Marker
+
+            with contextlib.suppress(ImuError):  # the acquisition thread meets the same error and reports it
+                self._writer.marker(Marker(self.now_s, kind, value))
 
     @property
     def now_s(self) -> float:
@@ -139,12 +164,11 @@ class Engine:
         if source.wire is not None:
             self.decoder = source.wire.decoder(source.info.sampling_rate_hz)
         self._warm_up()
-        pipeline = Pipeline(self.settings, source.info, history_s=_HISTORY_S)
-        if self._out is not None:
-            self._open_file(self._out)
-        with self.lock:
-            self.pipeline = pipeline
-        self._set_state(LinkState.CONNECTING)
+        with self.lock:  # whatever is set from now on is stored as a marker, and before as a setting
+            if self._out is not None:
+                self._open_file(self._out)
+            self.pipeline = Pipeline(self.settings, source.info, history_s=_HISTORY_S)
+            self.state = LinkState.CONNECTING
 
     def _warm_up(self) -> None:
         """Load or compile every kernel before the first packet: a simulated second through decoder and pipeline."""
@@ -219,11 +243,21 @@ class Engine:
                 self.lost += block.gap_before
                 if self._writer is not None:
                     self._writer.gap(Gap(block.start_index - block.gap_before, block.start_index))
+            if self._speed_changes:
+                self._replay_speeds()
             self.received += n
             self.stop_index = block.start_index + n
             steps = self.pipeline.push(block)
             steps = self._collect(steps)
         self._tell(steps)
+
+    def _replay_speeds(self) -> None:
+        """State typed speeds where they were typed: after the same samples."""
+        assert self.pipeline is not None
+        while self._speed_changes and self._speed_changes[0][0] <= self.stop_index:
+            _, speed_mps = self._speed_changes.popleft()
+            self.settings = replace(self.settings, speed_mps=speed_mps)
+            self.pipeline.set_speed(speed_mps)
 
     def _collect(self, steps: list[Step]) -> list[Step]:
         """Keep new steps and events, sides exchanged where that was asked for; the lock is held."""
@@ -264,6 +298,7 @@ class Engine:
                     for block in self.decoder.flush():
                         steps += self.pipeline.push(block)
                 if self.pipeline is not None:
+                    self._replay_speeds()
                     steps = self._collect(steps + self.pipeline.flush())
             self._tell(steps)
         finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +44,7 @@ class Session:
         overwrite: bool = False,
         replay_speed: float | None = 1.0,
         swaps: Sequence[float] = (),
+        speed_changes: Sequence[tuple[int, float | None]] = (),
     ) -> None:
         self.stream: StreamInfo = source.info
         self._name = name
@@ -54,7 +54,9 @@ class Session:
 
             check_target(self._out, overwrite=overwrite)
         self._replay_speed = replay_speed
-        self._engine = Engine(source, settings, out=self._out, overwrite=overwrite, swaps=list(swaps))
+        self._engine = Engine(
+            source, settings, out=self._out, overwrite=overwrite, swaps=list(swaps), speed_changes=speed_changes
+        )
 
     @property
     def settings(self) -> Settings:
@@ -116,24 +118,25 @@ class Session:
         from imu.acquisition.replay import BlockReplay, PacketReplay
         from imu.acquisition.source import Pacer
         from imu.exchange.check import check_recording
-        from imu.exchange.stride import side_swaps, to_recording, wire_of
+        from imu.exchange.stride import side_swaps, speed_changes, to_recording, wire_of
         from imu.store.reader import read_session
 
         path = Path(path)
         pacer = Pacer(speed)
         source: Source
         swaps: list[float] = []
+        changes: list[tuple[int, float | None]] = []
         if path.suffix.lower() == ".stride":
             stored = read_session(path)
             recording = to_recording(stored)
             source = PacketReplay(stored.info, wire_of(stored), stored.packets, pacer)
-            swaps = side_swaps(stored)
+            swaps, changes = side_swaps(stored), speed_changes(stored)
         else:
             recording = read(path)
             source = BlockReplay(recording, pacer, paced=speed is not None)
         check_recording(recording)
         settings = (settings or Settings()).with_suggestions(recording.suggested)
-        return cls(source, settings, name=path.name, replay_speed=speed, swaps=swaps)
+        return cls(source, settings, name=path.name, replay_speed=speed, swaps=swaps, speed_changes=changes)
 
     # -- control -----------------------------------------------------------------------------------------------------
 
@@ -161,8 +164,7 @@ class Session:
         SettingsError
             Outside the range of speeds.
         """
-        self._engine.settings = replace(self._engine.settings, speed_mps=speed_mps)
-        self._engine.mark("speed", "" if speed_mps is None else repr(speed_mps))
+        self._engine.set_speed(speed_mps)
 
     def swap_sides(self) -> None:
         """Exchange left and right from the next step on; logged as a marker."""

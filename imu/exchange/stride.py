@@ -15,6 +15,9 @@ from imu.types import Recording, SampleBlock
 SIDE_SWAPS = "side_swaps_s"
 """Key of `Recording.suggested`: times from which left and right were exchanged by hand."""
 
+SPEED_CHANGES = "speed_changes"
+"""Key of `Recording.suggested`: (sample index, speed in m/s or None) typed while it ran; a block begins at each."""
+
 
 def read_stride(path: str | Path) -> Recording:
     """Read a session file.
@@ -35,6 +38,16 @@ def wire_of(stored: StoredSession) -> WireFormat:
 def side_swaps(stored: StoredSession) -> list[float]:
     """Return the times at which left and right were exchanged by hand."""
     return [m.time_s for m in stored.markers if m.kind == "swap_sides"]
+
+
+def speed_changes(stored: StoredSession) -> list[tuple[int, float | None]]:
+    """Return the speeds that were typed while it ran, each with the sample from which it counted."""
+    info = stored.info
+    return [
+        (round((m.time_s - info.t0_s) * info.sampling_rate_hz), float(m.value) if m.value else None)
+        for m in stored.markers
+        if m.kind == "speed"
+    ]
 
 
 def to_recording(stored: StoredSession) -> Recording:
@@ -60,12 +73,16 @@ def to_recording(stored: StoredSession) -> Recording:
     suggested = dict(stored.settings)
     if swaps := side_swaps(stored):
         suggested[SIDE_SWAPS] = swaps
-    return Recording(stored.info, _merged(blocks), suggested, str(stored.path), tuple(warnings))
+    changes = speed_changes(stored)
+    if changes:
+        suggested[SPEED_CHANGES] = changes
+    cuts = {index for index, _ in changes}
+    return Recording(stored.info, _merged(blocks, cuts), suggested, str(stored.path), tuple(warnings))
 
 
-def _merged(blocks: list[SampleBlock]) -> tuple[SampleBlock, ...]:
-    """Join blocks that follow each other without a gap."""
-    starts = [i for i, block in enumerate(blocks) if i == 0 or block.gap_before]
+def _merged(blocks: list[SampleBlock], cuts: set[int]) -> tuple[SampleBlock, ...]:
+    """Join blocks that follow each other without a gap, except at the samples in `cuts`."""
+    starts = [i for i, block in enumerate(blocks) if i == 0 or block.gap_before or block.start_index in cuts]
     return tuple(
         SampleBlock(
             blocks[first].start_index,
