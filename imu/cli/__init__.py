@@ -287,7 +287,7 @@ def main(argv: list[str] | None = None) -> int:
                 typer.echo("Stopped.", err=True)
                 return 130
             raise
-        message = said()
+        message = said().replace("Value error, ", "")
         if message:  # empty where the help was printed already
             fail(message if message.endswith((".", "?")) else message + ".", _usage_hint(message, arguments))
         return 2

@@ -11,6 +11,7 @@ import typer
 
 from imu import api
 from imu.cli import fail
+from imu.cli.machine import say_first_start
 from imu.cli.steps_table import legend_lines, step_lines, summary_lines
 from imu.cli.text import require_path, to_json
 from imu.errors import ImuError, RecordingError
@@ -56,6 +57,7 @@ def analyze_files(
         0, or 2 if any recording could not be answered.
     """
     Settings(**given)  # a wrong option is said once, not once per recording
+    say_first_start()
     failed = False
     rows: list[tuple[str, Sequence[Step]]] = []
     for path in paths:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import typer
 from imu import api
 from imu.acquisition.simulator import Simulation
 from imu.cli.analyze import open_recording
-from imu.cli.machine import has_display, package_of_library
+from imu.cli.machine import has_display, package_of_library, say_first_start
 from imu.cli.steps_table import heading, legend_lines, step_line, summary_lines
 from imu.cli.text import require_path, to_json
 from imu.errors import ImuError, SettingsError, StoreError
@@ -28,7 +27,10 @@ _HEADLESS_S = 30.0
 """Length of a headless demo that was given none: four seconds of standing, four of walking, the rest running."""
 _OFFSCREEN_S = 20.0
 """The same for the demo without a display, which runs in real time."""
+_END_S = 5.0
+"""A replay for a picture may take this much longer than the recording; it ends with the recording."""
 _POLL_S = 0.1
+_DEMO_NAME = "simulated runner"
 
 
 def demo(
@@ -52,7 +54,7 @@ def demo(
     simulation = Simulation(**runner)
     settings = Settings().with_suggestions(simulation.suggested())
     shown = not headless and has_display()
-    if seconds is None and not shown:
+    if seconds is None and (not shown or screenshot is not None):
         seconds = _HEADLESS_S if headless else _OFFSCREEN_S
     if not headless and not shown:
         out = out or Path("stride-demo.stride")
@@ -60,14 +62,18 @@ def demo(
     for file in (out, truth, screenshot):
         _require_writable(file)
 
+    again = out is not None and _is_demo(out)
+
     def make() -> api.Session:
-        return api.Session.simulate(simulation, settings, out=out, duration_s=seconds, realtime=not headless)
+        return api.Session.simulate(
+            simulation, settings, out=out, duration_s=seconds, realtime=not headless, overwrite=again
+        )
 
     if headless:
         session = make()
         _print_run(session, settings)
     elif shown:
-        session = _dashboard(make, language, theme, screenshot, None if screenshot is None else seconds)
+        session = _dashboard(make, language, theme, screenshot, seconds)
     else:
         typer.echo(f"No display: {seconds:g} s of a simulated runner offscreen ...")
         session = _dashboard(make, language, theme, screenshot, seconds)
@@ -112,7 +118,7 @@ def replay(
             factor = None
         _print_run(make(), settings)
         return 0
-    seconds = None if factor is None or has_display() else recording.duration_s / factor
+    seconds = None if screenshot is None else recording.duration_s / (factor or 1.0) + _END_S
     session = _dashboard(make, language, theme, screenshot, seconds)
     if not has_display():
         _print_steps(session, settings)
@@ -172,7 +178,8 @@ def _dashboard(
         for session in made:
             session.stop()
     if code:
-        raise ImuError("The dashboard ended with an error.", hint="Run `stride doctor`.")
+        detail = made[-1].status().detail if made else ""
+        raise ImuError(detail or "The dashboard ended with an error.", hint="`stride doctor` says what is missing.")
     if not made:
         raise ImuError("The dashboard was closed before it began.")
     return made[-1]
@@ -189,6 +196,7 @@ def _explain_import(error: ImportError) -> ImuError:
 
 def _print_run(session: api.Session, settings: Settings) -> None:
     """Run a session in the terminal, a line per step as it comes; Ctrl-C ends it cleanly."""
+    say_first_start()
     typer.echo(heading())
     shown = 0
     try:
@@ -251,5 +259,11 @@ def _require_writable(path: Path | None) -> None:
         raise StoreError(f"{path} cannot be written.", hint="Choose another file.")
 
 
-def _flush() -> None:
-    sys.stdout.flush()
+def _is_demo(path: Path) -> bool:
+    """Tell whether a file is an earlier demo's, which the next one may replace; a real session never is."""
+    if not path.is_file():
+        return False
+    try:
+        return api.read(path).stream.name == _DEMO_NAME
+    except ImuError:
+        return False

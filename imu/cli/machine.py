@@ -116,6 +116,16 @@ def has_display() -> bool:
     return True
 
 
+def say_first_start() -> None:
+    """Say on the error stream that the first start compiles, where nothing is compiled yet."""
+    import typer
+
+    from imu.kernels._jit import cache_folder
+
+    if not any(cache_folder().glob("**/*.nbi")):
+        typer.echo("First start on this machine: compiling, once; about fifteen seconds ...", err=True)
+
+
 def package_of_library(library: str) -> str:
     """Debian package of a shared library; empty where it is not known."""
     return QT_LIBRARIES.get(library.strip(), "")

@@ -15,7 +15,7 @@ from imu.errors import RecordingError
 if TYPE_CHECKING:
     from rich.console import Console
 
-_PIPE_WIDTH = 150
+_PIPE_WIDTH = 160
 
 
 def console() -> Console:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from imu import api
+from imu.cli.machine import say_first_start
 from imu.cli.text import console, number, percent, plain, require_path, to_json
 from imu.errors import RecordingError
 from imu.exchange.npz import read_npz
@@ -34,6 +35,7 @@ def validate_folder(folder: Path, *, as_json: bool, further_sensors: bool) -> in
     paths = recordings_below(folder)
     if not paths:
         raise RecordingError(f"There are no recordings (.npz) below {folder}.", hint="Name a folder that holds some.")
+    say_first_start()
     result = Evaluation()
     runs = evaluate(paths, _read, api.analyze, further_sensors=further_sensors)
     for one in _with_progress(runs, len(paths), quiet=as_json):
@@ -79,48 +81,51 @@ def print_report(table: dict[str, Any]) -> None:
         out.print(f"left out: {skipped['recording']}: {skipped['reason']}", markup=False)
     out.print(
         "Matched one to one, nearest first. Window: 0.4 s after the start to 0.2 s before the end of a recording, and "
-        "only where the reference is complete. Bias-removed: one constant per set and place. (+) = a further sensor of "
+        "only where the reference is complete. Bias removed: one constant per set and place. (+) = a further sensor of "
         "the same recordings, not totalled. LoA = bias +- 1.96 SD, from matches within 100 ms of the constant. "
-        "constant = saying the runner's own mean for every step. derived = the reference count comes from a signal "
-        "of the same kind: agreement, not accuracy. A/B = only the alternation is known: best of the two labellings.",
+        "Derived count = the reference comes from a signal of the same kind: agreement, not accuracy. A/B = only the "
+        "alternation is known: best of the two labellings.",
         markup=False,
     )
 
 
-def _name(row: dict[str, Any]) -> str:
-    extra = "" if row.get("main", True) else " (+)"
-    return f"{row['set']}{extra}"
-
-
-def _new_table(title: str, *names: str) -> Table:
+def _new_table(title: str, *names: str, caption: str = "") -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    table.add_column("set", no_wrap=True)
+    table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left")
+    table.padding = (0, 1, 0, 0)
+    table.add_column("set", overflow="fold")
     for name in names:
-        table.add_column(name, justify="right" if name not in {"place", "activity", "note"} else "left")
+        table.add_column(name, justify="left" if name in {"place", "gait", "note"} else "right", no_wrap=True)
     return table
 
 
 def _lead(row: dict[str, Any]) -> list[str]:
-    return [_name(row), str(row.get("place") or ""), str(row.get("activity") or "")]
+    extra = "" if row.get("main", True) else " (+)"
+    gait = {"running": "run", "walking": "walk"}.get(row.get("activity", ""), row.get("activity", ""))
+    return [f"{row['set']}{extra}", str(row.get("place") or ""), str(gait)]
+
+
+def _spread(values: dict[str, Any]) -> str:
+    return f"{number(values['median'])}/{number(values['p95'])}/{number(values['max'])}" if values["n"] else "–"
 
 
 def _events_table(rows: list[dict[str, Any]], kind: str) -> Table:
     what = {"ic": "Contacts (initial contact), found within +-50 ms", "tc": "Toe-offs, found within +-50 ms"}[kind]
     table = _new_table(
         what,
-        *("place", "activity", "true", "precision", "recall", "F1", "F1 bias-removed", "F1 whole record"),
-        *("bias ms", "SD ms", "LoA ms", "RMSE ms", "latency ms"),
+        *("place", "gait", "true", "prec.", "recall", "F1", "F1 b.r.", "F1 all"),
+        *("bias", "SD", "LoA", "RMSE", "latency"),
+        caption="b.r. = bias removed; all = whole record, edges too; bias, SD, LoA, RMSE in ms; latency = median/95th "
+        "percentile/maximum in ms",
     )
     for row in rows:
         events = row[kind]
         if not events["whole"]["true"]:
             continue
         window, near = events["window"], events["agreement_ms"]
-        latency = row["latency"][f"{kind}_ms"]
-        limits = f"{number(near['loa_low'], 0, sign=True)} .. {number(near['loa_high'], 0, sign=True)}"
+        limits = f"{number(near['loa_low'], 0, sign=True)}..{number(near['loa_high'], 0, sign=True)}"
         table.add_row(
             *_lead(row),
             str(window["true"]),
@@ -131,26 +136,24 @@ def _events_table(rows: list[dict[str, Any]], kind: str) -> Table:
             number(events["whole"]["f1"], 3),
             number(near["bias"], 1, sign=True),
             number(near["sd"], 1),
-            limits,
+            limits if near["n"] else "–",
             number(near["rmse"], 1),
-            f"{number(latency['median'])}/{number(latency['p95'])}/{number(latency['max'])}",
+            _spread(row["latency"][f"{kind}_ms"]),
         )
-    table.caption = "latency: median / 95th percentile / maximum of all steps"
     return table
 
 
 def _stance_table(rows: list[dict[str, Any]]) -> Table:
     table = _new_table(
-        "Contact time, and estimated peak force against the measured active peak",
-        *("place", "activity", "stances", "bias ms", "RMSE ms", "RMSE bias-removed", "MAPE %"),
-        *("forces", "bias BW", "RMSE BW", "constant RMSE", "RMSE bias-removed", "MAPE %", "constant MAPE %"),
-        "latency ms",
+        "Contact time (ms), and estimated peak force against the measured active peak (BW)",
+        *("place", "gait", "stances", "bias", "RMSE", "b.r.", "MAPE %"),
+        *("forces", "bias", "RMSE", "const.", "b.r.", "MAPE %", "const. %", "latency"),
+        caption="b.r. = RMSE with the bias removed; const. = RMSE and MAPE of saying the runner's own mean each time",
     )
     for row in rows:
         ct, force = row["contact_time"], row["peak_force"]["active_peak"]
         if not ct["n"] and not force["n"]:
             continue
-        latency = row["latency"]["load_ms"]
         table.add_row(
             *_lead(row),
             str(ct["n"]),
@@ -165,16 +168,18 @@ def _stance_table(rows: list[dict[str, Any]]) -> Table:
             number(force["rmse_bias_removed"], 3),
             number(force["mape_pct"], 1),
             number(force["constant_mape_pct"], 1),
-            f"{number(latency['median'])}/{number(latency['p95'])}/{number(latency['max'])}",
+            _spread(row["latency"]["load_ms"]),
         )
     return table
 
 
 def _count_table(rows: list[dict[str, Any]]) -> Table:
     table = _new_table(
-        "Steps, cadence, sides",
-        *("place", "activity", "steps true", "found", "error %", "MAPE %", "worst %", "cadence error spm", "max spm"),
-        *("side right %", "not known %", "of contacts", "swapped", "note"),
+        "Steps, cadence (steps/min), sides",
+        *("place", "gait", "true", "found", "error %", "MAPE %", "worst %", "cad. err", "max"),
+        *("side right", "unknown", "of", "swapped", "note"),
+        caption="side right = share of the sides given that are right; unknown = share of contacts without a side; "
+        "swapped = recordings with most sides wrong",
     )
     for row in rows:
         count, cadence, side = row["step_count"], row["cadence"], row["side"]
@@ -190,8 +195,8 @@ def _count_table(rows: list[dict[str, Any]]) -> Table:
             number(count["worst_pct"], 1, sign=True),
             number(cadence["mean_error_spm"], 2, sign=True),
             number(cadence["max_abs_error_spm"], 1),
-            percent(side["accuracy"]) if side else "–",
-            percent(side["unknown_share"]) if side else "–",
+            f"{percent(side['accuracy'])} %" if side and side["accuracy"] is not None else "–",
+            f"{percent(side['unknown_share'])} %" if side else "–",
             str(side["contacts"]) if side else "–",
             f"{side['swapped_recordings']}/{side['recordings']}" if side else "–",
             ", ".join(notes),
