@@ -289,7 +289,7 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
             if falling:
                 phase = AIR  # a bump in flight, no contact
                 low = v
-            elif k - up >= params[P_AHEAD] and v >= params[P_SURE]:
+            elif k - up >= params[P_AHEAD] and highest(row, capacity, up, k)[0] >= params[P_SURE]:
                 ic, toward_ml, toward_pa = _contact(
                     sig, capacity, up, min(k, up + int(params[P_AHEAD])), params, fstate
                 )

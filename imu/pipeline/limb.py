@@ -71,6 +71,9 @@ class LimbSteps:
         n_rows, n_early = self.detector.push(samples, head)
         if n_rows < 0:
             return None
+        return self._collect(n_rows, n_early, head + len(samples))
+
+    def _collect(self, n_rows: int, n_early: int, now: int) -> list[Step]:
         steps: list[Step] = []
         for row in self.detector.rows[:n_rows].tolist():
             steps += self._next(row)
@@ -86,12 +89,15 @@ class LimbSteps:
                 )
             )
         waiting = self._waiting
-        if waiting is not None and head + len(samples) - waiting[kernel.R_IC] > 2 * LONGEST_STRIDE_S / self._dt:
+        if waiting is not None and now - waiting[kernel.R_IC] > 2 * LONGEST_STRIDE_S / self._dt:
             steps += self._close()
         return steps
 
     def gap(self, head: int, missing: int) -> list[Step]:
-        """Close what is open before a hole of `missing` samples."""
+        """Pass a hole of `missing` samples; before a long one close what is open."""
+        if self.detector.bridges(missing):
+            self._first |= Quality.AFTER_GAP
+            return self._collect(*self.detector.bridge(head, missing), head + missing)
         steps = self._finish(self.detector.gap(head, missing))
         self._first = Quality.EDGE | Quality.AFTER_GAP
         return steps
@@ -154,7 +160,7 @@ class LimbSteps:
             duty_factor=_known(contact / stride),
             shock_peak_g=_known(row[kernel.R_SHOCK] / G_MPS2) if running else None,
             quality=quality,
-            ic_latency_s=(row[kernel.R_REPORT] - ic) * self._dt,
+            ic_latency_s=(row[kernel.R_IC_REPORT] - ic) * self._dt,
             tc_latency_s=_known((row[kernel.R_REPORT] - tc) * self._dt),
         )
         self._count += 1
