@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from imu.cli import app
 from imu.dsp import design
 from imu.frames import mounting_names
 from imu.types import Quality, Step
@@ -59,12 +61,17 @@ def options_of(command: Any) -> set[str]:
     return {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
 
 
+def flat(group: Any, prefix: str = "") -> dict[str, Any]:
+    """Commands by name, those of a group as `group command`."""
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        found |= flat(command, f"{name} ") if hasattr(command, "commands") else {prefix + name: command}
+    return found
+
+
 @pytest.fixture(scope="module")
 def commands() -> dict[str, Any]:
-    typer_main = pytest.importorskip("typer.main")
-    cli = pytest.importorskip("imu.cli")
-    group = typer_main.get_command(cli.app)
-    return dict(group.commands)
+    return flat(get_command(app))
 
 
 def test_every_command_and_option_has_help_and_a_place_in_the_docs(commands: dict[str, Any]) -> None:
@@ -95,9 +102,10 @@ def test_commands_in_code_blocks_exist(page: Path, commands: dict[str, Any]) -> 
             if words[0] == "make":
                 assert words[1] in targets, f"{page.name}: {line}"
             elif words[1] != "--help":
-                assert words[1] in commands, f"{page.name}: {line}"
-                given = {word.partition("=")[0] for word in words[2:] if word.startswith("--")}
-                assert given <= options_of(commands[words[1]]) | {"--help"}, f"{page.name}: {line}"
+                name = next((n for n in (words[1], " ".join(words[1:3])) if n in commands), None)
+                assert name, f"{page.name}: {line}"
+                given = {word.partition("=")[0] for word in words if word.startswith("--")}
+                assert given <= options_of(commands[name]) | {"--help"}, f"{page.name}: {line}"
 
 
 def test_make_help_lists_every_target_with_a_purpose() -> None:
