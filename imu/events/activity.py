@@ -182,9 +182,8 @@ class ActivityGate:
             while self._held and self._held[0].ic < chain[0].ic - self._same:
                 self._to_walk(self._held.pop(0), c.report)
             before, self._walk_chain = self._walk_chain, []
-            if before and chain[0].ic - before[-1].ic <= self._walk_step:
-                for w in before:  # the first steps into a run have no flight before them
-                    self._accept_walk(w, c.report)
+            if before and chain[0].ic - before[-1].ic <= self._run_step:
+                self._accept_walk(before[-1], c.report)  # the first step into a run has no flight before it
             self._intervals = []
             for link in chain:
                 self._accept_run(link, c.report)

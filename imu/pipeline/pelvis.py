@@ -22,6 +22,9 @@ _NOTHING: list[Step] = []
 BRIDGE_S = 0.15
 """A loss up to this long cannot hide a contact: steps are at least 0.25 s apart."""
 
+SETTLE_S = 0.3
+"""So long after a start or a loss the slow filters of the walking detector do not time a contact well."""
+
 
 class _Waiting(NamedTuple):
     """An accepted step whose next contact is not known yet."""
@@ -85,6 +88,7 @@ class PelvisSteps:
         self._contacts: list[tuple[float, ActivityKind]] = []
         self._still: list[tuple[float, float]] = []
         self._start = -1  # stream index of the first sample
+        self._settled = 0.0  # walking contacts before this are not believed
 
     # -- input ---------------------------------------------------------------------------------------------------
 
@@ -92,6 +96,7 @@ class PelvisSteps:
         """Take a block; None when a sample is not a number."""
         if self._start < 0:
             self._start = head
+            self._settled = head + SETTLE_S * self._fs
         n_rows, n_live, n_walked, n_still = self.detector.push(samples, head)
         if n_rows + n_live + n_walked + n_still == 0 and not self._gate.is_due(head + len(samples)):
             return _NOTHING
@@ -109,6 +114,7 @@ class PelvisSteps:
         steps = self._collect(self.detector.gap(head, missing), 0, 0, head)
         if missing > BRIDGE_S * self._fs:
             steps += self._close(math.nan)
+            self._settled = head + missing + SETTLE_S * self._fs
         self._fresh = _EDGE | _AFTER_GAP
         self._force.interrupt()
         return steps
@@ -138,6 +144,8 @@ class PelvisSteps:
                 candidate = Candidate(row[sacral.R_IC], low, report, row, next_ic)
                 accepted = self._gate.push([candidate], [], int(report))
             elif source == 1:
+                if row[walk.OUT_IC] < self._settled:
+                    continue
                 candidate = Candidate(row[walk.OUT_IC], row[walk.OUT_LOW_G], report, row)
                 accepted = self._gate.push([], [candidate], int(report))
             else:
