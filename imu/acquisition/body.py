@@ -2,9 +2,15 @@
 
 Vertical: the force of all feet over body mass, the impact transient delayed and widened on its way up the leg, plus
 soft tissue ringing after each contact (8 to 15 Hz, damped) that leaves no net velocity. Fore-aft: braking, then
-propulsion, without net impulse. Medio-lateral and rotation: opposite for left and right. Roll rate about the forward
-axis is positive after a right contact and negative after a left one (Wixted et al., quoted in the notes on side
-detection); the pelvis turns about the vertical with the swinging leg; it tilts twice per stride.
+propulsion, without net impulse. Medio-lateral and rotation: opposite for left and right, so they repeat per stride.
+
+Running (Novacheck 1998, doi 10.1016/S0966-6362(97)00038-6): in early stance the pelvis drops towards the swinging leg
+and comes back in late stance, so the roll rate about the forward axis is negative, then positive, in a right stance;
+the swinging leg's side is furthest forward in the middle of stance, so the turn about the vertical reverses there. The
+sensor is thrown sideways after contact, as the pelvis markers of a runner on a force treadmill were.
+Walking: shapes and signs are those of low-back recordings with true sides (Mobilise-D example data): the stance leg
+pushes the body to the other side, the pelvis turns with the swinging leg until after contact, and rolls three half
+turns per step. It tilts twice per stride.
 """
 
 from __future__ import annotations
@@ -32,12 +38,15 @@ _BRAKE_CENTRE: Final = 0.13
 _BRAKE_HALF: Final = 0.13
 _PROPULSION_CENTRE: Final = 0.62
 _PROPULSION_HALF: Final = 0.38
-_WALK_FORE_AFT_G: Final = 0.15
 _ROLL_DPS: Final = 50.0
 _YAW_DPS: Final = 60.0
 _TILT_DPS: Final = 40.0
-_WALK_SHARE: Final = 0.5
-"""Rotations and sideways forces of walking against those of running."""
+_WALK_FORE_AFT_G: Final = 0.15
+_WALK_LATERAL_G: Final = 0.10
+_WALK_ROLL_DPS: Final = 15.0
+_WALK_ROLL_PHASE: Final = 0.6
+_WALK_YAW_DPS: Final = 20.0
+_WALK_TILT_DPS: Final = 10.0
 _SETTLE_S: Final = 0.2
 
 
@@ -100,7 +109,6 @@ class Pelvis:
         roll: FloatArray,
     ) -> None:
         walking = contact.activity is ActivityKind.WALKING
-        share = _WALK_SHARE if walking else 1.0
         sign = 1.0 if contact.side is Side.RIGHT else -1.0
         since = t - contact.ic_s
         length = contact.contact_time_s
@@ -115,20 +123,25 @@ class Pelvis:
             up += contact.impact_bw * IMPACT_HALF_S / _PELVIS_IMPACT_HALF_S * arrived
         hardness = 0.2 if walking else 0.4 + 0.6 * contact.impact_bw
         up += _VERTICAL_RING_G * hardness * ring(since, self._vertical_ring_hz)
-        right += sign * share * _LATERAL_G * np.sin(np.pi * u)
-        right += sign * share * _LATERAL_RING_G * ring(since, self._lateral_ring_hz)
+        on = (phase > 0.0) & (phase < 1.0)
         if walking:
+            right -= sign * _WALK_LATERAL_G * np.sin(np.pi * phase)
             forward -= _WALK_FORE_AFT_G * np.sin(2.0 * np.pi * u)
+            roll -= np.where(on, sign * _WALK_ROLL_DPS * np.sin(3.0 * np.pi * phase - _WALK_ROLL_PHASE), 0.0)
+            yaw += np.where(on, sign * _WALK_YAW_DPS * np.cos(np.pi * phase), 0.0)
+            tilt += _WALK_TILT_DPS * np.sin(2.0 * np.pi * phase)
         else:
+            right += sign * _LATERAL_G * np.sin(np.pi * u)
+            right += sign * _LATERAL_RING_G * ring(since, self._lateral_ring_hz)
+            roll -= sign * _ROLL_DPS * np.sin(2.0 * np.pi * u)
+            middle = 0.5 * length / step
+            yaw += np.where(on, sign * _YAW_DPS * np.sin(np.pi * (phase - middle)), 0.0)
+            tilt += _TILT_DPS * np.sin(2.0 * np.pi * phase)
             push = _PROPULSION_G_PER_MPS * contact.speed_mps
             forward += push * bump(u, _PROPULSION_CENTRE, _PROPULSION_HALF)
             forward -= push * _PROPULSION_HALF / _BRAKE_HALF * bump(u, _BRAKE_CENTRE, _BRAKE_HALF)
-        roll_rate = sign * share * _ROLL_DPS * np.sin(2.0 * np.pi * u)
-        roll += roll_rate
-        yaw -= sign * share * _YAW_DPS * np.sin(np.pi * phase)
-        tilt += share * _TILT_DPS * np.sin(2.0 * np.pi * phase)
-        if self._offset_m:
+        if self._offset_m and not walking:
             # A point beside the spine is carried up and down by the roll: a = -alpha * r for r to the right.
             turning = (since > 0.0) & (since < length)
-            alpha = np.radians(sign * share * _ROLL_DPS) * 2.0 * np.pi / length * np.cos(2.0 * np.pi * u)
+            alpha = -np.radians(sign * _ROLL_DPS) * 2.0 * np.pi / length * np.cos(2.0 * np.pi * u)
             up -= np.where(turning, alpha, 0.0) * self._offset_m / G_MPS2

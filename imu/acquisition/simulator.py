@@ -55,7 +55,7 @@ class SimulatedRunner:
         person = np.random.default_rng(gait_seed)
         self._noise = np.random.default_rng(noise_seed)
         self._loss = np.random.default_rng(loss_seed)
-        vertical_ring_hz, lateral_ring_hz = float(person.uniform(9.0, 13.0)), float(person.uniform(13.0, 17.0))
+        vertical_ring_hz, lateral_ring_hz = float(person.uniform(9.0, 13.0)), float(person.uniform(12.0, 15.0))
         side = Side.RIGHT if person.random() < 0.5 else Side.LEFT
         speed, rate = simulation.speed_mps, simulation.step_rate_hz
         run_from = simulation.standing_s + simulation.walking_s
