@@ -82,8 +82,8 @@ def _root(
     pass
 
 
-@app.command()
-def analyze(
+@app.command("analyze")
+def analyze_command(
     recordings: Annotated[list[Path], typer.Argument(help="Recordings (.npz or .stride).", metavar="RECORDING...")],
     place: Place_ = None,
     mass_kg: Mass_ = None,
@@ -106,8 +106,8 @@ def analyze(
     raise typer.Exit(analyze_files(recordings, given, sensor=sensor, as_json=as_json, csv=csv))
 
 
-@app.command()
-def replay(
+@app.command("replay")
+def replay_command(
     recording: Annotated[Path, typer.Argument(help="A recording (.npz or .stride).")],
     speed: Annotated[str, typer.Option("--speed", help="1, 4, any factor, or max.")] = "1",
     place: Place_ = None,
@@ -131,8 +131,8 @@ def replay(
     )
 
 
-@app.command()
-def demo(
+@app.command("demo")
+def demo_command(
     headless: Annotated[bool, typer.Option("--headless", help="No dashboard; faster than real time.")] = False,
     seconds: Annotated[float | None, typer.Option("--seconds", min=0.1, help="Stop after this long.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write the session to this .stride file.")] = None,
@@ -180,8 +180,8 @@ def demo(
     )
 
 
-@app.command()
-def validate(
+@app.command("validate")
+def validate_command(
     folder: Annotated[Path, typer.Argument(help="Folder with recordings that hold a reference.")],
     as_json: Annotated[bool, typer.Option("--json", help="All numbers as one JSON object.")] = False,
     main_only: Annotated[
@@ -194,16 +194,16 @@ def validate(
     raise typer.Exit(validate_folder(folder, as_json=as_json, further_sensors=not main_only))
 
 
-@app.command()
-def verify(session: Annotated[Path, typer.Argument(help="A session file (.stride).")]) -> None:
+@app.command("verify")
+def verify_command(session: Annotated[Path, typer.Argument(help="A session file (.stride).")]) -> None:
     """Recompute a stored session and compare it with the steps that were stored with it."""
     from imu.cli.verify import verify_session
 
     raise typer.Exit(verify_session(session))
 
 
-@app.command()
-def doctor(
+@app.command("doctor")
+def doctor_command(
     as_json: Annotated[bool, typer.Option("--json", help="The checks as one JSON object.")] = False,
 ) -> None:
     """Say what is missing on this machine, and what to do."""
@@ -298,7 +298,7 @@ def _usage_hint(message: str, arguments: list[str]) -> str:
     """Say the nearest command for a typo, else where the help is."""
     if m := re.match(r"No such command '([^']*)'", message):
         group = profiles_app if arguments[:1] == ["profiles"] else app
-        names = [c.name or str(getattr(c.callback, "__name__", "")) for c in group.registered_commands]
+        names = [c.name for c in group.registered_commands if c.name]
         names += [g.name for g in group.registered_groups if g.name]
         close = difflib.get_close_matches(m[1], names, 1)
         if close and "Did you mean" not in message:
