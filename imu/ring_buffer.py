@@ -51,7 +51,12 @@ class RingBuffer:
         if block.ndim != 2 or block.shape[1] != self.channels:
             raise ValueError(f"block of shape {block.shape} does not fit {self.channels} channels")
         # Small pieces, head moved after each: a reader then knows how much a write in progress can overwrite.
-        for start in range(0, len(block), self._piece):
+        n = len(block)
+        if n <= self._piece:
+            ring_append(self._store, self._head, block)
+            self._head += n
+            return
+        for start in range(0, n, self._piece):
             piece = block[start : start + self._piece]
             ring_append(self._store, self._head, piece)
             self._head += len(piece)

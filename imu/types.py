@@ -29,7 +29,10 @@ class Side(enum.IntEnum):
     @property
     def other(self) -> Side:
         """The opposite side; UNKNOWN stays UNKNOWN."""
-        return {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}.get(self, Side.UNKNOWN)
+        return _OTHER[self]
+
+
+_OTHER = (Side.UNKNOWN, Side.RIGHT, Side.LEFT)
 
 
 class Place(enum.StrEnum):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -129,15 +130,23 @@ class ActivityGate:
 
     def push(self, running: Sequence[Candidate], walking: Sequence[Candidate], now: int) -> list[Accepted]:
         """Take what the detectors reported up to, but not including, sample `now`; return the steps accepted."""
-        if running or walking:
-            events = [(c.report, 0, c) for c in running] + [(c.report, 1, c) for c in walking]
-            events.sort(key=lambda e: (e[0], e[1], e[2].ic))
-            for report, source, candidate in events:
-                self._release_before(report)
-                if source == 0:
-                    self._running(candidate)
-                else:
-                    self._walking(candidate)
+        events = [(c.report, 0, c) for c in running] + [(c.report, 1, c) for c in walking]
+        events.sort(key=lambda e: (e[0], e[1], e[2].ic))
+        for _, source, candidate in events:
+            self.take(candidate, running=source == 0)
+        return self.until(now)
+
+    def take(self, candidate: Candidate, *, running: bool) -> None:
+        """Take one candidate; they come in the order of their reports, at one sample running before walking."""
+        if self._held:
+            self._release_before(candidate.report)
+        if running:
+            self._running(candidate)
+        else:
+            self._walking(candidate)
+
+    def until(self, now: float) -> list[Accepted]:
+        """Return the steps decided before sample `now`."""
         if self._held:
             self._release_before(now)
         out, self._out = self._out, []
@@ -203,10 +212,10 @@ class ActivityGate:
 
     def _fill(self, before: float, after: float, decided: float) -> None:
         """Give out walking contacts that lie in a hole between two running steps."""
-        if not self._intervals or not self._held:
+        if not self._intervals or not self._held or after - before > self._wait:
             return
-        usual = float(np.median(self._intervals))
-        if after - before > self._wait or after - before < self.settings.missed_share * usual:
+        usual = median(self._intervals)
+        if after - before < self.settings.missed_share * usual:
             return
         margin = 0.6 * usual
         for w in self._held:

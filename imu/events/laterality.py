@@ -9,7 +9,9 @@ decided for a step is never revised; below the stated confidence it is UNKNOWN.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -128,7 +130,7 @@ class _Template:
         self.effect = [0.0] * len(self.effect)
         self.weight = [self.settings.prior_steps] * len(self.weight)
 
-    def ceiling(self, features: FloatArray | None) -> float:
+    def ceiling(self, features: Sequence[float] | None) -> float:
         """Most that the votes seen so far, with those of the step at hand, can tell without an anchor."""
         n0 = self.settings.prior_steps
         total = 0.0
@@ -137,7 +139,7 @@ class _Template:
                 total += trust
         return total
 
-    def log_odds(self, features: FloatArray) -> float:
+    def log_odds(self, features: Sequence[float]) -> float:
         """Log-odds for RIGHT against LEFT of one step's votes."""
         total = 0.0
         s = self.settings
@@ -147,7 +149,7 @@ class _Template:
                 total += min(s.vote_limit, max(-s.vote_limit, 2.0 * s.caution * self.effect[k] * z))
         return total
 
-    def learn(self, features: FloatArray, lean: float) -> None:
+    def learn(self, features: Sequence[float], lean: float) -> None:
         """Take a step in; `lean` is -1 (surely left) ... +1 (surely right)."""
         for k, x in enumerate(features):
             if not math.isfinite(x):
@@ -179,6 +181,7 @@ class SideTracker:
         self.settings = settings or SideSettings()
         self.fs = fs
         self._windows = {kind: _window_table(votes, fs) for kind, votes in _VOTES_OF.items()}
+        self._found: FloatArray = np.full(len(VOTES), np.nan)
         self._templates = {kind: _Template(votes, self.settings) for kind, votes in _VOTES_OF.items()}
         self._log_odds = 0.0
         self._last_s: float | None = None
@@ -193,17 +196,16 @@ class SideTracker:
         end: int,
         activity: ActivityKind,
         forward: tuple[float, float] = (0.0, 1.0),
-    ) -> FloatArray:
-        """Read the votes of one contact from the detector ring, shape (3,); see `imu.kernels.laterality`.
+    ) -> list[float]:
+        """Read the three votes of one contact from the detector ring; see `imu.kernels.laterality`.
 
         `end` is the sample at which the step is reported; only samples before it are used.
 
         `forward` is the direction in the ring's (ml, pa) plane; NaN, NaN = not known: only the yaw rate is left.
         """
-        windows = self._windows[activity]
-        out = np.full(len(windows), np.nan)
-        side_features(sig, ic_index, end, forward[0], forward[1], windows, out)
-        return out
+        side_features(sig, ic_index, end, forward[0], forward[1], self._windows[activity], self._found)
+        votes: list[float] = self._found.tolist()  # floats: numpy's own scalars are five times slower
+        return votes
 
     def anchor(self, side: Side) -> None:
         """State the side of the next step; from then on the votes mean what they turn out to mean."""
@@ -218,14 +220,14 @@ class SideTracker:
         self._log_odds = 0.0
         self._last_s = None
 
-    def push(self, ic_s: float, features: FloatArray, activity: ActivityKind) -> SideDecision:
+    def push(self, ic_s: float, features: Sequence[float], activity: ActivityKind) -> SideDecision:
         """Decide the side of the next step.
 
         Parameters
         ----------
         ic_s : float
             Time of its contact, later than the last one's.
-        features : ndarray, shape (3,)
+        features : sequence of 3 floats
             As of `features`; NaN = this vote is not there (axis not measured, forward direction unknown).
         activity : ActivityKind
             WALKING or RUNNING.
@@ -254,7 +256,7 @@ class SideTracker:
         s = self.settings
         if self._last_s is not None:
             interval = ic_s - self._last_s
-            usual = float(np.median(self._intervals)) if self._intervals else min(interval, LONGEST_STEP_S)
+            usual = median(self._intervals) if self._intervals else min(interval, LONGEST_STEP_S)
             ratio = interval / usual
             if ratio > s.long_step:
                 self._log_odds = 0.0

@@ -101,6 +101,7 @@ def pack(params: SacralParams, sampling_rate_hz: float, *, forward_known: bool) 
         (sacral.P_MIN_STANCE, params.min_stance_s),
         (sacral.P_NO_FLIGHT, params.no_flight_s),
         (sacral.P_TIMEOUT, params.timeout_s),
+        (sacral.P_SHOCK, params.shock_s),
         (sacral.P_IC_BIAS_PA, params.ic_bias_pa_s),
         (sacral.P_IC_BIAS, params.ic_bias_s),
         (sacral.P_UNLOAD_TIME, params.unload_s),
@@ -113,7 +114,6 @@ def pack(params: SacralParams, sampling_rate_hz: float, *, forward_known: bool) 
     for slot, seconds in (
         (sacral.P_AHEAD, params.ahead_s),
         (sacral.P_BACK, params.back_s),
-        (sacral.P_SHOCK, params.shock_s),
         (sacral.P_SETTLE, params.settle_s),
     ):
         out[slot] = max(2, round(seconds * fs))

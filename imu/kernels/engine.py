@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imu.kernels import rows
 from imu.kernels._jit import njit
-from imu.kernels.filters import biquad_row, settle
+from imu.kernels.filters import biquad_pair, settle
 from imu.kernels.foot import N_PARAMS as N_FOOT_PARAMS
 from imu.kernels.foot import foot_events
 from imu.kernels.level import N_PARAMS as N_LEVEL_PARAMS
@@ -44,6 +44,28 @@ I_WALK = I_DETECTOR + N_SACRAL_COUNTERS
 
 
 @njit
+def _source(target):
+    """Row that a filtered row is made from."""
+    if target == rows.DET_PA:
+        return rows.PA
+    if target == rows.DET_ML:
+        return rows.ML
+    return rows.IS
+
+
+@njit
+def _section(memory, f):
+    """Coefficients of filtered row f."""
+    return memory[SECTIONS + 6 * f : SECTIONS + 6 * (f + 1)]
+
+
+@njit
+def _state(memory, f):
+    """Filter state of filtered row f."""
+    return memory[FILTER_STATE + 2 * f : FILTER_STATE + 2 * (f + 1)]
+
+
+@njit
 def prepare(samples, head, fs, memory, counters, sig):
     """Level and filter a block of at most one capacity into the detector ring.
 
@@ -64,18 +86,22 @@ def prepare(samples, head, fs, memory, counters, sig):
     counters[I_SATURATED] += level(
         samples, memory[LEVEL_PARAMS:LEVEL_STATE], memory[LEVEL_STATE:SECTIONS], sig, start, fs
     )
-    for f in range(rows.N_FILTERED):
+    if counters[I_PRIMED] == 0 and n > 0:
+        for f in range(rows.N_FILTERED):
+            section, state = _section(memory, f), _state(memory, f)
+            settle(section, sig[_source(rows.FILTERED + f), start], state)
+    for f in range(0, rows.N_FILTERED, 2):  # an even number of rows, two at a time
         target = rows.FILTERED + f
-        source = rows.IS
-        if target == rows.DET_PA:
-            source = rows.PA
-        elif target == rows.DET_ML:
-            source = rows.ML
-        section = memory[SECTIONS + 6 * f : SECTIONS + 6 * (f + 1)]
-        state = memory[FILTER_STATE + 2 * f : FILTER_STATE + 2 * (f + 1)]
-        if counters[I_PRIMED] == 0 and n > 0:
-            settle(section, sig[source, start], state)
-        biquad_row(section, state, sig[source, start:stop], sig[target, start:stop])
+        biquad_pair(
+            _section(memory, f),
+            _state(memory, f),
+            sig[_source(target), start:stop],
+            sig[target, start:stop],
+            _section(memory, f + 1),
+            _state(memory, f + 1),
+            sig[_source(target + 1), start:stop],
+            sig[target + 1, start:stop],
+        )
     if n > 0:
         counters[I_PRIMED] = 1
     ring_mirror(sig, head, n)

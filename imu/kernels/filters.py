@@ -30,6 +30,55 @@ def biquad_row(sos, z, x, y):
 
 
 @njit
+def biquad_pair(sos_p, z_p, x_p, y_p, sos_q, z_q, x_q, y_q):
+    """Filter two rows of one length, each through its own section, in one loop.
+
+    A section waits for its own last output; two of them side by side fill that wait, in about the time of one.
+    """
+    b0, b1, b2, a1, a2 = sos_p[0], sos_p[1], sos_p[2], sos_p[4], sos_p[5]
+    d0, d1, d2, c1, c2 = sos_q[0], sos_q[1], sos_q[2], sos_q[4], sos_q[5]
+    p0, p1, q0, q1 = z_p[0], z_p[1], z_q[0], z_q[1]
+    for i in range(x_p.shape[0]):
+        p, q = x_p[i], x_q[i]
+        u = b0 * p + p0
+        v = d0 * q + q0
+        p0 = b1 * p - a1 * u + p1
+        q0 = d1 * q - c1 * v + q1
+        p1 = b2 * p - a2 * u
+        q1 = d2 * q - c2 * v
+        y_p[i] = u
+        y_q[i] = v
+    z_p[0], z_p[1], z_q[0], z_q[1] = p0, p1, q0, q1
+
+
+@njit
+def _cascade_pair(first, second, z_first, z_second, x, y):
+    """Two rows through two sections in one loop (see `biquad_pair`); arrays of shape (2, ...), one row each."""
+    b0, b1, b2, a1, a2 = first[0], first[1], first[2], first[4], first[5]
+    d0, d1, d2, c1, c2 = second[0], second[1], second[2], second[4], second[5]
+    p0, p1, q0, q1 = z_first[0, 0], z_first[0, 1], z_first[1, 0], z_first[1, 1]
+    r0, r1, s0, s1 = z_second[0, 0], z_second[0, 1], z_second[1, 0], z_second[1, 1]
+    for i in range(x.shape[1]):
+        p, q = x[0, i], x[1, i]
+        u = b0 * p + p0
+        v = b0 * q + q0
+        p0 = b1 * p - a1 * u + p1
+        q0 = b1 * q - a1 * v + q1
+        p1 = b2 * p - a2 * u
+        q1 = b2 * q - a2 * v
+        p = d0 * u + r0
+        q = d0 * v + s0
+        r0 = d1 * u - c1 * p + r1
+        s0 = d1 * v - c1 * q + s1
+        r1 = d2 * u - c2 * p
+        s1 = d2 * v - c2 * q
+        y[0, i] = p
+        y[1, i] = q
+    z_first[0, 0], z_first[0, 1], z_first[1, 0], z_first[1, 1] = p0, p1, q0, q1
+    z_second[0, 0], z_second[0, 1], z_second[1, 0], z_second[1, 1] = r0, r1, s0, s1
+
+
+@njit
 def sos_rows(sos, zi, x, y):
     """Filter several channels through a cascade.
 
@@ -41,9 +90,22 @@ def sos_rows(sos, zi, x, y):
     x, y : ndarray, shape (channels, n)
         y is written; it may be x.
     """
-    for c in range(x.shape[0]):
+    channels, sections = x.shape[0], sos.shape[0]
+    paired = channels - channels % 2
+    for c in range(0, paired, 2):
+        rows = slice(c, c + 2)
+        if sections == 1:
+            biquad_pair(sos[0], zi[0, c], x[c], y[c], sos[0], zi[0, c + 1], x[c + 1], y[c + 1])
+            continue
+        _cascade_pair(sos[0], sos[1], zi[0, rows], zi[1, rows], x[rows], y[rows])
+        for s in range(2, sections - 1, 2):
+            _cascade_pair(sos[s], sos[s + 1], zi[s, rows], zi[s + 1, rows], y[rows], y[rows])
+        if sections % 2 == 1:
+            last = sections - 1
+            biquad_pair(sos[last], zi[last, c], y[c], y[c], sos[last], zi[last, c + 1], y[c + 1], y[c + 1])
+    for c in range(paired, channels):
         biquad_row(sos[0], zi[0, c], x[c], y[c])
-        for s in range(1, sos.shape[0]):
+        for s in range(1, sections):
             biquad_row(sos[s], zi[s, c], y[c], y[c])
 
 

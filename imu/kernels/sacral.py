@@ -15,7 +15,7 @@ import math
 
 from imu.kernels import rows
 from imu.kernels._jit import njit
-from imu.kernels.window import crossing, foot_of_rise, highest, mean_of, steepest
+from imu.kernels.window import crossing, foot_of_rise, highest, highest_between, mean_of, steepest
 
 # Phases.
 AIR = 0
@@ -176,8 +176,8 @@ def _toe_off(sig, capacity, now, step, params, live, n_live):
     tc = _last_fall(row, capacity, int(at), now, level) - params[P_DELAY_LOAD] + params[P_UNLOAD_TIME]
     step[R_LOAD], step[R_LOAD_AT] = peak, at - params[P_DELAY_LOAD]
     step[R_TC], step[R_TC_REPORT] = tc, now
-    delay = round(params[P_DELAY_SHOCK])
-    step[R_SHOCK], _ = highest(sig[rows.SHOCK], capacity, start + delay, start + delay + int(params[P_SHOCK]))
+    begin = step[R_IC] + params[P_DELAY_SHOCK]
+    step[R_SHOCK] = highest_between(sig[rows.SHOCK], capacity, begin, begin + params[P_SHOCK])
     delay = round(params[P_DELAY_ACTIVE])
     step[R_ACTIVE], _ = highest(sig[rows.ACTIVE], capacity, start + delay, now)
     step[R_FAULT] = _faults(sig, capacity, start, now)

@@ -51,6 +51,28 @@ def highest(row, capacity, first, last):
 
 
 @njit
+def value_at(row, capacity, index):
+    """Value at a fractional index, linear between its neighbours."""
+    first = math.floor(index)
+    share = index - first
+    left = row[first % capacity]
+    return left if share == 0.0 else left + share * (row[(first + 1) % capacity] - left)
+
+
+@njit
+def highest_between(row, capacity, begin, end):
+    """Greatest value between two fractional indices, both ends included; NaN when the window holds no number.
+
+    The ends are read between samples, so that the result does not jump when the window moves by less than one sample.
+    """
+    best, _ = highest(row, capacity, math.ceil(begin), math.floor(end))
+    for value in (value_at(row, capacity, begin), value_at(row, capacity, end)):
+        if not (value <= best) and not math.isnan(value):
+            best = value
+    return best
+
+
+@njit
 def steepest(row, capacity, first, last, sign):
     """Index with the greatest central slope in the direction of `sign` (+1 up, -1 down), and that slope per sample."""
     base = column(last, capacity) - last

@@ -75,23 +75,32 @@ class LimbSteps:
 
     def _collect(self, n_rows: int, n_early: int, now: int) -> list[Step]:
         steps: list[Step] = []
+        early = self.detector.early[:n_early].tolist()
+        at = 0
         for row in self.detector.rows[:n_rows].tolist():
+            while at < n_early and early[at][1] < row[kernel.R_REPORT]:
+                self._report(*early[at])
+                at += 1
             steps += self._next(row)
-        for ic, report in self.detector.early[:n_early].tolist():
-            self._live(
-                LiveEvent(
-                    kind=LiveKind.IC,
-                    step_index=self._count + (self._waiting is not None),
-                    time_s=self._stream.time_s(ic),
-                    value=math.nan,
-                    side=self._side,
-                    latency_s=(report - ic) * self._dt,
-                )
-            )
+        for ic, report in early[at:]:
+            self._report(ic, report)
         waiting = self._waiting
         if waiting is not None and now - waiting[kernel.R_IC] > 2 * LONGEST_STRIDE_S / self._dt:
             steps += self._close()
         return steps
+
+    def _report(self, ic: float, report: float) -> None:
+        """Pass a contact on as soon as it is probable."""
+        self._live(
+            LiveEvent(
+                kind=LiveKind.IC,
+                step_index=self._count + (self._waiting is not None),
+                time_s=self._stream.time_s(ic),
+                value=math.nan,
+                side=self._side,
+                latency_s=(report - ic) * self._dt,
+            )
+        )
 
     def gap(self, head: int, missing: int) -> list[Step]:
         """Pass a hole of `missing` samples; before a long one close what is open."""

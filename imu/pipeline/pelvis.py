@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from operator import itemgetter
 from typing import NamedTuple
 
 from imu.constants import G_MPS2
@@ -18,6 +19,7 @@ from imu.types import ActivityKind, ActivitySpan, FloatArray, LiveEvent, Place, 
 
 _EDGE, _AFTER_GAP = int(Quality.EDGE), int(Quality.AFTER_GAP)
 _NOTHING: list[Step] = []
+_ORDER = itemgetter(0, 1)
 
 BRIDGE_S = 0.15
 """A loss up to this long cannot hide a contact: steps are at least 0.25 s apart."""
@@ -130,31 +132,33 @@ class PelvisSteps:
 
     def _collect(self, n_rows: int, n_live: int, n_walked: int, now: int) -> list[Step]:
         """Take everything in the order in which it was reported; at one sample steps come before live events."""
-        d = self.detector
+        d, gate = self.detector, self._gate
         steps: list[Step] = []
         queue: list[tuple[float, int, list[float]]] = []
-        queue += [(r[sacral.R_STEP_REPORT], 0, r) for r in d.rows[:n_rows].tolist()]
-        queue += [(r[walk.OUT_REPORT], 1, r) for r in d.walked[:n_walked].tolist()]
-        queue += [(r[sacral.L_REPORT], 2, r) for r in d.live[:n_live].tolist()]
+        if n_rows:
+            queue += [(r[sacral.R_STEP_REPORT], 0, r) for r in d.rows[:n_rows].tolist()]
+        if n_walked:
+            queue += [(r[walk.OUT_REPORT], 1, r) for r in d.walked[:n_walked].tolist()]
+        if n_live:
+            queue += [(r[sacral.L_REPORT], 2, r) for r in d.live[:n_live].tolist()]
         if len(queue) > 1:
-            queue.sort(key=lambda item: item[:2])
+            queue.sort(key=_ORDER)
         for report, source, row in queue:
             if source == 0:
                 low, next_ic = row[sacral.R_FLIGHT_MIN] / G_MPS2, row[sacral.R_NEXT_IC]
-                candidate = Candidate(row[sacral.R_IC], low, report, row, next_ic)
-                accepted = self._gate.push([candidate], [], int(report))
+                gate.take(Candidate(row[sacral.R_IC], low, report, row, next_ic), running=True)
             elif source == 1:
                 if row[walk.OUT_IC] < self._settled:
                     continue
-                candidate = Candidate(row[walk.OUT_IC], row[walk.OUT_LOW_G], report, row)
-                accepted = self._gate.push([], [candidate], int(report))
+                gate.take(Candidate(row[walk.OUT_IC], row[walk.OUT_LOW_G], report, row), running=False)
             else:
                 self._report(row)
                 continue
-            for step in accepted:
+            for step in gate.until(report):
                 steps += self._accept(step)
-        for step in self._gate.push([], [], now):
-            steps += self._accept(step)
+        if gate.is_due(now):
+            for step in gate.until(now):
+                steps += self._accept(step)
         return steps
 
     def _report(self, row: list[float]) -> None:
