@@ -126,6 +126,7 @@ libxcb-cursor.so.0:libxcb-cursor0 libxkbcommon-x11.so.0:libxkbcommon-x11-0 libX1
 libxcb-icccm.so.4:libxcb-icccm4   libxcb-image.so.0:libxcb-image0        libxcb-keysyms.so.1:libxcb-keysyms1
 libxcb-randr.so.0:libxcb-randr0   libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0
 libxcb-sync.so.1:libxcb-sync1     libxcb-xfixes.so.0:libxcb-xfixes0      libxcb-xkb.so.1:libxcb-xkb1
+libwayland-client.so.0:libwayland-client0 libwayland-cursor.so.0:libwayland-cursor0 libwayland-egl.so.1:libwayland-egl1
 '
 
 has_font() {
