@@ -114,6 +114,19 @@ def _all_numbers(x: Sequence[float], at: int) -> bool:
     return all(math.isfinite(v) for v in (x[at - 1], x[at], x[at + 1]))
 
 
+def value_at(x: Sequence[float], index: float) -> float:
+    first = math.floor(index)
+    if index == first:
+        return x[first]
+    return x[first] + (index - first) * (x[first + 1] - x[first])
+
+
+def highest_between(x: Sequence[float], begin: float, end: float) -> float:
+    inside, _ = highest(x, math.ceil(begin), math.floor(end))
+    numbers = [v for v in (inside, value_at(x, begin), value_at(x, end)) if not math.isnan(v)]
+    return max(numbers, default=NAN)
+
+
 def steepest(x: Sequence[float], first: int, last: int, sign: float) -> tuple[int, float]:
     best, found = -math.inf, first
     for k in range(first, last):
@@ -204,11 +217,12 @@ class NaiveSacral:
         p = self.p
         if falling:
             self.phase, self.low = "air", v
-        elif k - self.up >= p[S.P_AHEAD] and v >= p[S.P_SURE]:
-            ic = self._initial_contact(self.up, min(k, self.up + int(p[S.P_AHEAD])))
+        elif k - self.up >= p[S.P_AHEAD] and max(self.x[rows.DET_IS][self.up : k + 1]) >= p[S.P_SURE]:
+            ic, ml, pa = self._initial_contact(self.up, min(k, self.up + int(p[S.P_AHEAD])))
             if self.waiting:
                 self._emit(ic, k)
             self.step = {S.R_IC: ic, S.R_FLIGHT_MIN: self.low, S.R_IC_REPORT: k}
+            self.step |= {S.R_FORWARD_ML: ml, S.R_FORWARD_PA: pa}
             self._say(1, ic, NAN, k)
             self.phase = "stance"
 
@@ -240,19 +254,19 @@ class NaiveSacral:
         elif k - self.down >= p[S.P_NO_FLIGHT]:
             self.phase = "air"
 
-    def _initial_contact(self, up: int, now: int) -> float:
+    def _initial_contact(self, up: int, now: int) -> tuple[float, float, float]:
         p, back = self.p, int(self.p[S.P_BACK])
         vertical = self.x[rows.DET_IS]
         at, slope = steepest(vertical, up - back, now, 1.0)
         rise = foot_of_rise(vertical, at, slope, back)
         axis = self._forward(up, now)
         if axis is None:
-            return rise - float(p[S.P_DELAY_DET] + p[S.P_IC_BIAS])
+            return rise - float(p[S.P_DELAY_DET] + p[S.P_IC_BIAS]), NAN, NAN
         ml, pa = self.x[rows.DET_ML], self.x[rows.DET_PA]
         forward = [axis[0] * a + axis[1] * b for a, b in zip(ml, pa, strict=True)]
         at, slope = steepest(forward, up - back, now, -1.0)
         brake = foot_of_rise(forward, at, slope, back)
-        return (rise + brake + at) / 3.0 - float(p[S.P_DELAY_DET] + p[S.P_IC_BIAS_PA])
+        return (rise + brake + at) / 3.0 - float(p[S.P_DELAY_DET] + p[S.P_IC_BIAS_PA]), *axis
 
     def _forward(self, up: int, now: int) -> tuple[float, float] | None:
         p, back = self.p, int(self.p[S.P_BACK])
@@ -287,7 +301,8 @@ class NaiveSacral:
         tc = (falls[-1] if falls else NAN) - p[S.P_DELAY_LOAD] + p[S.P_UNLOAD_TIME]
         step[S.R_LOAD], step[S.R_LOAD_AT] = load, at - p[S.P_DELAY_LOAD]
         step[S.R_TC], step[S.R_TC_REPORT] = tc, now
-        step[S.R_SHOCK], _ = peak(rows.SHOCK, S.P_DELAY_SHOCK, start + round(p[S.P_DELAY_SHOCK]) + int(p[S.P_SHOCK]))
+        begin = step[S.R_IC] + float(p[S.P_DELAY_SHOCK])
+        step[S.R_SHOCK] = highest_between(self.x[rows.SHOCK], begin, begin + float(p[S.P_SHOCK]))
         step[S.R_ACTIVE], _ = peak(rows.ACTIVE, S.P_DELAY_ACTIVE, now)
         bits = 0
         for value in self.x[rows.FAULT][start : now + 1]:

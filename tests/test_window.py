@@ -46,6 +46,23 @@ def test_highest(case, data):
 
 
 @MODEST
+@given(ringed(), st.data())
+def test_value_at_and_highest_between_fractional_indices(case, data):
+    x, row, capacity, oldest = case
+    begin = data.draw(st.floats(oldest, len(x) - 1))
+    end = data.draw(st.floats(begin, len(x) - 1))
+    assert same(window.value_at(row, capacity, begin), naive.value_at(x, begin))
+    assert same(window.highest_between(row, capacity, begin, end), naive.highest_between(x, begin, end))
+
+
+def test_highest_between_moves_smoothly_with_its_end():
+    row, capacity = on_ring(np.arange(20.0))  # a flank: the highest value is the one at the end itself
+    for end in (10.0, 10.25, 10.999, 11.0):
+        assert window.highest_between(row, capacity, 4.0, end) == pytest.approx(end)
+    assert window.highest_between(row, capacity, 7.25, 7.75) == pytest.approx(7.75)  # no sample inside at all
+
+
+@MODEST
 @given(ringed(), st.sampled_from([1.0, -1.0]), st.data())
 def test_steepest(case, sign, data):
     x, row, capacity, oldest = case
