@@ -10,7 +10,7 @@ from naive_walk import walk_rows
 from strategies import FEW, MODEST, cuts
 
 from imu.constants import G_MPS2
-from imu.events.walking import WalkDetector, WalkSettings
+from imu.events.walking import WalkDetector, WalkSettings, forward_error_deg
 from imu.kernels import rows, walk
 from imu.kernels.ring import ring_skip
 
@@ -225,3 +225,16 @@ def test_reset_forgets():
     once = detector.push(sig, 0, n)
     detector.reset()
     assert detector.push(sig, 0, n).tobytes() == once.tobytes()
+
+
+@pytest.mark.parametrize(("angle", "wanted"), [(0.0, 0.0), (np.pi, 180.0), (np.pi / 2, 90.0), (-0.5, 28.6)])
+def test_a_walk_shows_how_the_sensor_is_turned(angle, wanted):
+    acc, _ = walker(100.0, seconds=20.0)
+    acc = turned(acc, angle)
+    n = len(acc)
+    sig = np.full((rows.N_ROWS, 2 * n), np.nan)
+    sig[:3, :n] = sig[:3, n:] = acc.T
+    detector = WalkDetector(100.0)
+    assert forward_error_deg(detector.fstate) is None
+    detector.push(sig, 0, n)
+    assert abs(forward_error_deg(detector.fstate) - wanted) < 10.0

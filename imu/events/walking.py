@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,3 +126,25 @@ class WalkDetector:
         out = np.full((n // 2 + 1, walk.N_OUT), np.nan)
         count = walk.walk_events(sig, head, n, self.fs, self.params, self.fstate, self.istate, out)
         return out[:count]
+
+
+def forward_error_deg(fstate: FloatArray, settings: WalkSettings | None = None) -> float | None:
+    """Angle between the forward direction that the walk shows and the one that row `pa` stands for.
+
+    Parameters
+    ----------
+    fstate : ndarray
+        Memory of the walking kernel.
+    settings : WalkSettings
+
+    Returns
+    -------
+    float or None
+        0 to 180 degrees; None while fewer than `turn_steps` walking steps have been seen or none brakes clearly. With
+        a stated mounting more than 90 degrees says that the sensor is worn the other way round.
+    """
+    s = settings or WalkSettings()
+    ml, pa = float(fstate[walk.F_TURN_ML]), float(fstate[walk.F_TURN_PA])
+    if fstate[walk.F_TURN_N] < s.turn_steps or math.hypot(ml, pa) < s.min_turn_mps2:
+        return None
+    return math.degrees(math.atan2(abs(ml), -pa))

@@ -202,7 +202,7 @@ def _contact(index, fs, params, f, i, size, row):
     row[OUT_FORWARD_ML] = -brake_ml / params[P_BRAKING]
     row[OUT_FORWARD_PA] = -brake_pa / params[P_BRAKING]
     f[F_LAST_IC] = ic
-    if params[P_FORWARD_KNOWN] == 0.0 and low_g > params[P_FLIGHT_G]:
+    if low_g > params[P_FLIGHT_G]:
         _learn_forward(k_top, index, params, f, i, size)
     return True
 
