@@ -18,7 +18,7 @@ say() { printf '%s\n' "$*"; }
 stop() {
     printf '\nSet-up stopped: %s\n' "$1" >&2
     shift
-    printf '  %s\n' "$@" >&2
+    printf '%s\n' "$@" | sed 's/^/  /' >&2
     exit 1
 }
 
@@ -118,33 +118,45 @@ require_venv_module() {
 }
 
 # ---- what Qt loads from the system ------------------------------------------------------------------------------------
-# shared library : Debian package. Qt is inside PySide6, but not these; the xcb ones are for a real window.
-qt_libraries='
-libEGL.so.1:libegl1               libGL.so.1:libgl1                      libxkbcommon.so.0:libxkbcommon0
-libdbus-1.so.3:libdbus-1-3        libfontconfig.so.1:libfontconfig1      libglib-2.0.so.0:libglib2.0-0
+# shared library : Debian package. Qt itself comes with PySide6, these do not.
+qt_always='
+libEGL.so.1:libegl1        libGL.so.1:libgl1                 libxkbcommon.so.0:libxkbcommon0
+libdbus-1.so.3:libdbus-1-3 libfontconfig.so.1:libfontconfig1 libglib-2.0.so.0:libglib2.0-0
+'
+qt_window='
 libxcb-cursor.so.0:libxcb-cursor0 libxkbcommon-x11.so.0:libxkbcommon-x11-0 libX11-xcb.so.1:libx11-xcb1
-libxcb-icccm.so.4:libxcb-icccm4   libxcb-image.so.0:libxcb-image0        libxcb-keysyms.so.1:libxcb-keysyms1
-libxcb-randr.so.0:libxcb-randr0   libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0
-libxcb-sync.so.1:libxcb-sync1     libxcb-xfixes.so.0:libxcb-xfixes0      libxcb-xkb.so.1:libxcb-xkb1
+libxcb-icccm.so.4:libxcb-icccm4   libxcb-image.so.0:libxcb-image0          libxcb-keysyms.so.1:libxcb-keysyms1
+libxcb-randr.so.0:libxcb-randr0   libxcb-shape.so.0:libxcb-shape0          libxcb-render-util.so.0:libxcb-render-util0
+libxcb-sync.so.1:libxcb-sync1     libxcb-xfixes.so.0:libxcb-xfixes0        libxcb-xkb.so.1:libxcb-xkb1
 libwayland-client.so.0:libwayland-client0 libwayland-cursor.so.0:libwayland-cursor0 libwayland-egl.so.1:libwayland-egl1
 '
 
+missing_of() {
+    local entry
+    for entry in $1; do
+        grep -qF "${entry%%:*}" <<<"$known_libraries" || printf '%s ' "${entry##*:}"
+    done
+}
+
 has_font() {
-    [ -n "$(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/nonexistent}/.fonts" \
-        "${HOME:-/nonexistent}/.local/share/fonts" \( -name '*.ttf' -o -name '*.otf' \) -print -quit 2>/dev/null)" ]
+    local folders=(/usr/share/fonts /usr/local/share/fonts "${HOME:-/}/.fonts" "${HOME:-/}/.local/share/fonts")
+    [ -n "$(find "${folders[@]}" \( -name '*.ttf' -o -name '*.otf' \) -print -quit 2>/dev/null)" ]
 }
 
 require_qt_libraries() {
     [ "$(uname -s)" = Linux ] || return 0
-    local known entry missing=()
-    known=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) || return 0 # no ldconfig: `stride doctor` will tell
-    for entry in $qt_libraries; do
-        grep -qF "${entry%%:*}" <<<"$known" || missing+=("${entry##*:}")
-    done
-    has_font || missing+=(fonts-dejavu-core)
-    if [ ${#missing[@]} -gt 0 ]; then
-        apt_install "system libraries that Qt needs are missing." "${missing[@]}"
+    local known_libraries always window fonts=''
+    known_libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) || return 0 # `stride doctor` will tell
+    always=$(missing_of "$qt_always")
+    window=$(missing_of "$qt_window")
+    has_font || fonts=fonts-dejavu-core
+    [ -n "$always$window$fonts" ] || return 0
+    if [ -z "$always" ] && ! may_install; then
+        say "  Without a display all is well. To open a window, have an administrator install: $window$fonts"
+        return 0
     fi
+    # shellcheck disable=SC2086  # lists of names
+    apt_install "system libraries that Qt needs are missing." $always $window $fonts
 }
 
 # ---- the virtual environment -------------------------------------------------------------------------------------------
