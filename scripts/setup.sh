@@ -149,7 +149,7 @@ require_qt_libraries() {
     known_libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) || return 0 # `stride doctor` will tell
     always=$(missing_of "$qt_always")
     window=$(missing_of "$qt_window")
-    has_font || fonts=fonts-dejavu-core
+    has_font || fonts='fonts-dejavu-core'
     [ -n "$always$window$fonts" ] || return 0
     if [ -z "$always" ] && ! may_install; then
         say "  Without a display all is well. To open a window, have an administrator install: $window$fonts"
