@@ -176,6 +176,23 @@ def test_a_further_sensor(run: Run, tmp_path: Path) -> None:
     assert "Did you mean 'lshank'?" in err
 
 
+def test_an_assumed_place_is_said(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path / "bare.npz", running(20.0))
+    assert "sacrum is assumed" in run("analyze", path)[1]
+    assert "is assumed" not in run("analyze", path, "--place", "sacrum")[1]
+
+
+def test_patterns_that_the_shell_left_alone_and_folders(run: Run, good: Path, tmp_path: Path) -> None:
+    write(tmp_path / "good2.npz", running(20.0))
+    code, out, _ = run("analyze", tmp_path / "good*.npz", "--json")
+    assert code == 0
+    assert len(out.splitlines()) == 2
+    code, _, err = run("analyze", tmp_path)
+    assert code == 2
+    assert "is a folder" in err
+    assert "no file" in run("analyze", tmp_path / "none*.npz")[2]
+
+
 # -- typing errors ---------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ def open_recording(path: Path, given: dict[str, Any], sensor: str | None = None)
     """
     settings = Settings(**given)
     require_path(path)
+    if path.is_dir():
+        raise RecordingError(f"{path} is a folder.", hint=f"Name its recordings, such as {path / '*.npz'}.")
     if sensor is None:
         recording = api.read(path)
     elif path.suffix == ".npz":
@@ -42,8 +44,11 @@ def open_recording(path: Path, given: dict[str, Any], sensor: str | None = None)
     open_ones = {k: v for k, v in recording.suggested.items() if k not in given}
     if "mounting" in given:
         open_ones.pop("axis_hints", None)
-    recording = replace(recording, suggested=open_ones)
-    return recording, settings
+    warnings = recording.warnings
+    if "place" not in given and "place" not in open_ones:
+        assumed = f"Where the sensor was worn is not stated: {settings.place.value} is assumed (see --place)."
+        warnings = (*warnings, assumed)
+    return replace(recording, suggested=open_ones, warnings=warnings), settings
 
 
 def analyze_files(
@@ -60,7 +65,7 @@ def analyze_files(
     say_first_start()
     failed = False
     rows: list[tuple[str, Sequence[Step]]] = []
-    for path in paths:
+    for path in _expanded(paths):
         try:
             recording, settings = open_recording(path, given, sensor)
             result = api.analyze(recording, settings)
@@ -80,6 +85,13 @@ def analyze_files(
         if not as_json:
             typer.echo(f"{count} steps of {len(rows)} recordings written to {csv}")
     return 2 if failed else 0
+
+
+def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
+    """Expand * and ? where the shell has not (Windows)."""
+    for path in paths:
+        found = sorted(path.parent.glob(path.name)) if set(path.name) & set("*?") and not path.exists() else []
+        yield from found or [path]
 
 
 def as_object(
@@ -133,7 +145,6 @@ def _describe(recording: Recording, settings: Settings) -> str:
     parts = [
         f"{recording.duration_s:.1f} s at {stream.sampling_rate_hz:.4g} Hz",
         f"sensor at the {settings.place.value}"
-        + ("" if "place" in recording.suggested else " (as typed, or assumed)")
         + (f", {settings.sensor_side.name.lower()}" if settings.sensor_side else ""),
     ]
     if missing:
