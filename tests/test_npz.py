@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imu.errors import RecordingError
+from imu.exchange.archive import sensor_names
 from imu.exchange.axes import mounting_of, read_axes, read_place, read_sensor_name
 from imu.exchange.check import check_recording
 from imu.exchange.header import acc_range_g, body_facts
-from imu.exchange.npz import read_npz, sensor_names
+from imu.exchange.npz import read_npz
 from imu.frames import mounting_names, parse_mounting
 from imu.types import Place, Side
 from tests.make_npz import G, running, write
