@@ -196,7 +196,7 @@ def test_patterns_that_the_shell_left_alone_and_folders(run: Run, good: Path, tm
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["analize", "x.npz"], "Did you mean 'analyze'?"),
+        (["analyz", "x.npz"], "Did you mean 'analyze'?"),
         (["profiles", "lst"], "Did you mean 'list'?"),
         (["profiles", "show", "open_pcket"], "Did you mean 'open_packet'?"),
         (["analyze"], "Missing argument"),
