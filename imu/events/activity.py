@@ -83,7 +83,7 @@ class Accepted(NamedTuple):
         RUNNING or WALKING.
     candidate : Candidate
     filled : bool
-        A running step that only the walking detector saw: it has a contact and nothing else.
+        A running step that only the walking detector saw (missed, or lost in transmission): a contact and no more.
     next_ic : float
         Next contact where it is known, corrected for filled ones; else NaN.
     decided : float
@@ -126,6 +126,8 @@ class ActivityGate:
         self._run_chain: list[Candidate] = []
         self._walk_chain: list[Candidate] = []
         self._held: list[Candidate] = []  # walking contacts that may turn out to be running ones
+        self._flights: list[float] = []  # contacts of the walking detector with a flight before each, in a row
+        self._airborne: set[float] = set()  # those of them that are enough for a run
         self._out: list[Accepted] = []
 
     def push(self, running: Sequence[Candidate], walking: Sequence[Candidate], now: int) -> list[Accepted]:
@@ -231,6 +233,7 @@ class ActivityGate:
     def _walking(self, w: Candidate) -> None:
         if w.ic <= self._last + self._same:
             return
+        self._note_flight(w)
         if not self._runs(w.ic) and w.low_g > self.settings.stay_g and len(self._held) < self.settings.confirm_steps:
             # no flight, and too few with one before it to be a run
             for earlier in [*self._held, w]:
@@ -238,6 +241,19 @@ class ActivityGate:
             self._held = []
         else:
             self._held.append(w)
+
+    def _note_flight(self, w: Candidate) -> None:
+        """See a run by the walking detector alone, for when losses keep the running detector from it."""
+        s = self.settings
+        flying = len(self._flights) >= s.confirm_steps
+        if self._flights and w.ic - self._flights[-1] > self._run_step:
+            self._flights = []
+        if not w.low_g <= (s.stay_g if flying else s.enter_g):
+            self._flights = []
+            return
+        self._flights = [*self._flights[-s.confirm_steps :], w.ic]
+        if len(self._flights) >= s.confirm_steps:
+            self._airborne = {ic for ic in [*self._airborne, *self._flights] if ic > self._last}
 
     def _release_before(self, index: float) -> None:
         """Give the held contacts to the walk whose wait has ended before `index`."""
@@ -247,6 +263,12 @@ class ActivityGate:
 
     def _to_walk(self, w: Candidate, decided: float) -> None:
         if w.ic <= self._last + self._same:
+            return
+        if w.ic in self._airborne:
+            self._airborne.discard(w.ic)
+            self._walk_chain = []
+            self._run_ic = w.ic
+            self._emit(ActivityKind.RUNNING, w, True, math.nan, decided)
             return
         if w.ic - self._walk_ic <= self._walk_step:
             self._accept_walk(w, decided)
