@@ -33,8 +33,8 @@ class DifferenceCard(Card[DifferenceShown]):
         value = shown.value
         ink = value_ink(value, tokens.ink, tokens.ink3)
         label = value.value if value.value == NOTHING else f"{value.value}\u00a0{value.unit}"
-        used = canvas.text(28, 178, label, 104, ink, bold=True, width=270)
-        canvas.text(28 + used + 20, 178, value.interval, 40, ink, width=max(width - 462 - used, 60))
+        used = canvas.text(28, 178, label, 104, ink, bold=True, width=216)
+        canvas.text(28 + used + 20, 178, value.interval, 40, ink, width=max(width - 458 - used, 80))
         self._paint_side(canvas, Side.LEFT, shown.left_word, shown.left, 124)
         self._paint_side(canvas, Side.RIGHT, shown.right_word, shown.right, 180)
         self._paint_gauge(canvas)

@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from typing_extensions import override
 
 from gui.plots.decimate import min_max
 from imu.types import FloatArray
+
+_THIN: Final = ((0.0, 0.0),)
+_BOLD: Final = ((-0.6, -0.6), (0.0, 0.0), (0.6, 0.6))
+
+
+class _Curve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """A curve whose extent is known beforehand, and which is made bold by three thin strokes.
+
+    pyqtgraph looks for the smallest and largest value at every frame to find the extent (1 ms for six curves); here
+    the ranges are fixed. A pen wider than one pixel costs ten times a thin one, three thin strokes only three times.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(skipFiniteCheck=True)
+        self.extent = QRectF()
+        self.strokes: tuple[tuple[float, float], ...] = _THIN
+
+    @override
+    def boundingRect(self) -> QRectF:
+        return self.extent
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        place = painter.worldTransform()
+        for dx, dy in self.strokes:
+            painter.setWorldTransform(place * QTransform.fromTranslate(dx, dy))
+            super().paint(painter, option, widget)
+        painter.setWorldTransform(place)
 
 
 class Curves:
@@ -29,23 +59,26 @@ class Curves:
         self.box.disableAutoRange()
         self.box.setZValue(0)
         view.addItem(self.box)
-        self.items: list[Any] = []
-        for _ in range(n):
-            item = pg.PlotCurveItem(skipFiniteCheck=True)
+        self.items = [_Curve() for _ in range(n)]
+        for item in self.items:
             self.box.addItem(item, ignoreBounds=True)
-            self.items.append(item)
 
     def place(self, area: QRectF, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
         """Lay the curves into an area in pixels."""
         self.box.setGeometry(area)
         self.box.setRange(xRange=x_range, yRange=y_range, padding=0.0, update=True, disableAutoRange=True)
+        extent = QRectF(x_range[0], y_range[0], x_range[1] - x_range[0], y_range[1] - y_range[0])
+        for item in self.items:
+            item.prepareGeometryChange()
+            item.extent = extent
 
-    def set_pens(self, pens: Sequence[tuple[str, float, bool]]) -> None:
-        """Give each curve colour, width in pixels and antialiasing; wide or smooth pens only for short curves."""
-        for item, (colour, width, smooth) in zip(self.items, pens, strict=True):
-            pen = QPen(QColor(colour), width)
+    def set_pens(self, pens: Sequence[tuple[str, bool]], *, smooth: bool) -> None:
+        """Give each curve a colour and say whether it is bold; smooth (antialiased) is for short curves only."""
+        for item, (colour, bold) in zip(self.items, pens, strict=True):
+            pen = QPen(QColor(colour), 1.0)
             pen.setCosmetic(True)
             item.setPen(pen)
+            item.strokes = _BOLD if bold else _THIN
             item.opts["antialias"] = smooth
 
     def set_data(self, x: FloatArray, ys: Sequence[FloatArray], first_index: int = 0) -> None:
@@ -54,3 +87,4 @@ class Curves:
         for item, y in zip(self.items, ys, strict=True):
             px, py = min_max(x, y, columns, first_index)
             item.setData(px, py, connect="finite" if np.isnan(py).any() else "all")
+            item.update()

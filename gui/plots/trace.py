@@ -45,8 +45,7 @@ class TracePlot(PlotBase):
         super().restyle()
         if hasattr(self, "curves"):
             tokens = self.look.tokens
-            width = max(2.2 * self.scale, 1.0)
-            self.curves.set_pens([(tokens.raw, 1.0, True), (tokens.ink, width, True)])
+            self.curves.set_pens([(tokens.raw, False), (tokens.ink, True)], smooth=True)
 
     def place(self) -> None:
         """Recompute the plot area from size, scale and margins."""

@@ -75,6 +75,8 @@ def live(qtbot) -> Iterator[Callable[..., Live]]:
         qtbot.addWidget(window)
         window.resize(*size)
         window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow, timeout=5000)  # shortcuts work in the active window only
         return Live(window, session)
 
     yield make

@@ -13,7 +13,7 @@ from gui.plots.decimate import min_max
 
 
 def naive(x: list[float], y: list[float], columns: int, first_index: int) -> tuple[list[float], list[float]]:
-    size = len(y) // max(columns, 1)
+    size = math.ceil(len(y) / max(columns, 1))
     if size < 2:
         return x, y
     bins: list[list[int]] = []
