@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from imu.cli import app
+from imu.cli import app, main
 from imu.dsp import design
 from imu.frames import mounting_names
 from imu.types import Quality, Step
@@ -106,6 +106,19 @@ def test_commands_in_code_blocks_exist(page: Path, commands: dict[str, Any]) -> 
                 assert name, f"{page.name}: {line}"
                 given = {word.partition("=")[0] for word in words if word.startswith("--")}
                 assert given <= options_of(commands[name]) | {"--help"}, f"{page.name}: {line}"
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", readme, re.M | re.S)
+    (name,) = re.findall(r"\w+\.stride", code)
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo", "--headless", "--seconds", "12", "--out", name]) == 0
+    capsys.readouterr()
+    exec(compile(code, "README.md", "exec"), {})
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert len(rows) > 10
+    assert {"LEFT", "RIGHT"} <= {row[1] for row in rows}
 
 
 def test_make_help_lists_every_target_with_a_purpose() -> None:
