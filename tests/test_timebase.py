@@ -142,6 +142,16 @@ def test_a_single_wild_stamp_is_no_gap() -> None:
     assert base.backwards == 1
 
 
+@pytest.mark.parametrize("where", [0.2, 0.5, 0.9])
+def test_a_clock_that_was_set_back_does_not_change_the_rate(where: float) -> None:
+    t = np.arange(2000) / 100.0
+    t[round(2000 * where) :] -= 3.0
+    base = estimate_timebase(t)
+    assert base.sampling_rate_hz == pytest.approx(100.0, rel=1e-6)
+    assert base.n_missing == 0
+    assert base.backwards == 1
+
+
 def test_frozen_readings_are_not_looked_at_and_repeated_stamps_are_counted() -> None:
     t = np.arange(400) / 400.0
     t[100::50] = t[99:-1:50]

@@ -149,7 +149,9 @@ def _describe(recording: Recording, settings: Settings) -> str:
     ]
     if missing:
         share = 100.0 * missing / (missing + recording.n_samples)
-        parts.append(f"{missing} samples missing ({share:.1f} %) in {len(recording.gaps)} gaps")
+        parts.append(
+            f"{missing} samples missing ({share:.1f} %) in {len(recording.gaps)} gap{'s' * (len(recording.gaps) > 1)}"
+        )
     if settings.body_mass_kg:
         parts.append(f"{settings.body_mass_kg:g} kg")
     parts.append(f"{settings.speed_mps:.2f} m/s" if settings.speed_mps else "speed not known")

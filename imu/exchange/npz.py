@@ -62,7 +62,7 @@ def read_npz(path: str | Path, sensor: str | None = None) -> Recording:
             hint="Are they in milliseconds? t must be in seconds.",
         )
     if base.backwards:
-        warnings.append(f"{base.backwards} time stamps run backwards; the order of the samples is believed.")
+        warnings.append(f"Time stamps run backwards ({base.backwards} times); the order of the samples is believed.")
     suggested = _suggest(meta, sensor, acc, gyr, samples, warnings)
     return Recording(
         stream=StreamInfo(
