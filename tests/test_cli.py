@@ -331,12 +331,3 @@ def test_numbers_as_text() -> None:
     assert number(None) == number(float("nan")) == "–"
     assert number(0.2345, 0, 1000.0) == "234"
     assert number(1.25, 1, sign=True) == "+1.2"
-
-
-def test_every_command_is_documented() -> None:
-    text = (Path(__file__).parent.parent / "docs" / "commands.md").read_text()
-    from imu.cli import app
-
-    names = [c.name for c in app.registered_commands] + [g.name for g in app.registered_groups]
-    assert len(names) == 7
-    assert not [name for name in names if f"stride {name}" not in text]
