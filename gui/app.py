@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QLocale, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
@@ -121,7 +121,7 @@ def show_live(
     if line_g is not None:
         window.model.state.line_g = line_g
     window.resize(*(size or PICTURE_SIZE))
-    give_back = _let_ctrl_c_through(app, window)
+    give_back = _let_ctrl_c_through(window)
     code = 0
 
     def finish() -> None:
@@ -131,7 +131,6 @@ def show_live(
         if window.model.state.status.state is LinkState.FAILED:
             code = 1
         window.close()
-        app.quit()
 
     # the name keeps it alive: a signal holds its receiver's method weakly
     countdown = _Countdown(window, seconds, finish) if seconds is not None else None
@@ -141,8 +140,11 @@ def show_live(
         window.show()
     if make_session is not None:
         window.open(make_session)
+    # a loop of its own, not the application's: the program that calls may have windows too
+    loop = QEventLoop()
+    window.closed.connect(loop.quit)
     try:
-        app.exec()
+        loop.exec()
     finally:
         window.bridge.close()
         give_back()
@@ -190,10 +192,10 @@ class _Countdown:
             self._finish()
 
 
-def _let_ctrl_c_through(app: QApplication, window: Window) -> Callable[[], None]:
+def _let_ctrl_c_through(window: Window) -> Callable[[], None]:
     """Let Ctrl-C in the terminal close the window; returns what undoes it."""
     try:
-        before = signal.signal(signal.SIGINT, lambda *_: (window.close(), app.quit()))
+        before = signal.signal(signal.SIGINT, lambda *_: window.close())
     except ValueError:  # not in the main thread
         return lambda: None
     # Python runs signal handlers between its own instructions; this timer gives it the chance

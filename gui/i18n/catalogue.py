@@ -12,6 +12,12 @@ from typing import Final
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     # window and bars
     "app.title": ("Stride-impact", "Stride-impact"),
+    "app.purpose": (
+        "Measures and displays movement of the pelvis or foot during running, for training, education and research. "
+        "It does not diagnose, treat, predict or monitor disease, and is not a medical device.",
+        "Meet en toont beweging van het bekken of de voet tijdens hardlopen, voor training, onderwijs en onderzoek. "
+        "Het stelt geen diagnose, behandelt, voorspelt of bewaakt geen ziekte en is geen medisch hulpmiddel.",
+    ),
     "bar.rec": ("REC", "REC"),
     "bar.not_recorded": ("not saved", "niet opgeslagen"),
     "bar.speed_unknown": ("speed not set", "snelheid onbekend"),
@@ -172,7 +178,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "sensor.errors_note": ("packets", "pakketten"),
     "sensor.ok": ("all in range", "alles binnen bereik"),
     "sensor.not_ok": ("look here", "let hierop"),
-    "sensor.ended": ("ended", "geëindigd"),
     # events
     "event.no_data": ("no data {seconds} s, not filled in", "geen gegevens {seconds} s, niet ingevuld"),
     "event.no_data_more": (
@@ -273,12 +278,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Alle gegevens blijven op deze computer · geen account, geen telemetrie",
     ),
     "start.version": ("version {version}", "versie {version}"),
-    "purpose": (
-        "Measures and displays movement of the pelvis or foot during running, for training, education and research. "
-        "It does not diagnose, treat, predict or monitor disease, and is not a medical device.",
-        "Meet en toont beweging van het bekken of de voet tijdens hardlopen, voor training, onderwijs en onderzoek. "
-        "Het stelt geen diagnose, behandelt, voorspelt of bewaakt geen ziekte en is geen medisch hulpmiddel.",
-    ),
     # help
     "help.title": ("Keys and meaning", "Toetsen en betekenis"),
     "help.close": ("Close", "Sluiten"),
@@ -318,6 +317,4 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Hollow step: after a gap or clipped, its peak may read too low. Grey diamond: side unknown.",
         "Holle stap: na een gat of afgekapt, de piek kan te laag zijn. Grijze ruit: kant onbekend.",
     ),
-    # errors of the program itself
-    "error.unexpected": ("Unexpected error: {detail}", "Onverwachte fout: {detail}"),
 }

@@ -51,7 +51,7 @@ class HelpDialog(QDialog):
             grid.addWidget(QLabel(t(meaning)), row, 1)
         grid.setColumnStretch(1, 1)
         box.addLayout(grid)
-        for key in (*_MEANING, "purpose"):
+        for key in (*_MEANING, "app.purpose"):
             label = QLabel(t(key))
             label.setWordWrap(True)
             box.addWidget(label)

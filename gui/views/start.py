@@ -226,7 +226,7 @@ class StartPage(QWidget):
             card.restyle()
             card.arrange()
         self.setAccessibleName(t("start.title"))
-        self.setAccessibleDescription(t("purpose"))
+        self.setAccessibleDescription(t("app.purpose"))
         self.update()
 
     @property
@@ -267,5 +267,5 @@ class StartPage(QWidget):
         version = t("start.version", version=self.version) if self.version else ""
         used = canvas.text(width - 96, height - 66, version, 18, tokens.ink3, align="right")
         canvas.text(96, height - 66, t("start.local"), 18, tokens.ink2, width=width - 232 - used)
-        canvas.paragraph(96, height - 52, width - 192, t("purpose"), 16, tokens.ink3)
+        canvas.paragraph(96, height - 52, width - 192, t("app.purpose"), 16, tokens.ink3)
         painter.end()

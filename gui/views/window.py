@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -56,7 +56,14 @@ class Window(QWidget):
     sources : Sources
     preferences : Preferences
     version : str
+
+    Signals
+    -------
+    closed
+        The window was closed; its session has been stopped.
     """
+
+    closed = Signal()
 
     def __init__(self, look: Look, bridge: Bridge, sources: Sources, preferences: Preferences, version: str) -> None:
         super().__init__()
@@ -328,3 +335,4 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.bridge.close()
         super().closeEvent(event)
+        self.closed.emit()

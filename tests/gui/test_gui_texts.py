@@ -45,7 +45,7 @@ def test_words_about_health_are_not_used() -> None:
 
 
 def test_the_intended_purpose_is_said_in_full() -> None:
-    english, dutch = TEXTS["purpose"]
+    english, dutch = TEXTS["app.purpose"]
     assert english.endswith("does not diagnose, treat, predict or monitor disease, and is not a medical device.")
     assert "geen medisch hulpmiddel" in dutch
 
