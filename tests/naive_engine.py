@@ -179,6 +179,7 @@ class NaiveSacral:
         self.last_ic = -1e18
         self.step: dict[int, float] = {}
         self.waiting = False  # self.step has its toe-off and waits for the next contact
+        self.linked = False  # the step given out before points at the contact in progress
         self.up = self.down = 0
 
     def gap(self, missing: int) -> None:
@@ -219,6 +220,7 @@ class NaiveSacral:
             self.phase, self.low = "air", v
         elif k - self.up >= p[S.P_AHEAD] and max(self.x[rows.DET_IS][self.up : k + 1]) >= p[S.P_SURE]:
             ic, ml, pa = self._initial_contact(self.up, min(k, self.up + int(p[S.P_AHEAD])))
+            self.linked = self.waiting
             if self.waiting:
                 self._emit(ic, k)
             self.step = {S.R_IC: ic, S.R_FLIGHT_MIN: self.low, S.R_IC_REPORT: k}
@@ -232,7 +234,7 @@ class NaiveSacral:
             peak, _ = highest(self.x[rows.DET_IS], self.up, k)
             self.low = v
             if not peak >= p[S.P_PEAK]:
-                self.phase = "air"
+                self._land()
                 return
             first = math.ceil(self.step[S.R_IC]) + round(p[S.P_DELAY_LOAD])
             load, at = highest(self.x[rows.LOAD], first, k)
@@ -240,7 +242,15 @@ class NaiveSacral:
             self._say(2, at - p[S.P_DELAY_LOAD], load, k)
             self.phase, self.down = "fall", k
         elif k - self.up > p[S.P_TIMEOUT]:
-            self.phase, self.low = "air", math.inf
+            self.low = math.inf
+            self._land()
+
+    def _land(self) -> None:
+        """A contact without flight: forgotten, unless it ends a run; then it is a step without toe-off."""
+        self.phase = "air"
+        if self.linked:
+            self.last_ic = self.step[S.R_IC]
+            self.waiting, self.linked = True, False
 
     def _fall(self, k: int, v: float, rising: bool, falling: bool) -> None:
         p = self.p
@@ -248,11 +258,11 @@ class NaiveSacral:
         if self.low < p[S.P_FLIGHT]:
             self._toe_off(k)
             self.last_ic = self.step[S.R_IC]
-            self.phase, self.waiting = "air", True
+            self.phase, self.waiting, self.linked = "air", True, False
         elif rising:
             self.phase = "stance"
         elif k - self.down >= p[S.P_NO_FLIGHT]:
-            self.phase = "air"
+            self._land()
 
     def _initial_contact(self, up: int, now: int) -> tuple[float, float, float]:
         p, back = self.p, int(self.p[S.P_BACK])
@@ -326,7 +336,7 @@ class NaiveSacral:
         head = len(self.x[0])
         open_stance = False
         if self.phase in {"stance", "fall"}:
-            open_stance = highest(self.x[rows.DET_IS], self.up, head - 1)[0] >= self.p[S.P_PEAK]
+            open_stance = highest(self.x[rows.DET_IS], self.up, head - 1)[0] >= self.p[S.P_PEAK] or self.linked
         if self.waiting or open_stance:
             self._emit(NAN, head)
 

@@ -22,6 +22,7 @@ AIR = 0
 RISE = 1
 STANCE = 2
 FALL = 3
+LANDED = 4  # within one sample only: a contact without flight is being dealt with
 
 # Integer state.
 I_PHASE = 0
@@ -29,7 +30,8 @@ I_UP = 1  # sample at or after the upward 1 g crossing of the step in progress
 I_DOWN = 2  # sample at or after its downward crossing
 I_OPEN = 3  # 1 = a finished contact waits for the next one
 I_HOLD = 4  # samples that must still pass before a contact may start (filters settle)
-N_ISTATE = 5
+I_LINKED = 5  # 1 = the step given out before points at the contact in progress, which is then a step in any case
+N_ISTATE = 6
 
 # Float state.
 F_BEFORE = 0  # detection signal one sample ago
@@ -225,7 +227,7 @@ def sacral_finish(sig, istate, fstate, head, params, out):
     waiting = istate[I_OPEN]
     if istate[I_PHASE] == STANCE or istate[I_PHASE] == FALL:
         peak, _ = highest(sig[rows.DET_IS], capacity, istate[I_UP], head - 1)
-        if peak >= params[P_PEAK]:
+        if peak >= params[P_PEAK] or istate[I_LINKED] == 1:
             waiting = 1
     if waiting == 0:
         return 0
@@ -258,7 +260,7 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
     step = fstate[F_STEP:]
     phase = istate[I_PHASE]
     up, down = istate[I_UP], istate[I_DOWN]
-    waiting, hold = istate[I_OPEN], istate[I_HOLD]
+    waiting, hold, linked = istate[I_OPEN], istate[I_HOLD], istate[I_LINKED]
     before, low = fstate[F_BEFORE], fstate[F_LOW]
     last_ic = fstate[F_LAST_IC]
     n_out = 0
@@ -279,12 +281,12 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
             if low < params[P_FLIGHT]:
                 n_live = _toe_off(sig, capacity, k, step, params, live, n_live)
                 last_ic = step[R_IC]
-                waiting = 1
+                waiting, linked = 1, 0
                 phase = AIR
             elif rising:
                 phase = STANCE  # a dip within the stance
             elif k - down >= params[P_NO_FLIGHT]:
-                phase = AIR  # without a flight it was no running step: forgotten
+                phase = LANDED  # without a flight it was no running step
         elif phase == RISE:
             if falling:
                 phase = AIR  # a bump in flight, no contact
@@ -293,6 +295,7 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
                 ic, toward_ml, toward_pa = _contact(
                     sig, capacity, up, min(k, up + int(params[P_AHEAD])), params, fstate
                 )
+                linked = waiting
                 if waiting == 1:
                     n_out = _emit(sig, capacity, step, ic, float(k), out, n_out)
                     waiting = 0
@@ -323,10 +326,10 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
                     phase = FALL
                     down, low = k, v
                 else:
-                    phase = AIR
+                    phase = LANDED
                     low = v
             elif k - up > params[P_TIMEOUT]:
-                phase = AIR  # stands on one leg, or was no step
+                phase = LANDED  # stands on one leg, or was no step
                 low = math.inf
         else:  # AIR
             low = v if falling else min(low, v)
@@ -339,9 +342,14 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
             elif waiting == 1 and k - last_ic > params[P_TIMEOUT]:
                 n_out = _emit(sig, capacity, step, _NAN, float(k), out, n_out)
                 waiting = 0
+        if phase == LANDED:  # forgotten, unless it ends a run: then it is a step without toe-off
+            phase = AIR
+            if linked == 1:
+                last_ic = step[R_IC]
+                waiting, linked = 1, 0
     istate[I_PHASE] = phase
     istate[I_UP], istate[I_DOWN] = up, down
-    istate[I_OPEN], istate[I_HOLD] = waiting, hold
+    istate[I_OPEN], istate[I_HOLD], istate[I_LINKED] = waiting, hold, linked
     fstate[F_BEFORE], fstate[F_LOW] = before, low
     fstate[F_LAST_IC] = last_ic
     return n_out, n_live

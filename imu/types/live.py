@@ -1,0 +1,105 @@
+"""What a live session shows at one moment: events, status, the newest signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from imu.types.samples import FloatArray
+from imu.types.words import ActivityKind, LinkState, LiveKind, Side
+
+
+class LiveEvent(NamedTuple):
+    """An event as soon as it is known, for the screen and for feedback; never stored (the Step is).
+
+    Attributes
+    ----------
+    kind : LiveKind
+    step_index : int
+        Index of the Step that this event will belong to.
+    time_s : float
+        When it happened, on the recording's own clock.
+    value : float
+        load_peak_g for LOAD_PEAK, else NaN.
+    side : Side
+    latency_s : float
+        Stream time from the event to its report.
+    """
+
+    kind: LiveKind
+    step_index: int
+    time_s: float
+    value: float
+    side: Side
+    latency_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status line of a live session, taken at one moment.
+
+    Attributes
+    ----------
+    state : LinkState
+    source : str
+        Sensor, file or simulator name.
+    detail : str
+        One sentence for FAILED, STALLED and RECONNECTING; else empty.
+    elapsed_s : float
+        Stream time since the first sample.
+    nominal_rate_hz, rate_hz : float or None
+        Promised by the source; measured over the last seconds (None until known).
+    received, lost, clipped : int
+        Samples received, missing, and standing at the range limit, since the start.
+    lost_pct : float
+        100 * lost / (lost + received).
+    delay_ms : float or None
+        Software delay from a packet's arrival to its results, 95th percentile of the last seconds.
+    stale_s : float or None
+        Age of the newest sample on the host clock.
+    decode_errors, dropped_events : int
+        Packets that did not decode; display events dropped because nobody fetched them (raw data never are).
+    battery_pct : float or None
+    recording_path : str or None
+        File that is being written.
+    activity : ActivityKind
+        What the runner does now.
+    speed_mps : float or None
+    """
+
+    state: LinkState
+    source: str = ""
+    detail: str = ""
+    elapsed_s: float = 0.0
+    nominal_rate_hz: float | None = None
+    rate_hz: float | None = None
+    received: int = 0
+    lost: int = 0
+    clipped: int = 0
+    lost_pct: float = 0.0
+    delay_ms: float | None = None
+    stale_s: float | None = None
+    decode_errors: int = 0
+    dropped_events: int = 0
+    battery_pct: float | None = None
+    recording_path: str | None = None
+    activity: ActivityKind = ActivityKind.OTHER
+    speed_mps: float | None = None
+
+
+class Snapshot(NamedTuple):
+    """The newest stretch of the body-frame signals, for plots; missing samples are NaN rows.
+
+    Attributes
+    ----------
+    t_s : ndarray, shape (n,), float64
+        Seconds on the recording's own clock.
+    acc_is_g : ndarray, shape (n,), float64
+        Vertical specific force in g, unfiltered.
+    load_g : ndarray, shape (n,), float64
+        The same through the 10 Hz load filter, shifted back by its stated delay, so that it lies on the trace.
+    """
+
+    t_s: FloatArray
+    acc_is_g: FloatArray
+    load_g: FloatArray
