@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -115,6 +116,105 @@ def test_empty_table_is_fine():
     side_features(np.ones((rows.N_ROWS, 20)), 5.0, 10, 0.0, 1.0, np.empty((0, 5)), out)
 
 
+# -- the belief ------------------------------------------------------------------------------------------------------
+
+
+class SlowBelief:
+    """Every case written out: side, then the meaning of each vote of both activities."""
+
+    def __init__(self, settings):
+        self.s = settings
+        self.cases = {}
+        votes_ = [*WALKING_VOTES, *RUNNING_VOTES]
+        for side in (-1, 1):
+            for meanings in itertools.product((1, -1), repeat=6):
+                p = 0.0
+                for share, turn in ((1 - settings.reversed_share, 1), (settings.reversed_share, -1)):
+                    q = 0.5 * share
+                    for v, m in zip(votes_, meanings, strict=True):
+                        usual = 1 if v.row == rows.GYR_IS else turn
+                        q *= 1 / (1 + math.exp(-v.trust * usual * m))
+                    p += q
+                self.cases[side, meanings] = p
+        self.middle = [0.0] * 6
+        self.variance = [v.spread**2 for v in votes_]
+        self.effect = [v.effect for v in votes_]
+        self.seen = [settings.prior_steps] * 6
+        self.weight = [settings.prior_steps] * 6
+
+    def move(self, swap, slip):
+        chance = slip if swap else 1 - slip
+        self.cases = {
+            (side, m): chance * p + (1 - chance) * self.cases[-side, m] for (side, m), p in self.cases.items()
+        }
+
+    def step(self, features, activity, anchor=0):
+        s = self.s
+        offset = 0 if activity is WALKING else 3
+        if anchor:
+            self.cases = {c: p * (1 - s.slip if c[0] == anchor else s.slip) for c, p in self.cases.items()}
+        z = {
+            k + offset: (x - self.middle[k + offset]) / math.sqrt(self.variance[k + offset])
+            for k, x in enumerate(features)
+            if not math.isnan(x)
+        }
+        odds = {k: np.clip(2 * s.caution * self.effect[k] * v, -s.vote_limit, s.vote_limit) for k, v in z.items()}
+        for case in self.cases:
+            side, m = case
+            self.cases[case] *= math.exp(0.5 * side * sum(m[k] * v for k, v in odds.items()))
+        for floor in (1e-9, 0.0):
+            total = sum(self.cases.values())
+            self.cases = {c: max(p / total, floor) for c, p in self.cases.items()}
+        right = sum(p for (side, _), p in self.cases.items() if side == 1)
+        for k, v in z.items():
+            lean = sum(p * side * m[k] for (side, m), p in self.cases.items())
+            x = features[k - offset]
+            self.weight[k] += abs(lean)
+            self.effect[k] = max(0.0, self.effect[k] + (lean * v - abs(lean) * self.effect[k]) / self.weight[k])
+            self.seen[k] += 1
+            self.middle[k] += (x - self.middle[k]) / min(self.seen[k], s.middle_steps)
+            off = (x - self.middle[k]) ** 2 - self.variance[k]
+            self.variance[k] += off / min(self.seen[k], s.spread_steps)
+        return right
+
+
+@MODEST
+@given(data=st.data(), seed=st.integers(0, 1000))
+def test_belief_equals_all_cases_written_out(data, seed):
+    rng = np.random.default_rng(seed)
+    tracker, slow = SideTracker(100.0), SlowBelief(SideSettings())
+    usual = 0.5
+    for k in range(data.draw(st.integers(1, 25))):
+        activity = data.draw(st.sampled_from([WALKING, RUNNING]))
+        kind = data.draw(st.sampled_from(["usual", "wild", "none", "some"]))
+        spreads = np.array([v.spread for v in VOTES[activity]])
+        x = rng.normal(0.0, 1.0, 3) * spreads
+        if kind == "wild":
+            x = x * 1e4
+        elif kind == "none":
+            x = NOTHING.copy()
+        elif kind == "some":
+            x[rng.integers(3)] = np.nan
+        anchor = data.draw(st.sampled_from([0, 0, 0, -1, 1]))
+        if k:
+            slow.move(True, SideSettings().slip)
+        if anchor:
+            tracker.anchor(Side.RIGHT if anchor > 0 else Side.LEFT)
+        right = slow.step(x, activity, anchor)
+        decision = tracker.push(usual * k, x, activity)
+        assert math.isclose(decision.confidence, max(right, 1 - right), abs_tol=1e-6)
+        if decision.side is not Side.UNKNOWN:
+            assert (decision.side is Side.RIGHT) == (right > 0.5)
+
+
+def test_belief_stays_a_probability_through_extremes():
+    tracker = SideTracker(100.0)
+    for k in range(3000):
+        x = votes(Side.RIGHT if k % 2 else Side.LEFT, strength=1e3)
+        decision = tracker.push(0.5 * k, x, WALKING)
+        assert 0.5 <= decision.confidence <= 1.0
+
+
 # -- the tracker -----------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +233,7 @@ def test_without_votes_and_anchor_every_side_is_unknown():
     for k in range(50):
         decision = tracker.push(0.5 * k, NOTHING, RUNNING)
         assert decision.side is Side.UNKNOWN
-        assert decision.confidence == 0.5
+        assert math.isclose(decision.confidence, 0.5, abs_tol=1e-9)
         assert not decision.against_vote
 
 
@@ -204,7 +304,7 @@ def test_a_pause_opens_the_question_again():
     for k in range(20):
         tracker.push(0.5 * k, NOTHING, WALKING)
     assert tracker.push(9.5 + 2.0, NOTHING, WALKING).side is Side.UNKNOWN
-    assert tracker.push(9.5 + 2.5, NOTHING, WALKING).confidence == 0.5
+    assert math.isclose(tracker.push(9.5 + 2.5, NOTHING, WALKING).confidence, 0.5, abs_tol=1e-9)
 
 
 def test_a_pause_before_the_first_interval_does_not_stop_the_alternation():

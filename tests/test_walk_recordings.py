@@ -139,18 +139,20 @@ def test_sides_of_a_run_after_an_anchor(stride_data):
     assert [told[i].side for i, _ in pairs] == [SIDES[str(t["truth_ic_side"][j])] for _, j in pairs]
 
 
-@pytest.mark.parametrize("effort", ["D03", "D04"])
-def test_jogging_alternates_without_a_swap(stride_data, effort):
-    for path in recordings(stride_data, "E", effort):
-        steps = [s for s in analysed(path, MOUNTED["E"]).steps if s.activity is ActivityKind.RUNNING]
+def test_jogging_alternates_without_a_swap(stride_data):
+    # Worn in front, where the sideways vote is the other way round: only a typed side tells the others' meaning, and
+    # where a stumble follows at once it is unknown again. There is no true side, but a swap would show.
+    known = same = total = 0
+    for path in recordings(stride_data, "E", "D03", "D04"):
+        steps = [s for s in analysed(path, MOUNTED["E"], Side.LEFT).steps if s.activity is ActivityKind.RUNNING]
         usual = float(np.median(np.diff([s.ic_s for s in steps])))
-        same = known = 0
+        total += len(steps)
         for a, b in itertools.pairwise(steps):
             if abs(b.ic_s - a.ic_s - usual) < 0.3 * usual and Side.UNKNOWN not in (a.side, b.side):
                 known += 1
                 same += a.side is b.side
-        assert known >= 0.9 * len(steps), path.name
-        assert same <= 0.01 * known, path.name
+    assert known >= 0.7 * total
+    assert same <= 0.005 * known
 
 
 def derived_count(path: Path) -> float:

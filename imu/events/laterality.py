@@ -1,9 +1,13 @@
 """Left or right: votes from the pelvis, alternation from step to step, and an anchor where there is one.
 
 Each step gives up to three votes. Steps alternate, so the votes of many steps are added up on the one question that is
-left: which foot was the first (forward pass of a two-state hidden Markov model). A missed step shows as a double
-interval and alternates accordingly; after a pause longer than two and a half steps the question is open again. What is
-decided for a step is never revised; below the stated confidence it is UNKNOWN.
+left: which foot was the first (forward pass of a hidden Markov model). A missed step shows as a double interval and
+alternates accordingly; after a pause longer than two and a half steps the question is open again. What is decided for
+a step is never revised; below the stated confidence it is UNKNOWN.
+
+The other thing that is not known is whether a vote means in this person, with the sensor worn as it is, what it means
+in most. The belief covers both, so votes alone tell the side only as surely as they can be trusted, and an anchor
+tells what the votes mean, in a sensor worn the wrong way round as well.
 """
 
 from __future__ import annotations
@@ -16,12 +20,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from imu.kernels import rows
+from imu.kernels import belief, rows
 from imu.kernels.laterality import N_WINDOW, side_features
 from imu.types import ActivityKind, FloatArray, Side
 
 LONGEST_STEP_S = 1.2
 """Slowest step that belongs to a walk: 50 steps per minute."""
+
+FLOOR = 1e-9
+"""No case is ever held to be impossible."""
 
 VOTES = ("roll rate", "lateral acceleration", "yaw rate")
 
@@ -45,7 +52,7 @@ class _Vote(NamedTuple):
 
 WALKING_VOTES = (
     # The pelvis drops towards the swinging leg just after contact: at a right contact it rolls to the left.
-    _Vote(rows.GYR_PA, (-0.1, 0.0), (0.05, 0.15), 25.0, 1.2, 3.5),
+    _Vote(rows.GYR_PA, (-0.1, 0.0), (0.05, 0.15), 25.0, 1.2, 4.0),
     # The stance leg pushes the body towards the other side: before a right contact to the right, after it to the left.
     _Vote(rows.ML, (-0.35, -0.15), (0.0, 0.1), 1.0, 1.0, 2.6),
     # The swinging leg takes its side of the pelvis forward until contact.
@@ -76,23 +83,27 @@ class SideSettings:
         Chance per step that the alternation fails without the timing showing it.
     long_step : float
         Pause in steps after which the side is open again.
+    reversed_share : float
+        Chance that the sensor is worn back to front, or that its axes are named so.
     prior_steps : float
         So many steps weigh as much as the population's effect in the person's own.
     caution : float
         Share of a vote that counts: votes of one person err together.
     vote_limit : float
         Largest log-odds of one vote.
-    middle_steps : float
-        Memory of a vote's middle value between left and right, steps.
+    middle_steps, spread_steps : float
+        Memory of a vote's middle value between left and right, and of its usual size, steps.
     """
 
     unknown_below: float = 0.9
     slip: float = 1e-4
     long_step: float = 2.5
+    reversed_share: float = 0.03
     prior_steps: float = 10.0
     caution: float = 0.7
     vote_limit: float = 2.0
     middle_steps: float = 12.0
+    spread_steps: float = 60.0
 
 
 class SideDecision(NamedTuple):
@@ -112,56 +123,6 @@ class SideDecision(NamedTuple):
     against_vote: bool
 
 
-class _Template:
-    """What one person's votes look like in one activity: middle, size and effect of each, learnt as steps come in."""
-
-    def __init__(self, votes: tuple[_Vote, ...], settings: SideSettings) -> None:
-        n0 = settings.prior_steps
-        self.settings = settings
-        self.middle = [0.0] * len(votes)
-        self.variance = [v.spread**2 for v in votes]
-        self.effect = [v.effect for v in votes]
-        self.trust = [v.trust for v in votes]
-        self.seen = [n0] * len(votes)
-        self.weight = [n0] * len(votes)
-
-    def forget_direction(self) -> None:
-        """Learn what each vote means in this person from nothing: the side is known from elsewhere."""
-        self.effect = [0.0] * len(self.effect)
-        self.weight = [self.settings.prior_steps] * len(self.weight)
-
-    def ceiling(self, features: Sequence[float] | None) -> float:
-        """Most that the votes seen so far, with those of the step at hand, can tell without an anchor."""
-        n0 = self.settings.prior_steps
-        total = 0.0
-        for k, trust in enumerate(self.trust):
-            if self.seen[k] > n0 or (features is not None and math.isfinite(features[k])):
-                total += trust
-        return total
-
-    def log_odds(self, features: Sequence[float]) -> float:
-        """Log-odds for RIGHT against LEFT of one step's votes."""
-        total = 0.0
-        s = self.settings
-        for k, x in enumerate(features):
-            if math.isfinite(x):
-                z = (x - self.middle[k]) / math.sqrt(self.variance[k])
-                total += min(s.vote_limit, max(-s.vote_limit, 2.0 * s.caution * self.effect[k] * z))
-        return total
-
-    def learn(self, features: Sequence[float], lean: float) -> None:
-        """Take a step in; `lean` is -1 (surely left) ... +1 (surely right)."""
-        for k, x in enumerate(features):
-            if not math.isfinite(x):
-                continue
-            z = (x - self.middle[k]) / math.sqrt(self.variance[k])
-            self.weight[k] += abs(lean)
-            self.effect[k] += (lean * z - abs(lean) * self.effect[k]) / self.weight[k]
-            self.seen[k] += 1.0
-            self.middle[k] += (x - self.middle[k]) / min(self.seen[k], self.settings.middle_steps)
-            self.variance[k] += ((x - self.middle[k]) ** 2 - self.variance[k]) / min(self.seen[k], 60.0)
-
-
 class SideTracker:
     """Side of each step, decided when the step is given out.
 
@@ -178,16 +139,24 @@ class SideTracker:
     """
 
     def __init__(self, fs: float, settings: SideSettings | None = None) -> None:
-        self.settings = settings or SideSettings()
+        s = settings or SideSettings()
+        self.settings = s
         self.fs = fs
         self._windows = {kind: _window_table(votes, fs) for kind, votes in _VOTES_OF.items()}
+        self._templates = {kind: _template(votes, s.prior_steps) for kind, votes in _VOTES_OF.items()}
+        self._belief = _prior(s.reversed_share)
+        self._params: FloatArray = np.zeros(belief.N_PARAMS)
+        self._params[belief.P_CAUTION] = s.caution
+        self._params[belief.P_VOTE_LIMIT] = s.vote_limit
+        self._params[belief.P_MIDDLE_STEPS] = s.middle_steps
+        self._params[belief.P_SPREAD_STEPS] = s.spread_steps
+        self._params[belief.P_FLOOR] = FLOOR
         self._found: FloatArray = np.full(len(VOTES), np.nan)
-        self._templates = {kind: _Template(votes, self.settings) for kind, votes in _VOTES_OF.items()}
-        self._log_odds = 0.0
+        self._given: FloatArray = np.full(len(VOTES), np.nan)
+        self._scratch: FloatArray = np.zeros(len(VOTES))
         self._last_s: float | None = None
         self._intervals: list[float] = []
         self._anchor = Side.UNKNOWN
-        self._anchored = False
 
     def features(
         self,
@@ -208,16 +177,12 @@ class SideTracker:
         return votes
 
     def anchor(self, side: Side) -> None:
-        """State the side of the next step; from then on the votes mean what they turn out to mean."""
+        """State the side of the next step."""
         self._anchor = side
-        if side is not Side.UNKNOWN:
-            self._anchored = True
-            for template in self._templates.values():
-                template.forget_direction()
 
     def reset(self, reason: str = "") -> None:
         """Open the question again (gap, stop, `reason` for the reader); what was learnt of the person stays."""
-        self._log_odds = 0.0
+        belief.turn_sides(self._belief, False, 0.5)
         self._last_s = None
 
     def push(self, ic_s: float, features: Sequence[float], activity: ActivityKind) -> SideDecision:
@@ -234,22 +199,22 @@ class SideTracker:
         """
         s = self.settings
         self._alternate(ic_s)
-        limit = math.log((1.0 - s.slip) / s.slip)
         if self._anchor is not Side.UNKNOWN:
-            self._log_odds = limit if self._anchor is Side.RIGHT else -limit
+            wrong, right = s.slip, 1.0 - s.slip
+            is_right = self._anchor is Side.RIGHT
+            belief.tell_side(self._belief, wrong if is_right else right, right if is_right else wrong)
             self._anchor = Side.UNKNOWN
-        template = self._templates[activity]
-        vote = template.log_odds(features)
-        if not self._anchored:
-            limit = min(limit, max(t.ceiling(features if t is template else None) for t in self._templates.values()))
-        self._log_odds = min(limit, max(-limit, self._log_odds + vote))
-        right = 1.0 / (1.0 + math.exp(-self._log_odds))
-        template.learn(features, 2.0 * right - 1.0)
-        confidence = max(right, 1.0 - right)
+        self._given[:] = features
+        axis = 1 if activity is ActivityKind.WALKING else 2
+        p, vote = belief.take_votes(
+            self._belief, self._templates[activity], self._given, axis, self._params, self._scratch
+        )
+        confidence = min(1.0, max(p, 1.0 - p))
         if confidence < s.unknown_below:
             return SideDecision(Side.UNKNOWN, confidence, False)
-        side = Side.RIGHT if right > 0.5 else Side.LEFT
-        return SideDecision(side, confidence, vote * self._log_odds < 0.0)
+        if p > 0.5:
+            return SideDecision(Side.RIGHT, confidence, vote < 0.0)
+        return SideDecision(Side.LEFT, confidence, vote > 0.0)
 
     def _alternate(self, ic_s: float) -> None:
         """Carry the belief over to the next step: as many changes of side as steps fit into the interval."""
@@ -259,22 +224,46 @@ class SideTracker:
             usual = median(self._intervals) if self._intervals else min(interval, LONGEST_STEP_S)
             ratio = interval / usual
             if ratio > s.long_step:
-                self._log_odds = 0.0
+                belief.turn_sides(self._belief, False, 0.5)
             else:
                 steps = round(ratio)
-                if steps % 2:
-                    self._log_odds = -self._log_odds
                 off = 2.0 * abs(ratio - steps)  # 1 = as well one step more or less
-                slip = min(0.5, s.slip + (0.5 - s.slip) * off**4)
-                p = 1.0 / (1.0 + math.exp(-self._log_odds))
-                p = (1.0 - slip) * p + slip * (1.0 - p)
-                self._log_odds = math.log(p / (1.0 - p))
-            if interval < LONGEST_STEP_S:
-                self._intervals = [*self._intervals[-4:], interval]
+                belief.turn_sides(self._belief, steps % 2 == 1, min(0.5, s.slip + (0.5 - s.slip) * off**4))
+            single = interval / max(1, round(ratio))
+            if single < LONGEST_STEP_S:
+                self._intervals = [*self._intervals[-4:], single]
         self._last_s = ic_s
 
 
 _VOTES_OF = {ActivityKind.WALKING: WALKING_VOTES, ActivityKind.RUNNING: RUNNING_VOTES}
+
+
+def _template(votes: tuple[_Vote, ...], prior_steps: float) -> FloatArray:
+    """Start from what votes look like in most people."""
+    out = np.zeros((belief.N_TEMPLATE, len(votes)))
+    out[belief.T_VARIANCE] = [v.spread**2 for v in votes]
+    out[belief.T_EFFECT] = [v.effect for v in votes]
+    out[belief.T_SEEN] = out[belief.T_WEIGHT] = prior_steps
+    return out
+
+
+def _prior(reversed_share: float) -> FloatArray:
+    """Belief before the first step: no side, each vote trusted as it deserves, sensors seldom worn back to front."""
+    meanings = range(2 ** len(VOTES))
+    out = np.zeros((2, len(meanings), len(meanings)))
+    for share, as_usual in ((1.0 - reversed_share, True), (reversed_share, False)):
+        chance: list[list[float]] = []
+        for votes in (WALKING_VOTES, RUNNING_VOTES):
+            chance.append([])
+            for meaning in meanings:
+                p = 1.0
+                for k, vote in enumerate(votes):
+                    # back to front, the sideways and forward axes point the other way; up stays up
+                    usual = 1.0 if as_usual or vote.row == rows.GYR_IS else -1.0
+                    p /= 1.0 + math.exp(-vote.trust * usual * belief.meaning_sign(meaning, k))
+                chance[-1].append(p)
+        out += 0.5 * share * np.outer(chance[0], chance[1])
+    return out
 
 
 def _window_table(votes: tuple[_Vote, ...], fs: float) -> FloatArray:
