@@ -228,18 +228,27 @@ class NaiveSacral:
             self._say(1, ic, NAN, k)
             self.phase = "stance"
 
+    def _load_peak(self, k: int) -> None:
+        """Say the load peak so far, if it is higher than what was said before."""
+        delay = self.p[S.P_DELAY_LOAD]
+        load, at = highest(self.x[rows.LOAD], math.ceil(self.step[S.R_IC]) + round(delay), k)
+        if math.isnan(load) or load <= self.step.get(S.R_LOAD, -math.inf):
+            return
+        self.step |= {S.R_LOAD: load, S.R_LOAD_AT: at - delay, S.R_LOAD_REPORT: k}
+        self._say(2, at - delay, load, k)
+
     def _stance(self, k: int, v: float, rising: bool, falling: bool) -> None:
         p = self.p
+        unloading = self.x[rows.DET_IS][k - 1] >= p[S.P_UNLOAD] > v
+        if unloading and not falling and k - self.up >= p[S.P_MIN_STANCE]:
+            self._load_peak(k)
         if falling and k - self.up >= p[S.P_MIN_STANCE]:
             peak, _ = highest(self.x[rows.DET_IS], self.up, k)
             self.low = v
             if not peak >= p[S.P_PEAK]:
                 self._land()
                 return
-            first = math.ceil(self.step[S.R_IC]) + round(p[S.P_DELAY_LOAD])
-            load, at = highest(self.x[rows.LOAD], first, k)
-            self.step[S.R_LOAD_REPORT] = k
-            self._say(2, at - p[S.P_DELAY_LOAD], load, k)
+            self._load_peak(k)
             self.phase, self.down = "fall", k
         elif k - self.up > p[S.P_TIMEOUT]:
             self.low = math.inf

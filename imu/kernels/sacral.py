@@ -168,6 +168,21 @@ def _last_fall(row, capacity, first, last, level):
 
 
 @njit
+def _load_peak(sig, capacity, now, step, params, live, n_live):
+    """Report the load peak of the stance so far, if it is higher than what was reported before."""
+    first = math.ceil(step[R_IC]) + round(params[P_DELAY_LOAD])
+    peak, at = highest(sig[rows.LOAD], capacity, first, now)
+    if peak <= step[R_LOAD] or math.isnan(peak):
+        return n_live
+    step[R_LOAD], step[R_LOAD_AT], step[R_LOAD_REPORT] = peak, at - params[P_DELAY_LOAD], now
+    live[n_live, L_KIND] = 2.0
+    live[n_live, L_INDEX] = step[R_LOAD_AT]
+    live[n_live, L_VALUE] = peak
+    live[n_live, L_REPORT] = now
+    return n_live + 1
+
+
+@njit
 def _toe_off(sig, capacity, now, step, params, live, n_live):
     """Complete the step in progress: the body is in flight at sample `now`."""
     start = math.ceil(step[R_IC])
@@ -274,6 +289,7 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
             continue
         rising = before < one_g <= v
         falling = before >= one_g > v
+        unloading = before >= params[P_UNLOAD] > v
         before = v
 
         if phase == FALL:
@@ -312,17 +328,12 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
                 n_live += 1
                 phase = STANCE
         elif phase == STANCE:
+            if unloading and not falling and k - up >= params[P_MIN_STANCE]:
+                n_live = _load_peak(sig, capacity, k, step, params, live, n_live)
             if falling and k - up >= params[P_MIN_STANCE]:
-                peak, at = highest(row, capacity, up, k)
+                peak, _ = highest(row, capacity, up, k)
                 if peak >= params[P_PEAK]:
-                    delay = round(params[P_DELAY_LOAD])
-                    peak, at = highest(sig[rows.LOAD], capacity, math.ceil(step[R_IC]) + delay, k)
-                    step[R_LOAD_REPORT] = k
-                    live[n_live, L_KIND] = 2.0
-                    live[n_live, L_INDEX] = at - params[P_DELAY_LOAD]
-                    live[n_live, L_VALUE] = peak
-                    live[n_live, L_REPORT] = k
-                    n_live += 1
+                    n_live = _load_peak(sig, capacity, k, step, params, live, n_live)
                     phase = FALL
                     down, low = k, v
                 else:
