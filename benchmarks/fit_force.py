@@ -24,7 +24,7 @@ from imu.dsp.design import ACTIVE_HZ
 from imu.exchange.npz import read_npz
 from imu.kernels import sacral
 from imu.metrics import force
-from imu.metrics.step import RunningStepBuilder
+from imu.metrics.step import StepBuilder
 from imu.pipeline import Pipeline
 from imu.settings import Settings
 from imu.types import FloatArray
@@ -66,13 +66,13 @@ def detector_rows(path: Path) -> tuple[list[FloatArray], Any, Settings]:
     recording = read_npz(path)
     settings = Settings().with_suggestions(recording.suggested)
     rows: list[FloatArray] = []
-    build = RunningStepBuilder.build
+    build = StepBuilder.running
 
-    def spy(self: RunningStepBuilder, row: FloatArray, *args: Any, **kwargs: Any) -> Any:
+    def spy(self: StepBuilder, row: list[float], *args: Any, **kwargs: Any) -> Any:
         rows.append(np.array(row, dtype=float))
         return build(self, row, *args, **kwargs)
 
-    with mock.patch.object(RunningStepBuilder, "build", spy):
+    with mock.patch.object(StepBuilder, "running", spy):
         pipeline = Pipeline(settings, recording.stream)
         for block in recording.blocks:
             pipeline.push(block)
