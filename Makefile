@@ -22,7 +22,7 @@ check: ## every gate, in the order of .ci/run, up to the first red one
 
 bench: ## the benchmarks, figures as ratios measured in the same run
 	@scripts/setup.sh bench
-	@$(BIN)/python -m pytest benchmarks --benchmark-only -p no:randomly $(ARGS)
+	@$(BIN)/python -m pytest benchmarks --benchmark-only -p no:randomly -o timeout=900 $(ARGS)
 
 setup: ## the test environment only
 	@scripts/setup.sh test
