@@ -158,7 +158,7 @@ class LiveState:
             self._note_state(before.state, now)
         if now.activity is not before.activity and now.activity is not ActivityKind.OTHER and now.state in _LIVE:
             self._note(now.activity.value)
-        if now.speed_mps != before.speed_mps:
+        if now.speed_mps != before.speed_mps and before.state in _LIVE:
             self._note("speed" if now.speed_mps is not None else "speed_none", speed=now.speed_mps)
         uncertain = self.side_uncertain
         if uncertain and not self._side_was_uncertain:

@@ -38,6 +38,7 @@ LINE_STEPS: Final = 50
 LOSS_WARN_PCT: Final = 2.0
 OLD_S: Final = 2.0
 _LIVE_STATES = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
+_SIMULATED = "simulated runner"
 _PELVIS = {Place.SACRUM, Place.HIP}
 _NEVER = {"lateral_sensor", "one_leg_sensor"}
 """Reasons of a symmetry index that more steps will not remove."""
@@ -161,6 +162,11 @@ class LiveModel:
             return Chip(self.texts("state.losing"), "warn")
         return Chip(self.texts(f"state.{status.state.value}"), levels.get(status.state, "info"))
 
+    def _source(self) -> str:
+        """Name of the source; the engine's own names are translated, those of sensors and files are not."""
+        source = self.state.status.source
+        return self.texts("source.simulated") if source == _SIMULATED else source
+
     def _bar(self) -> BarShown:
         status, texts = self.state.status, self.texts
         facts = []
@@ -172,7 +178,7 @@ class LiveModel:
             facts.append(texts("bar.delay", ms=self._num(status.delay_ms, 0)))
         recording = status.recording_path is not None and status.state in _LIVE_STATES
         return BarShown(
-            source=status.source,
+            source=self._source(),
             recording=recording,
             time=clock(status.elapsed_s),
             time_word=texts("bar.rec") if recording else "" if status.recording_path else texts("bar.not_recorded"),
@@ -203,7 +209,7 @@ class LiveModel:
         if status.state is LinkState.PREPARING:
             return Chip(texts("banner.preparing"), "info")
         if status.state is LinkState.CONNECTING:
-            return Chip(texts("banner.connecting", source=status.source), "info")
+            return Chip(texts("banner.connecting", source=self._source()), "info")
         if status.state is not LinkState.STREAMING:
             return None
         if status.activity is ActivityKind.WALKING:
@@ -403,6 +409,8 @@ class LiveModel:
                     values[name] = self._num(values[name], decimals)
             if "speed" in values:
                 values["speed"] = self._kmh(values["speed"])
+            if "source" in values:
+                values["source"] = self._source()
             if happening.kind == "failed" and not values["detail"]:
                 values["detail"] = self.texts("banner.failed_unknown")
             text = self.texts(f"event.{happening.kind}", **values)

@@ -26,8 +26,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "bar.lost": ("lost {pct} %", "kwijt {pct} %"),
     "bar.delay": ("delay {ms} ms", "vertraging {ms} ms"),
     "bar.clipped": ("clipped {n}", "afgekapt {n}"),
-    "bar.start_page": ("Start", "Start"),
-    "bar.start_page_name": ("Back to the start page", "Terug naar de startpagina"),
     "bar.far": ("Far", "Veraf"),
     "bar.near": ("Near", "Dichtbij"),
     "bar.far_name": (
@@ -73,6 +71,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Afgekapt: het bereik van de sensor is te klein, pieken lezen te laag",
     ),
     "banner.loss": ("No data during {seconds} of the last {of} s", "Geen gegevens in {seconds} van de laatste {of} s"),
+    # sources that the program names itself
+    "source.simulated": ("simulated runner", "gesimuleerde loper"),
     # cards
     "card.load": ("Load at the pelvis", "Belasting bij het bekken"),
     "card.load_foot": ("Load at the sensor", "Belasting bij de sensor"),

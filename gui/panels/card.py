@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.look import Look
-from gui.numbers import NOTHING
 from gui.paint import LEVEL_ICON, Canvas, level_colour
 from gui.shown import Chip, Shown
 
@@ -111,4 +110,4 @@ class Card(QWidget, Generic[Content]):
 
 def value_ink(shown: Shown, ink: str, grey: str) -> str:
     """Grey until the number is firm."""
-    return ink if shown.firm or shown.value == NOTHING else grey
+    return ink if shown.firm else grey

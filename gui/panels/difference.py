@@ -32,9 +32,12 @@ class DifferenceCard(Card[DifferenceShown]):
         self.paint_title(canvas, shown.title, shown.window)
         value = shown.value
         ink = value_ink(value, tokens.ink, tokens.ink3)
-        label = value.value if value.value == NOTHING else f"{value.value}\u00a0{value.unit}"
-        used = canvas.text(28, 178, label, 104, ink, bold=True, width=216)
-        canvas.text(28 + used + 20, 178, value.interval, 40, ink, width=max(width - 458 - used, 80))
+        # unit above, interval below, as on the other cards; a long number is made smaller, the interval is not
+        room = width - 286 - 92 - 28
+        beside = max(canvas.width_of(value.interval, 38), 48.0) + 16
+        used = canvas.text(28, 178, value.value, 104, ink, bold=True, width=room - beside)
+        canvas.text(28 + used + 16, 130, value.unit, 44, tokens.ink2)
+        canvas.text(28 + used + 16, 178, value.interval, 38, ink, width=room - used)
         self._paint_side(canvas, Side.LEFT, shown.left_word, shown.left, 124)
         self._paint_side(canvas, Side.RIGHT, shown.right_word, shown.right, 180)
         self._paint_gauge(canvas)

@@ -16,14 +16,14 @@ from gui.plots.decimate import min_max
 from imu.types import FloatArray
 
 _THIN: Final = ((0.0, 0.0),)
-_BOLD: Final = ((-0.6, -0.6), (0.0, 0.0), (0.6, 0.6))
+_BOLD: Final = ((-0.6, 0.0), (0.6, 0.0), (0.0, -0.6), (0.0, 0.6))
 
 
 class _Curve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """A curve whose extent is known beforehand, and which is made bold by three thin strokes.
+    """A curve whose extent is known beforehand, and which is made bold by four thin strokes.
 
     pyqtgraph looks for the smallest and largest value at every frame to find the extent (1 ms for six curves); here
-    the ranges are fixed. A pen wider than one pixel costs ten times a thin one, three thin strokes only three times.
+    the ranges are fixed. A pen wider than one pixel costs ten times a thin one, four thin strokes only four times.
     """
 
     def __init__(self) -> None:

@@ -79,13 +79,13 @@ def test_painting_leaves_the_references_to_none_alone(qapp) -> None:
 
     from gui.look import Look
     from gui.paint import Canvas
-    from gui.plots.signals import SignalPlot
+    from gui.plots.trace import TracePlot
 
     look = Look()
     picture = QPixmap(200, 100)
     painter = QPainter(picture)
     canvas = Canvas(painter, 1.0, look.tokens, look.family)
-    plot = SignalPlot(look, 1)
+    plot = TracePlot(look)
 
     def once() -> None:
         canvas.text(1, 20, "2.67", 20, look.tokens.ink, bold=True)

@@ -351,14 +351,15 @@ def test_no_word_is_cut_off(live, monkeypatch, size, language) -> None:
         return out
 
     monkeypatch.setattr(QFontMetricsF, "elidedText", watch)
-    app = live(Script(gaps=[(30.0, 31.0)]), size=size, language=language)
-    picture(app.window)
-    app.open()
-    for seconds in (2.0, 8.0, 30.0):
-        app.run(seconds)
-        for view in ("far", "near"):
-            app.window.set_view(view)
-            picture(app.window)
+    for script in (Script(gaps=[(30.0, 31.0)]), Script(spread=0.01, asymmetry=-0.031), Script(asymmetry=-0.3)):
+        app = live(script, size=size, language=language)
+        picture(app.window)
+        app.open()
+        for seconds in (2.0, 8.0, 30.0):
+            app.run(seconds)
+            for view in ("far", "near"):
+                app.window.set_view(view)
+                picture(app.window)
     assert cut == []
 
 
