@@ -131,7 +131,7 @@ def steepest(x: Sequence[float], first: int, last: int, sign: float) -> tuple[in
     best, found = -math.inf, first
     for k in range(first, last):
         slope = sign * (x[k + 1] - x[k - 1]) / 2.0
-        if slope > best:
+        if slope > best and not math.isnan(x[k]):
             best, found = slope, k
     return found, sign * best
 
@@ -174,13 +174,18 @@ class NaiveSacral:
         """A start or a gap: what was open is forgotten, the forward axis is kept."""
         self.phase = "air"
         self.hold = int(self.p[S.P_SETTLE])
-        self.before = NAN
+        self.before = self.previous = NAN
         self.low = math.inf
         self.last_ic = -1e18
         self.step: dict[int, float] = {}
         self.waiting = False  # self.step has its toe-off and waits for the next contact
         self.linked = False  # the step given out before points at the contact in progress
         self.up = self.down = 0
+
+    def bridge(self, missing: int) -> None:
+        """A short hole: nothing is closed."""
+        for values in self.x.values():
+            values.extend([NAN] * missing)
 
     def gap(self, missing: int) -> None:
         self.finish()
@@ -194,7 +199,7 @@ class NaiveSacral:
         for row, value in enumerate(values):
             self.x[row].append(float(value))
         v, before = self.x[rows.DET_IS][k], self.before
-        self.before = v
+        self.before, self.previous = v, before
         if self.hold > 0:
             self.hold -= 1
             self.low = min(self.low, v)
@@ -239,7 +244,7 @@ class NaiveSacral:
 
     def _stance(self, k: int, v: float, rising: bool, falling: bool) -> None:
         p = self.p
-        unloading = self.x[rows.DET_IS][k - 1] >= p[S.P_UNLOAD] > v
+        unloading = self.previous >= p[S.P_UNLOAD] > v
         if unloading and not falling and k - self.up >= p[S.P_MIN_STANCE]:
             self._load_peak(k)
         if falling and k - self.up >= p[S.P_MIN_STANCE]:
@@ -277,13 +282,15 @@ class NaiveSacral:
         p, back = self.p, int(self.p[S.P_BACK])
         vertical = self.x[rows.DET_IS]
         at, slope = steepest(vertical, up - back, now, 1.0)
-        rise = foot_of_rise(vertical, at, slope, back)
+        rise = foot_of_rise(vertical, at, slope, back) if math.isfinite(slope) else float(up)
         axis = self._forward(up, now)
         if axis is None:
             return rise - float(p[S.P_DELAY_DET] + p[S.P_IC_BIAS]), NAN, NAN
         ml, pa = self.x[rows.DET_ML], self.x[rows.DET_PA]
         forward = [axis[0] * a + axis[1] * b for a, b in zip(ml, pa, strict=True)]
         at, slope = steepest(forward, up - back, now, -1.0)
+        if not math.isfinite(slope):
+            return rise - float(p[S.P_DELAY_DET] + p[S.P_IC_BIAS]), *axis
         brake = foot_of_rise(forward, at, slope, back)
         return (rise + brake + at) / 3.0 - float(p[S.P_DELAY_DET] + p[S.P_IC_BIAS_PA]), *axis
 
@@ -324,8 +331,8 @@ class NaiveSacral:
         step[S.R_SHOCK] = highest_between(self.x[rows.SHOCK], begin, begin + float(p[S.P_SHOCK]))
         step[S.R_ACTIVE], _ = peak(rows.ACTIVE, S.P_DELAY_ACTIVE, now)
         bits = 0
-        for value in self.x[rows.FAULT][start : now + 1]:
-            bits |= 0 if math.isnan(value) else int(value)
+        for value in self.x[rows.FAULT][max(0, start - int(p[S.P_BACK])) : now + 1]:
+            bits |= S.MISSING if math.isnan(value) else int(value)
         step[S.R_FAULT] = bits
         self._say(3, tc, NAN, now)
 

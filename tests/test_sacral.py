@@ -47,6 +47,10 @@ class Kernel:
         self.steps += list(self._out[:n].copy())
         self.live += list(self._live[:m].copy())
 
+    def bridge(self, missing: int) -> None:
+        ring_skip(self.sig, self.head, missing)
+        self.head += missing
+
     def gap(self, missing: int) -> None:
         self.finish()
         ring_skip(self.sig, self.head, missing)
@@ -149,6 +153,31 @@ def test_equals_the_twin_with_gaps(seed, lengths, missing, axes):
         for sample in signals:
             twin.sample(sample)
         kernel.push(signals)
+    twin.finish()
+    kernel.finish()
+    agree(kernel, twin)
+
+
+@MODEST
+@given(
+    seed=st.integers(0, 10_000),
+    lengths=st.lists(st.integers(0, 300), min_size=2, max_size=8),
+    missing=st.integers(1, 6),
+    axes=AXES,
+)
+def test_equals_the_twin_across_short_holes(seed, lengths, missing, axes):
+    params = parameters(axes == "named")
+    twin, kernel = NaiveSacral(params), Kernel(params, capacity=900)
+    signals = invented(sum(lengths), seed, "run", two_axes=axes == "two")
+    at = 0
+    for part, n in enumerate(lengths):
+        if part:
+            twin.bridge(missing)
+            kernel.bridge(missing)
+        for sample in signals[at : at + n]:
+            twin.sample(sample)
+        kernel.push(signals[at : at + n])
+        at += n
     twin.finish()
     kernel.finish()
     agree(kernel, twin)

@@ -23,6 +23,11 @@ STILL_SPREAD_MPS2 = 0.5
 STILL_SHORTEST_S = 1.0
 
 
+BRIDGE_S = 0.06
+"""A loss up to this long (one packet of 8 samples at 150 Hz) cannot hide a stance or a flight: what was open goes on.
+Starting anew instead would cost the steps before and after every lost packet."""
+
+
 class PelvisDetector:
     """Running and walking contacts from blocks of samples; all state in arrays, one kernel call per block.
 
@@ -95,18 +100,29 @@ class PelvisDetector:
         found = still.still_finish(self.still_state, self.still_params, head, out)
         return (float(out[0, 0]), float(out[0, 1])) if found else None
 
+    def bridges(self, missing: int) -> bool:
+        """Whether the running detector goes on across a hole of so many samples."""
+        return missing <= BRIDGE_S * self.front.fs
+
+    def bridge(self, head: int, missing: int) -> None:
+        """Pass a short hole: what was open stays open; steps that touch the hole carry `after_gap`."""
+        self._hole(head, missing)
+
     def gap(self, head: int, missing: int) -> int:
         """Close what is open, leave a hole of `missing` samples, start anew; returns the rows filled (0 or 1).
 
         The walking detector sees the hole in the indices and decides itself how much it can bridge.
         """
         n = self.finish(head)
+        self._hole(head, missing)
+        still.still_reset(self.still_state)
+        return n
+
+    def _hole(self, head: int, missing: int) -> None:
         ring_skip(self.front.sig, head, missing)
         if self.front.history.size:
             ring_skip(self.front.history, head, missing)
         self.front.restart_filters()
-        still.still_reset(self.still_state)
-        return n
 
     def finish(self, head: int) -> int:
         """Give out the running step that waits for a successor; returns the rows filled (0 or 1)."""

@@ -50,7 +50,7 @@ R_LOAD_AT = 3
 R_SHOCK = 4  # m/s2
 R_ACTIVE = 5  # m/s2
 R_FLIGHT_MIN = 6  # m/s2, lowest detection signal in the flight before contact
-R_FAULT = 7  # bit 1 saturated, bit 2 frozen, within the stance
+R_FAULT = 7  # bits: 1 saturated, 2 frozen, 4 samples missing, within the stance or just before it
 R_NEXT_IC = 8  # NaN when the bout ended
 R_MEAN_IS = 9  # m/s2, mean vertical specific force from ic to next ic
 R_IC_REPORT = 10
@@ -61,6 +61,8 @@ R_FORWARD_ML = 14  # forward axis in the horizontal plane when the contact was t
 R_FORWARD_PA = 15
 N_ROW = 16
 N_FSTATE = F_STEP + N_ROW
+
+MISSING = 4
 
 # Live row.
 L_KIND = 0  # 1 initial contact, 2 load peak, 3 toe-off
@@ -142,7 +144,9 @@ def _contact(sig, capacity, up, now, params, fstate):
     back = int(params[P_BACK])
     row = sig[rows.DET_IS]
     at, slope = steepest(row, capacity, up - back, now, 1.0)
-    vertical = foot_of_rise(row, capacity, at, slope, back)
+    vertical = float(up)  # all that is left when the rise itself is missing
+    if math.isfinite(slope):
+        vertical = foot_of_rise(row, capacity, at, slope, back)
     toward_ml, toward_pa = _forward_axis(sig, capacity, up, now, params, fstate)
     if toward_ml == 0.0 and toward_pa == 0.0:
         return vertical - params[P_DELAY_DET] - params[P_IC_BIAS], _NAN, _NAN
@@ -153,6 +157,8 @@ def _contact(sig, capacity, up, now, params, fstate):
         row[column] = value
         row[column + capacity] = value
     at, slope = steepest(row, capacity, up - back, now, -1.0)
+    if not math.isfinite(slope):
+        return vertical - params[P_DELAY_DET] - params[P_IC_BIAS], toward_ml, toward_pa
     braking = foot_of_rise(row, capacity, at, slope, back)
     ic = (vertical + braking + at) / 3.0 - params[P_DELAY_DET] - params[P_IC_BIAS_PA]
     return ic, toward_ml, toward_pa
@@ -197,7 +203,7 @@ def _toe_off(sig, capacity, now, step, params, live, n_live):
     step[R_SHOCK] = highest_between(sig[rows.SHOCK], capacity, begin, begin + params[P_SHOCK])
     delay = round(params[P_DELAY_ACTIVE])
     step[R_ACTIVE], _ = highest(sig[rows.ACTIVE], capacity, start + delay, now)
-    step[R_FAULT] = _faults(sig, capacity, start, now)
+    step[R_FAULT] = _faults(sig, capacity, max(0, start - int(params[P_BACK])), now)
     live[n_live, L_KIND] = 3.0
     live[n_live, L_INDEX] = tc
     live[n_live, L_VALUE] = _NAN
@@ -211,8 +217,7 @@ def _faults(sig, capacity, first, last):
     row = sig[rows.FAULT]
     for k in range(first, last + 1):
         value = row[k % capacity]
-        if not math.isnan(value):
-            bits |= int(value)
+        bits |= MISSING if math.isnan(value) else int(value)
     return float(bits)
 
 

@@ -74,12 +74,15 @@ def highest_between(row, capacity, begin, end):
 
 @njit
 def steepest(row, capacity, first, last, sign):
-    """Index with the greatest central slope in the direction of `sign` (+1 up, -1 down), and that slope per sample."""
+    """Index with the greatest central slope in the direction of `sign` (+1 up, -1 down), and that slope per sample.
+
+    Where samples are missing throughout, the slope is infinite against the sign.
+    """
     base = column(last, capacity) - last
     best, at = -math.inf, first
     for k in range(first, last):
         slope = sign * 0.5 * (row[base + k + 1] - row[base + k - 1])
-        if slope > best:
+        if slope > best and not math.isnan(row[base + k]):
             best, at = slope, k
     return at, sign * best
 

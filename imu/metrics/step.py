@@ -9,7 +9,12 @@ from imu.types import ActivityKind, LiveEvent, LiveKind, Quality, Side, Step, St
 # A flag's arithmetic costs a microsecond, a look-up 40 ns; steps are built from plain integers.
 _QUALITIES = tuple(Quality(bits) for bits in range(2 * max(Quality)))
 _NO_TOE_OFF, _EDGE, _WALKING = int(Quality.NO_TOE_OFF), int(Quality.EDGE), int(Quality.WALKING)
-_OF_FAULT = (0, int(Quality.SATURATED), int(Quality.FROZEN), int(Quality.SATURATED | Quality.FROZEN))
+_OF_FAULT = tuple(
+    bool(bits & 1) * int(Quality.SATURATED)
+    + bool(bits & 2) * int(Quality.FROZEN)
+    + bool(bits & 4) * int(Quality.AFTER_GAP)
+    for bits in range(8)
+)
 
 
 def _known(value: float) -> float | None:

@@ -21,7 +21,7 @@ _EDGE, _AFTER_GAP = int(Quality.EDGE), int(Quality.AFTER_GAP)
 _NOTHING: list[Step] = []
 _ORDER = itemgetter(0, 1)
 
-BRIDGE_S = 0.15
+WALK_BRIDGE_S = 0.15
 """A loss up to this long cannot hide a contact: steps are at least 0.25 s apart."""
 
 SETTLE_S = 0.3
@@ -109,12 +109,15 @@ class PelvisSteps:
         return self._collect(n_rows, n_live, n_walked, head + len(samples))
 
     def gap(self, head: int, missing: int) -> list[Step]:
-        """Close what is open before a hole of `missing` samples."""
+        """Pass a hole of `missing` samples; before a longer one close what is open."""
+        if self.detector.bridges(missing):
+            self.detector.bridge(head, missing)
+            return []
         still = self.detector.open_still(head)
         if still:
             self._still.append((self._stream.time_s(still[0]), self._stream.time_s(still[1])))
         steps = self._collect(self.detector.gap(head, missing), 0, 0, head)
-        if missing > BRIDGE_S * self._fs:
+        if missing > WALK_BRIDGE_S * self._fs:
             steps += self._close(math.nan)
             self._settled = head + missing + SETTLE_S * self._fs
         self._fresh = _EDGE | _AFTER_GAP
