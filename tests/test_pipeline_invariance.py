@@ -15,7 +15,7 @@ from strategies import FEW, rotations
 from imu.acquisition.simulator import Simulation, simulate_recording
 from imu.frames import mounting_names
 from imu.settings import Settings
-from imu.types import ActivityKind, Step
+from imu.types import ActivityKind, Quality, Step
 
 RUN = {"standing_s": 2.0, "walking_s": 3.0}
 QUIET = {**RUN, "noise_g": 0.0}
@@ -143,6 +143,8 @@ def test_steps_of_any_runner_keep_their_promises_and_lie_on_true_contacts(simula
     true = [s for s in truth.steps if s.activity is ActivityKind.RUNNING]
     ic = np.array([s.ic_s for s in true])
     for step in running(steps):
-        assert np.abs(ic - step.ic_s).min() < 0.1, step
+        landing = Quality.NO_TOE_OFF in step.quality and Quality.EDGE in step.quality  # into standing, after the run
+        late = step.ic_s - ic.max()
+        assert np.abs(ic - step.ic_s).min() < 0.1 or (landing and 0.0 < late < 0.6), step
     if simulation.loss_pct == 0.0:
         assert len(running(steps)) >= 0.8 * len(true)
