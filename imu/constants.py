@@ -10,6 +10,9 @@ G_MPS2: Final = 9.80665
 MIN_SAMPLING_RATE_HZ: Final = 50.0
 """Slowest stream that is analysed: below it steps cannot be timed (IC SD 20 ms at 26 Hz, 9 ms at 50 Hz)."""
 
+RATE_TOLERANCE: Final = 0.98
+"""Sensors' clocks are not exact: a nominal 50 Hz may measure 49.3 Hz."""
+
 WANTED_SAMPLING_RATE_HZ: Final = 100.0
 """Below this rate peaks are under-read (a 20 Hz component loses up to 19 % at 100 Hz), so a warning is shown."""
 

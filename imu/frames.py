@@ -68,27 +68,3 @@ def parse_mounting(name: str) -> FloatArray:
             "mounting", f"'{name}' is left-handed, which no sensor is.", hint=f"Did you mean {flipped}?"
         )
     return matrix
-
-
-def rotation_to_up(direction: FloatArray) -> FloatArray:
-    """Shortest rotation that takes a direction to the up axis (first axis of the body frame).
-
-    Parameters
-    ----------
-    direction : ndarray, shape (3,)
-        Any length above zero.
-
-    Returns
-    -------
-    ndarray, shape (3, 3)
-        For a direction straight down: half a turn about ml.
-    """
-    d = np.asarray(direction, dtype=float)
-    d = d / np.linalg.norm(d)
-    c = d[0]
-    if c < -1.0 + 1e-12:
-        return np.diag([-1.0, 1.0, -1.0])
-    axis = np.array([0.0, d[2], -d[1]])  # d x e_up
-    k = np.array([[0.0, -axis[2], axis[1]], [axis[2], 0.0, -axis[0]], [-axis[1], axis[0], 0.0]])
-    rotation: FloatArray = np.eye(3) + k + k @ k / (1.0 + c)
-    return rotation

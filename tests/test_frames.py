@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
-from strategies import MODEST, directions, mountings
+from strategies import mountings
 
 from imu.errors import SettingsError
-from imu.frames import mounting_names, parse_mounting, rotation_to_up
+from imu.frames import mounting_names, parse_mounting
 from imu.settings import Settings
 
 UP = np.array([1.0, 0.0, 0.0])
@@ -74,25 +73,3 @@ def test_a_left_handed_name_is_refused_with_the_right_handed_one(name):
 def test_settings_refuse_a_wrong_mounting_at_once():
     with pytest.raises(SettingsError, match="mounting"):
         Settings(mounting="+y+x+z")
-
-
-@MODEST
-@given(directions(), st.floats(0.01, 100.0))
-def test_the_rotation_takes_any_direction_up_by_the_shortest_way(direction, length):
-    matrix = rotation_to_up(direction * length)
-    assert is_rotation(matrix, 1e-9)
-    np.testing.assert_allclose(matrix @ direction, UP, atol=1e-7)
-    turn = np.arccos(np.clip((np.trace(matrix) - 1.0) / 2.0, -1.0, 1.0))
-    between = np.arccos(np.clip(direction @ UP, -1.0, 1.0))
-    assert turn == pytest.approx(between, abs=1e-6)
-
-
-def test_upright_is_left_alone_and_upside_down_is_half_a_turn_about_the_right_axis():
-    np.testing.assert_array_equal(rotation_to_up(UP), np.eye(3))
-    np.testing.assert_array_equal(rotation_to_up(-UP), np.diag([-1.0, 1.0, -1.0]))
-    # just beside straight down it is still a rotation that takes it up
-    for tiny in (1e-3, 1e-5, 1e-7):
-        direction = np.array([-1.0, tiny, -tiny])
-        matrix = rotation_to_up(direction)
-        assert is_rotation(matrix, 1e-4)
-        np.testing.assert_allclose(matrix @ direction / np.linalg.norm(direction), UP, atol=1e-4)

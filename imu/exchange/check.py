@@ -6,14 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from imu.constants import G_MPS2, MIN_SAMPLING_RATE_HZ
+from imu.constants import G_MPS2, MIN_SAMPLING_RATE_HZ, RATE_TOLERANCE
 from imu.errors import RecordingError
 from imu.types import FloatArray, Recording
 
 _MIN_SECONDS = 1.5
 """Shorter than two running steps: nothing can be said."""
-_RATE_TOLERANCE = 0.98
-"""A sensor set to 50 Hz may measure as 49.5."""
 _MAX_LOST_SHARE = 0.5
 _WINDOW_S = 2.0
 """Gravity is looked for in means over this long: several steps, little turning."""
@@ -41,7 +39,7 @@ def check_recording(recording: Recording) -> None:
     rate = recording.stream.sampling_rate_hz
     if recording.n_samples == 0:
         raise RecordingError(f"{name} is empty: it has no samples.", hint="Record or export it again.")
-    if rate < _RATE_TOLERANCE * MIN_SAMPLING_RATE_HZ:
+    if rate < RATE_TOLERANCE * MIN_SAMPLING_RATE_HZ:
         raise RecordingError(
             f"{name} was sampled at {rate:.3g} Hz, too slow to time steps (at least {MIN_SAMPLING_RATE_HZ:g} Hz).",
             hint="Set the sensor to 100 Hz or more, 200 Hz if it can, and record again.",

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from imu.constants import G_MPS2, MIN_SAMPLING_RATE_HZ
+from imu.constants import G_MPS2, MIN_SAMPLING_RATE_HZ, RATE_TOLERANCE
 from imu.errors import SettingsError
 from imu.events.front import MAX_BLOCK
 from imu.metrics.summary import summarise
@@ -54,7 +54,7 @@ class Pipeline:
     """
 
     def __init__(self, settings: Settings, stream: StreamInfo, *, history_s: float = 0.0) -> None:
-        if not stream.sampling_rate_hz >= MIN_SAMPLING_RATE_HZ:
+        if not stream.sampling_rate_hz >= RATE_TOLERANCE * MIN_SAMPLING_RATE_HZ:
             raise SettingsError(
                 "sampling_rate_hz",
                 f"{stream.sampling_rate_hz:.3g} Hz is too slow: contacts cannot be timed below "
