@@ -9,13 +9,13 @@ from typing import Final
 from gui.i18n import Texts
 from gui.live_state import PLOT_SECONDS, READ_LOW, Frame, LiveState
 from gui.numbers import NOTHING, clock, count, half_width, number
+from gui.rows import LOSS_WARN_PCT, event_rows, kmh, sensor_rows, source_name, step_rows
 from gui.shown import (
     BarShown,
     CadenceShown,
     Chip,
     ContactShown,
     DifferenceShown,
-    EventRow,
     GapShown,
     LineShown,
     LiveShown,
@@ -26,7 +26,6 @@ from gui.shown import (
     Shown,
     StepRow,
 )
-from imu.constants import MPS_PER_KMH
 from imu.types import ActivityKind, Estimate, LinkState, Place, Side, Step
 
 MIN_STEPS: Final = 10
@@ -35,26 +34,12 @@ MIN_PER_SIDE: Final = 10
 FIRM_PCT: Final = 5.0
 """Grey until the 95 % half-width is below 5 % of the value (METRICS.md section 6)."""
 LINE_STEPS: Final = 50
-LOSS_WARN_PCT: Final = 2.0
+TABLE_STEPS: Final = 12
 OLD_S: Final = 2.0
 _LIVE_STATES = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
-_SIMULATED = "simulated runner"
 _PELVIS = {Place.SACRUM, Place.HIP}
 _NEVER = {"lateral_sensor", "one_leg_sensor"}
 """Reasons of a symmetry index that more steps will not remove."""
-_ICONS = {
-    "mark": "flag",
-    "swap": "swap",
-    "no_data": "gap",
-    "no_data_more": "gap",
-    "stalled": "gap",
-    "reconnecting": "gap",
-    "clipped": "warn",
-    "failed": "warn",
-    "side": "warn",
-    "line": "line",
-    "line_off": "line",
-}
 
 
 class LiveModel:
@@ -80,6 +65,7 @@ class LiveModel:
     def view(self) -> LiveShown:
         """Everything that the window paints now."""
         status = self.state.status
+        sensor = sensor_rows(status, self.texts)
         return LiveShown(
             bar=self._bar(),
             banner=self._banner(),
@@ -88,9 +74,9 @@ class LiveModel:
             cadence=self._cadence(),
             line=self._line(),
             contact=self._contact(),
-            sensor=self._sensor_rows(),
-            sensor_state=self._sensor_chip(),
-            events=self._events(),
+            sensor=sensor,
+            sensor_state=self._sensor_chip(sensor),
+            events=event_rows(self.state.happenings, self.texts),
             steps=self._step_rows(),
             live=self._live_chip(),
             running=status.state not in {LinkState.IDLE, LinkState.FINISHED, LinkState.FAILED},
@@ -104,9 +90,6 @@ class LiveModel:
 
     def _half(self, value: float | None, decimals: int) -> str:
         return half_width(value, decimals, self.texts.language)
-
-    def _kmh(self, speed_mps: float | None) -> str:
-        return self._num(None if speed_mps is None else speed_mps / MPS_PER_KMH, 1)
 
     def _window_word(self, used: int) -> str:
         """Say how many steps of the window are behind a number (some cannot be used: after a gap, clipped)."""
@@ -162,11 +145,6 @@ class LiveModel:
             return Chip(self.texts("state.losing"), "warn")
         return Chip(self.texts(f"state.{status.state.value}"), levels.get(status.state, "info"))
 
-    def _source(self) -> str:
-        """Name of the source; the engine's own names are translated, those of sensors and files are not."""
-        source = self.state.status.source
-        return self.texts("source.simulated") if source == _SIMULATED else source
-
     def _bar(self) -> BarShown:
         status, texts = self.state.status, self.texts
         facts = []
@@ -178,11 +156,11 @@ class LiveModel:
             facts.append(texts("bar.delay", ms=self._num(status.delay_ms, 0)))
         recording = status.recording_path is not None and status.state in _LIVE_STATES
         return BarShown(
-            source=self._source(),
+            source=source_name(self.state.status.source, self.texts),
             recording=recording,
             time=clock(status.elapsed_s),
             time_word=texts("bar.rec") if recording else "" if status.recording_path else texts("bar.not_recorded"),
-            speed=texts("bar.speed", speed=self._kmh(status.speed_mps))
+            speed=texts("bar.speed", speed=kmh(status.speed_mps, texts.language))
             if status.speed_mps is not None
             else texts("bar.speed_unknown"),
             speed_known=status.speed_mps is not None,
@@ -209,7 +187,7 @@ class LiveModel:
         if status.state is LinkState.PREPARING:
             return Chip(texts("banner.preparing"), "info")
         if status.state is LinkState.CONNECTING:
-            return Chip(texts("banner.connecting", source=self._source()), "info")
+            return Chip(texts("banner.connecting", source=source_name(self.state.status.source, self.texts)), "info")
         if status.state is not LinkState.STREAMING:
             return None
         if status.activity is ActivityKind.WALKING:
@@ -339,113 +317,19 @@ class LiveModel:
 
     # -- near view ---------------------------------------------------------------------------------------------------
 
-    def _sensor_rows(self) -> tuple[SensorRow, ...]:
-        status, texts, language = self.state.status, self.texts, self.texts.language
-        slow = (
-            status.rate_hz is not None
-            and status.nominal_rate_hz is not None
-            and status.rate_hz < 0.95 * status.nominal_rate_hz
-        )
-        nominal = self._num(status.nominal_rate_hz, 0)
-        rows = [
-            SensorRow(
-                texts("sensor.rate"),
-                NOTHING if status.rate_hz is None else texts("bar.rate", rate=self._num(status.rate_hz, 1)),
-                texts("sensor.rate_note", nominal=nominal) if status.nominal_rate_hz is not None else "",
-                "warn" if slow and status.state is LinkState.STREAMING else "",
-            ),
-            SensorRow(
-                texts("sensor.lost"),
-                f"{self._num(status.lost_pct if status.received else None, 1)} %",
-                texts(
-                    "sensor.lost_note",
-                    lost=count(status.lost, language),
-                    total=count(status.lost + status.received, language),
-                )
-                if status.received
-                else "",
-                "warn" if status.lost_pct > LOSS_WARN_PCT else "",
-            ),
-            SensorRow(
-                texts("sensor.clipped"),
-                count(status.clipped, language),
-                texts("sensor.clipped_note"),
-                "warn" if status.clipped else "",
-            ),
-            SensorRow(
-                texts("sensor.battery"),
-                NOTHING if status.battery_pct is None else f"{self._num(status.battery_pct, 0)} %",
-                texts("sensor.battery_none") if status.battery_pct is None else "",
-                "warn" if status.battery_pct is not None and status.battery_pct < 15 else "",
-            ),
-            SensorRow(
-                texts("sensor.delay"),
-                NOTHING if status.delay_ms is None else f"{self._num(status.delay_ms, 0)} ms",
-                texts("sensor.delay_note"),
-                "",
-            ),
-        ]
-        if status.decode_errors:
-            rows.append(
-                SensorRow(
-                    texts("sensor.errors"), count(status.decode_errors, language), texts("sensor.errors_note"), "warn"
-                )
-            )
-        return tuple(rows)
-
-    def _sensor_chip(self) -> Chip:
+    def _sensor_chip(self, rows: tuple[SensorRow, ...]) -> Chip:
         if self.state.status.state is not LinkState.STREAMING:
             return self._state_chip()
-        if any(row.level for row in self._sensor_rows()):
+        if any(row.level for row in rows):
             return Chip(self.texts("sensor.not_ok"), "warn")
         return Chip(self.texts("sensor.ok"), "ok")
-
-    def _events(self) -> tuple[EventRow, ...]:
-        rows = []
-        for happening in reversed(self.state.happenings):
-            values = dict(happening.values)
-            for name, decimals in (("seconds", 2), ("value", 2)):
-                if name in values:
-                    values[name] = self._num(values[name], decimals)
-            if "speed" in values:
-                values["speed"] = self._kmh(values["speed"])
-            if "source" in values:
-                values["source"] = self._source()
-            if happening.kind == "failed" and not values["detail"]:
-                values["detail"] = self.texts("banner.failed_unknown")
-            text = self.texts(f"event.{happening.kind}", **values)
-            rows.append(EventRow(clock(happening.time_s), _ICONS.get(happening.kind, "dot"), text))
-        return tuple(rows)
 
     def _step_rows(self) -> tuple[StepRow, ...]:
         key = (self.state.n_steps, self.texts.language)
         if key != self._rows_key:
-            self._rows_key, self._rows = key, self._fresh_step_rows()
+            newest = list(self.state.steps)[-TABLE_STEPS:]
+            self._rows_key, self._rows = key, step_rows(newest, self.state.origin_s, self.texts)
         return self._rows
-
-    def _fresh_step_rows(self, n: int = 12) -> tuple[StepRow, ...]:
-        def ms(value: float | None) -> str:
-            return self._num(None if value is None else 1000.0 * value, 0)
-
-        newest = list(self.state.steps)[-n:]
-        return tuple(
-            StepRow(
-                f"{clock(s.ic_s - self.state.origin_s)}.{int((s.ic_s - self.state.origin_s) % 1 * 10)}".replace(
-                    ".", "," if self.texts.language == "nl" else "."
-                ),
-                s.side,
-                self._side_word(s.side),
-                (
-                    self._num(s.load_peak_g, 2),
-                    self._num(s.shock_peak_g, 2),
-                    ms(s.contact_time_s),
-                    ms(s.flight_time_s),
-                    ms(s.step_time_s),
-                ),
-                ", ".join(self.texts(f"quality.{word}") for word in s.quality.words()),
-            )
-            for s in reversed(newest)
-        )
 
     # -- plots -------------------------------------------------------------------------------------------------------
 

@@ -80,6 +80,7 @@ class TraceCardShown:
     toe_off: str = ""
     initial_contact: str = ""
     lane: str = ""
+    some_unknown: bool = False
 
 
 class TraceCard(Card[TraceCardShown]):
@@ -129,6 +130,9 @@ class TraceCard(Card[TraceCardShown]):
                 canvas.side(Side.RIGHT, x - 8, y - 7, 16)
                 canvas.side(Side.LEFT, x - 30, y - 7, 16)
                 x -= 40
+                if c.some_unknown:
+                    canvas.side(Side.UNKNOWN, x - 12, y - 7, 16)
+                    x -= 22
             elif kind == "tc":
                 canvas.line(x - 14, y - 15, x, y - 15, tokens.ink, 2.0)
                 canvas.line(x - 7, y - 15, x - 7, y + 1, tokens.ink, 2.0)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.look import Look
 from imu.constants import MPS_PER_KMH
@@ -49,18 +58,25 @@ class HelpDialog(QDialog):
             cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(cap, row, 0)
             grid.addWidget(QLabel(t(meaning)), row, 1)
-        grid.setColumnStretch(1, 1)
-        box.addLayout(grid)
+        grid.setRowStretch(len(_KEYS), 1)
+        meaning_box = QVBoxLayout()
+        meaning_box.setSpacing(12)
         for key in (*_MEANING, "app.purpose"):
             label = QLabel(t(key))
             label.setWordWrap(True)
-            box.addWidget(label)
+            label.setMinimumWidth(480)
+            meaning_box.addWidget(label)
+        meaning_box.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(40)
+        columns.addLayout(grid)
+        columns.addLayout(meaning_box, 1)
+        box.addLayout(columns)
         buttons = QDialogButtonBox()
         close = buttons.addButton(t("help.close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setDefault(True)
         buttons.rejected.connect(self.reject)
         box.addWidget(buttons)
-        self.setMinimumWidth(720)
 
 
 class SpeedDialog(QDialog):

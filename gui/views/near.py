@@ -13,6 +13,7 @@ from gui.panels.sensor import EventsCard, EventsShown, SensorCard, SensorShown, 
 from gui.panels.stemcard import TraceCard, TraceCardShown
 from gui.plots.trace import TRACE_SECONDS
 from gui.shown import Chip, LiveShown
+from imu.types import Side
 
 _HEADS = ("time", "side", "load", "shock", "contact", "flight", "step", "note")
 
@@ -45,6 +46,7 @@ class NearView(QWidget):
                 t("word.toe_off"),
                 t("word.initial_contact"),
                 t("word.contact_lane"),
+                some_unknown=any(s.side is Side.UNKNOWN for s in shown.plot.steps),
             )
         )
         self.trace.plot.set_plot(shown.plot)

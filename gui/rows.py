@@ -1,0 +1,133 @@
+"""Rows of the near view in words: sensor, events, steps. Pure Python, no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from gui.i18n import Texts
+from gui.live_state import Happening
+from gui.numbers import NOTHING, clock, count, number
+from gui.shown import EventRow, SensorRow, StepRow
+from imu.constants import MPS_PER_KMH
+from imu.types import LinkState, Status, Step
+
+LOSS_WARN_PCT: Final = 2.0
+_BATTERY_WARN_PCT: Final = 15.0
+_SLOW: Final = 0.95
+"""A measured rate below this share of the promised one is pointed out."""
+_SIMULATED: Final = "simulated runner"
+_ICONS: Final = {
+    "mark": "flag",
+    "swap": "swap",
+    "no_data": "gap",
+    "no_data_more": "gap",
+    "stalled": "gap",
+    "reconnecting": "gap",
+    "clipped": "warn",
+    "failed": "warn",
+    "side": "warn",
+    "line": "line",
+    "line_off": "line",
+}
+
+
+def kmh(speed_mps: float | None, language: str) -> str:
+    """Return a speed in km/h with one decimal."""
+    return number(None if speed_mps is None else speed_mps / MPS_PER_KMH, 1, language)
+
+
+def source_name(source: str, texts: Texts) -> str:
+    """Return the name of a source: the engine's own are translated, those of sensors and files are not."""
+    return texts("source.simulated") if source == _SIMULATED else source
+
+
+def sensor_rows(status: Status, texts: Texts) -> tuple[SensorRow, ...]:
+    """Say rate, loss, clipping, battery and delay, each with what it stands against."""
+    language = texts.language
+    rate, nominal, battery = status.rate_hz, status.nominal_rate_hz, status.battery_pct
+    slow = rate is not None and nominal is not None and rate < _SLOW * nominal and status.state is LinkState.STREAMING
+    low = battery is not None and battery < _BATTERY_WARN_PCT
+    lost_note = ""
+    if status.received:
+        lost, total = count(status.lost, language), count(status.lost + status.received, language)
+        lost_note = texts("sensor.lost_note", lost=lost, total=total)
+
+    def row(name: str, value: str, note: str, warn: bool = False) -> SensorRow:
+        return SensorRow(texts(f"sensor.{name}"), value, note, "warn" if warn else "")
+
+    rows = [
+        row(
+            "rate",
+            NOTHING if rate is None else texts("bar.rate", rate=number(rate, 1, language)),
+            "" if nominal is None else texts("sensor.rate_note", nominal=number(nominal, 0, language)),
+            slow,
+        ),
+        row(
+            "lost",
+            f"{number(status.lost_pct if status.received else None, 1, language)} %",
+            lost_note,
+            status.lost_pct > LOSS_WARN_PCT,
+        ),
+        row("clipped", count(status.clipped, language), texts("sensor.clipped_note"), status.clipped > 0),
+        row(
+            "battery",
+            NOTHING if battery is None else f"{number(battery, 0, language)} %",
+            texts("sensor.battery_none") if battery is None else "",
+            low,
+        ),
+        row(
+            "delay",
+            NOTHING if status.delay_ms is None else f"{number(status.delay_ms, 0, language)} ms",
+            texts("sensor.delay_note"),
+        ),
+    ]
+    if status.decode_errors:
+        rows.append(row("errors", count(status.decode_errors, language), texts("sensor.errors_note"), True))
+    return tuple(rows)
+
+
+def event_rows(happenings: Sequence[Happening], texts: Texts) -> tuple[EventRow, ...]:
+    """Say what happened, newest first, in the language of the moment."""
+    rows = []
+    for happening in reversed(happenings):
+        values = dict(happening.values)
+        for name in ("seconds", "value"):
+            if name in values:
+                values[name] = number(values[name], 2, texts.language)
+        if "speed" in values:
+            values["speed"] = kmh(values["speed"], texts.language)
+        if "source" in values:
+            values["source"] = source_name(values["source"], texts)
+        if happening.kind == "failed" and not values["detail"]:
+            values["detail"] = texts("banner.failed_unknown")
+        text = texts(f"event.{happening.kind}", **values)
+        rows.append(EventRow(clock(happening.time_s), _ICONS.get(happening.kind, "dot"), text))
+    return tuple(rows)
+
+
+def step_rows(steps: Sequence[Step], origin_s: float, texts: Texts) -> tuple[StepRow, ...]:
+    """List steps, newest first; times since the first sample."""
+    language = texts.language
+
+    def ms(value: float | None) -> str:
+        return number(None if value is None else 1000.0 * value, 0, language)
+
+    def row(step: Step) -> StepRow:
+        since = max(step.ic_s - origin_s, 0.0)
+        tenth = number(int(since * 10) % 10 / 10, 1, language)[1:]
+        return StepRow(
+            clock(since) + tenth,
+            step.side,
+            texts(f"word.{step.side.name.lower()}"),
+            (
+                number(step.load_peak_g, 2, language),
+                number(step.shock_peak_g, 2, language),
+                ms(step.contact_time_s),
+                ms(step.flight_time_s),
+                ms(step.step_time_s),
+            ),
+            ", ".join(texts(f"quality.{word}") for word in step.quality.words()),
+        )
+
+    return tuple(row(step) for step in reversed(steps))
