@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -64,38 +63,12 @@ def analyze(recording: Recording, settings: Settings | None = None) -> Analysis:
 
     check_recording(recording)
     settings = (settings or Settings()).with_suggestions(recording.suggested)
-    changes = recording.suggested.get(SPEED_CHANGES)
-    result = _run_with_speeds(recording, settings, changes) if changes else run(recording, settings)
+    result = run(recording, settings, speed_changes=recording.suggested.get(SPEED_CHANGES, ()))
     swaps = recording.suggested.get(SIDE_SWAPS)
     if not swaps:
         return result
     steps = tuple(swapped(step, swaps) for step in result.steps)
     return replace(result, steps=steps, summary=summarise(steps, recording.stream, settings))
-
-
-def _run_with_speeds(recording: Recording, settings: Settings, changes: Sequence[tuple[int, float | None]]) -> Analysis:
-    """Feed a recording to a pipeline, stating each typed speed at the sample at which it was typed."""
-    from imu.pipeline import Pipeline
-
-    pipeline = Pipeline(settings, recording.stream)
-    waiting = deque(sorted(changes, key=lambda change: change[0]))
-    steps: list[Step] = []
-    reached = 0
-    for block in recording.blocks:
-        while waiting and waiting[0][0] <= reached:
-            pipeline.set_speed(waiting.popleft()[1])
-        steps += pipeline.push(block)
-        reached = block.stop_index
-    for _, speed_mps in waiting:
-        pipeline.set_speed(speed_mps)
-    steps += pipeline.flush()
-    return Analysis(
-        steps=tuple(steps),
-        activity=pipeline.activity(),
-        summary=summarise(steps, recording.stream, pipeline.settings),
-        stream=recording.stream,
-        warnings=recording.warnings,
-    )
 
 
 def swapped(step: Step, swaps: Sequence[float]) -> Step:

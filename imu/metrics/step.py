@@ -16,6 +16,8 @@ _OF_FAULT = tuple(
     for bits in range(8)
 )
 
+_KINDS = (LiveKind.IC, LiveKind.IC, LiveKind.LOAD_PEAK, LiveKind.TC)  # by the kernel's number, which starts at 1
+
 
 def _known(value: float) -> float | None:
     return value if value - value == 0.0 else None  # not NaN, not infinite
@@ -113,7 +115,7 @@ class StepBuilder:
         """Make the live event of one detector row (L_...)."""
         kind, at, value, report = row
         return LiveEvent(
-            kind=LiveKind(int(kind)),
+            kind=_KINDS[int(kind)],
             step_index=step_index,
             time_s=self.time_s(at),
             value=value / G_MPS2,

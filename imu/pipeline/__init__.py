@@ -6,8 +6,9 @@ However the input is cut into blocks, the steps are equal bit for bit. Nothing h
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +47,8 @@ class Pipeline:
     stream : StreamInfo
     history_s : float
         Seconds of signal kept for `snapshot`; 0 = none (analysis of files).
+    live_events : bool
+        Whether `drain_events` gives events before their step is finished; nobody waits for them in a file.
 
     Raises
     ------
@@ -53,7 +56,9 @@ class Pipeline:
         The stream is slower than 50 Hz.
     """
 
-    def __init__(self, settings: Settings, stream: StreamInfo, *, history_s: float = 0.0) -> None:
+    def __init__(
+        self, settings: Settings, stream: StreamInfo, *, history_s: float = 0.0, live_events: bool = True
+    ) -> None:
         if not stream.sampling_rate_hz >= RATE_TOLERANCE * MIN_SAMPLING_RATE_HZ:
             raise SettingsError(
                 "sampling_rate_hz",
@@ -67,6 +72,7 @@ class Pipeline:
         self._steps: PelvisSteps | LimbSteps | None = None  # made at the first reading, which tells the axes there are
         self._head = 0
         self._events: deque[LiveEvent] = deque(maxlen=_MAX_EVENTS)
+        self._live = self._events.append if live_events else None
 
     def push(self, block: SampleBlock) -> list[Step]:
         """Take the next block; return the steps that it finished.
@@ -129,7 +135,7 @@ class Pipeline:
     def _make_steps(self, reading: FloatArray) -> PelvisSteps | LimbSteps:
         x, y, z = (bool(np.isfinite(v)) for v in reading[:3])
         kind = PelvisSteps if self.settings.place in {Place.SACRUM, Place.HIP} else LimbSteps
-        return kind(self.settings, self.stream, (x, y, z), self._history_samples, self._events.append)
+        return kind(self.settings, self.stream, (x, y, z), self._history_samples, self._live)
 
     def set_speed(self, speed_mps: float | None) -> None:
         """State the speed from the next step on."""
@@ -186,7 +192,9 @@ def _stretches(
         yield int(start), int(stop)
 
 
-def run(recording: Recording, settings: Settings) -> Analysis:
+def run(
+    recording: Recording, settings: Settings, *, speed_changes: Sequence[tuple[int, float | None]] = ()
+) -> Analysis:
     """Feed a whole recording to a pipeline, block by block.
 
     Parameters
@@ -194,17 +202,26 @@ def run(recording: Recording, settings: Settings) -> Analysis:
     recording : Recording
     settings : Settings
         What it leaves open is filled from the recording's own header.
+    speed_changes : sequence of (sample index, m/s or None)
+        Speeds stated during the session: each holds from the first block that begins at or after its sample.
     """
     settings = settings.with_suggestions(recording.suggested)
-    pipeline = Pipeline(settings, recording.stream)
+    pipeline = Pipeline(settings, recording.stream, live_events=False)
+    waiting = deque(sorted(speed_changes, key=itemgetter(0)))
     steps: list[Step] = []
+    reached = 0
     for block in recording.blocks:
+        while waiting and waiting[0][0] <= reached:
+            pipeline.set_speed(waiting.popleft()[1])
         steps += pipeline.push(block)
+        reached = block.stop_index
+    for _, speed_mps in waiting:
+        pipeline.set_speed(speed_mps)
     steps += pipeline.flush()
     return Analysis(
         steps=tuple(steps),
         activity=pipeline.activity(),
-        summary=summarise(steps, recording.stream, settings),
+        summary=summarise(steps, recording.stream, pipeline.settings),
         stream=recording.stream,
         warnings=recording.warnings,
     )

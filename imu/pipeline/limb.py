@@ -45,7 +45,7 @@ class LimbSteps:
         stream: StreamInfo,
         measured: tuple[bool, bool, bool],
         history_samples: int,
-        live: Callable[[LiveEvent], None],
+        live: Callable[[LiveEvent], None] | None,
     ) -> None:
         self.detector = LimbDetector(
             stream,
@@ -91,6 +91,8 @@ class LimbSteps:
 
     def _report(self, ic: float, report: float) -> None:
         """Pass a contact on as soon as it is probable."""
+        if self._live is None:
+            return
         self._live(
             LiveEvent(
                 kind=LiveKind.IC,

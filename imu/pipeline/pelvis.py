@@ -47,7 +47,7 @@ class PelvisSteps:
         Acceleration axes that the sensor has.
     history_samples : int
         Length of the display ring.
-    live : callable
+    live : callable or None
         Receives live events.
 
     Notes
@@ -62,7 +62,7 @@ class PelvisSteps:
         stream: StreamInfo,
         measured: tuple[bool, bool, bool],
         history_samples: int,
-        live: Callable[[LiveEvent], None],
+        live: Callable[[LiveEvent], None] | None,
     ) -> None:
         fs = stream.sampling_rate_hz
         self.detector = PelvisDetector(
@@ -142,7 +142,7 @@ class PelvisSteps:
             queue += [(r[sacral.R_STEP_REPORT], 0, r) for r in d.rows[:n_rows].tolist()]
         if n_walked:
             queue += [(r[walk.OUT_REPORT], 1, r) for r in d.walked[:n_walked].tolist()]
-        if n_live:
+        if n_live and self._live is not None:
             queue += [(r[sacral.L_REPORT], 2, r) for r in d.live[:n_live].tolist()]
         if len(queue) > 1:
             queue.sort(key=_ORDER)
@@ -166,7 +166,7 @@ class PelvisSteps:
 
     def _report(self, row: list[float]) -> None:
         """Pass a live event on while the runner runs; a stray flight in walking is none of the runner's business."""
-        if self._gate.kind_at(row[sacral.L_REPORT]) is ActivityKind.RUNNING:
+        if self._live is not None and self._gate.kind_at(row[sacral.L_REPORT]) is ActivityKind.RUNNING:
             index = self._count + (self._waiting is not None)
             self._live(self._build.live(row, index, self._side.other))
 
