@@ -121,6 +121,23 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert {"LEFT", "RIGHT"} <= {row[1] for row in rows}
 
 
+def test_the_example_of_the_readme_looks_like_what_is_printed(tmp_path: Path, capsys: Any) -> None:
+    """Line by line the same but for numbers and sides, which may differ by machine."""
+
+    def form(line: str) -> str:
+        return " ".join(re.sub(r"[+-]?\d+(\.\d+)?| left | right ", " # ", line).split())
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = next(block for block in BLOCK.findall(readme) if block.startswith("$ stride demo"))
+    command, *shown = block.splitlines()
+    arguments = shlex.split(command)[2:]
+    arguments[arguments.index("run.stride")] = str(tmp_path / "run.stride")
+    assert main(arguments) == 0
+    printed = {form(line) for line in capsys.readouterr().out.splitlines()}
+    assert len(shown) > 15
+    assert {form(line) for line in shown} - printed - {"..."} == set()
+
+
 def test_make_help_lists_every_target_with_a_purpose() -> None:
     makefile = (ROOT / "Makefile").read_text()
     phony = set(re.search(r"^\.PHONY: (.*)$", makefile, re.M)[1].split())  # type: ignore[index]
