@@ -78,7 +78,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "card.load_foot": ("Load at the sensor", "Belasting bij de sensor"),
     "card.window": ("last {n} steps", "laatste {n} stappen"),
     "card.window_part": ("{k} of the last {n} steps", "{k} van de laatste {n} stappen"),
-    "card.no_steps": ("no steps yet", "nog geen stappen"),
+    "card.no_steps": ("no running steps", "geen loopstappen"),
     "card.newest": ("newest step", "nieuwste stap"),
     "card.newest_note": (
         "peak of the vertical acceleration, low-pass 10 Hz",

@@ -15,6 +15,9 @@ from typing_extensions import override
 from gui.plots.decimate import min_max
 from imu.types import FloatArray
 
+_DENSE: Final = 1.5
+"""More samples per pixel column than this are reduced to two points, and are not smoothed: that costs several times
+as much and cannot be seen."""
 _THIN: Final = ((0.0, 0.0),)
 _BOLD: Final = ((-0.6, 0.0), (0.6, 0.0), (0.0, -0.6), (0.0, 0.6))
 
@@ -59,6 +62,7 @@ class Curves:
         self.box.disableAutoRange()
         self.box.setZValue(0)
         view.addItem(self.box)
+        self._smooth = False
         self.items = [_Curve() for _ in range(n)]
         for item in self.items:
             self.box.addItem(item, ignoreBounds=True)
@@ -73,18 +77,22 @@ class Curves:
             item.extent = extent
 
     def set_pens(self, pens: Sequence[tuple[str, bool]], *, smooth: bool) -> None:
-        """Give each curve a colour and say whether it is bold; smooth (antialiased) is for short curves only."""
+        """Give each curve a colour and say whether it is bold; `smooth` = antialiased while not dense."""
+        self._smooth = smooth
         for item, (colour, bold) in zip(self.items, pens, strict=True):
             pen = QPen(QColor(colour), 1.0)
             pen.setCosmetic(True)
             item.setPen(pen)
             item.strokes = _BOLD if bold else _THIN
-            item.opts["antialias"] = smooth
 
     def set_data(self, x: FloatArray, ys: Sequence[FloatArray], first_index: int = 0) -> None:
         """Show new values; NaN is a hole in the line."""
         columns = max(int(self.box.width()), 1)
         for item, y in zip(self.items, ys, strict=True):
-            px, py = min_max(x, y, columns, first_index)
+            px, py = x, y
+            dense = len(y) > _DENSE * columns
+            if dense:
+                px, py = min_max(x, y, columns // 2 if len(item.strokes) > 1 else columns, first_index)
+            item.opts["antialias"] = self._smooth and not dense
             item.setData(px, py, connect="finite" if np.isnan(py).any() else "all")
             item.update()

@@ -65,7 +65,7 @@ class StemPlot(PlotBase):
         low, high = self.y_range
         if top > high or top < high - 0.75:  # shrink late, so that the axis does not flutter
             self.y_range = (low, top)
-            self.back.update()
+            self.redraw_back()
             self._place_flag()
 
     def place(self) -> None:
@@ -83,7 +83,7 @@ class StemPlot(PlotBase):
 
     def _show_line(self, value_g: float | None) -> None:
         self.line_g = value_g
-        self.back.update()
+        self.redraw_back()
         self.front.update()
         self._place_flag()
 

@@ -52,7 +52,6 @@ class TracePlot(PlotBase):
         super().place()
         if hasattr(self, "curves"):
             self.curves.place(self.area, self.x_range, self.y_range)
-            self.restyle()
 
     # -- data --------------------------------------------------------------------------------------------------------
 
@@ -77,7 +76,7 @@ class TracePlot(PlotBase):
             first = round(float(t[start]) * rate) if start < len(t) else 0
             self.curves.set_data(self._t_rel, [raw[start:], load[start:]], first)
         if line_moved:
-            self.back.update()
+            self.redraw_back()
         self.front.update()
 
     def _fit(self, raw: FloatArray) -> None:
