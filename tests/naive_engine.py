@@ -8,13 +8,36 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from imu.frames import rotation_to_up
 from imu.kernels import level as slots
 from imu.kernels import rows
 from imu.kernels import sacral as S  # noqa: N812 (its constants are read in every line)
 
 Array = npt.NDArray[np.float64]
 NAN = float("nan")
+
+
+def rotation_to_up(direction: Array) -> Array:
+    """Shortest rotation that takes a direction to the up axis (first axis of the body frame).
+
+    Parameters
+    ----------
+    direction : ndarray, shape (3,)
+        Any length above zero.
+
+    Returns
+    -------
+    ndarray, shape (3, 3)
+        For a direction straight down: half a turn about ml.
+    """
+    d = np.asarray(direction, dtype=float)
+    d = d / np.linalg.norm(d)
+    c = d[0]
+    if c < -1.0 + 1e-12:
+        return np.diag([-1.0, 1.0, -1.0])
+    axis = np.array([0.0, d[2], -d[1]])  # d x e_up
+    k = np.array([[0.0, -axis[2], axis[1]], [axis[2], 0.0, -axis[0]], [-axis[1], axis[0], 0.0]])
+    rotation: Array = np.eye(3) + k + k @ k / (1.0 + c)
+    return rotation
 
 
 class NaiveRing:
