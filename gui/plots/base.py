@@ -57,6 +57,7 @@ class _View(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self, parent: QWidget, backdrop: Callable[[], QPixmap]) -> None:
         super().__init__(parent)
         self._backdrop = backdrop
+        self.setCacheMode(self.CacheModeFlag.CacheNone)  # pyqtgraph's default would keep an old backdrop
 
     @override
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:

@@ -393,6 +393,22 @@ def test_dragging_the_line_itself(live, qtbot) -> None:
     assert app.window.model.state.line_g == pytest.approx(2.9, abs=0.05)
 
 
+def test_moving_the_line_moves_its_hatched_zone(live) -> None:
+    app = live(preferences=MemoryPreferences(line_g="3.30"), size=(1920, 1080)).open().run(3.0)
+    plot = app.window.far.stems.plot
+
+    def hatched() -> int:
+        image = picture(plot)
+        rows = range(round(plot.py(2.9)), round(plot.py(2.6)))
+        ground = app.window.look.tokens.panel.lower()
+        columns = range(round(plot.px(-18.0)), round(plot.px(-12.0)))
+        return sum(image.pixelColor(x, y).name() != ground for x in columns for y in rows)
+
+    before = hatched()
+    app.window.set_line(2.0)
+    assert hatched() > 5 * max(before, 1)
+
+
 def test_the_line_by_keyboard(live, qtbot) -> None:
     app = live(preferences=MemoryPreferences(line_g="2.50")).open().run(10.0)
     flag = app.window.far.stems.plot.flag
