@@ -1,0 +1,1 @@
+"""Speed against real peers, as ratios measured in one interleaved run (`make bench`)."""

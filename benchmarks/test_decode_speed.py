@@ -1,0 +1,80 @@
+"""Row 10: bytes to SI columns, against np.frombuffer and, for 24-bit values, against what numpy can do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmarks.timing import interleave
+from imu.acquisition.decode import Decoder
+from imu.acquisition.profiles import get_profile
+from imu.acquisition.simulator import PROFILE, Simulation, simulate_packets
+from imu.kernels import decode as kernel
+
+REPEAT = 200
+
+
+def plan_of(value_bytes: int) -> np.ndarray:
+    plan = np.full(kernel.COLUMNS + 6, -1, dtype=np.int64)
+    plan[kernel.CHANNELS], plan[kernel.VALUE_BYTES] = 6, value_bytes
+    plan[kernel.COLUMNS : kernel.COLUMNS + 6] = np.arange(6)
+    return plan
+
+
+def test_sixteen_bit_packets(gates, show):
+    packets, _ = simulate_packets(Simulation(), 60.0)
+    packets = packets[: 1 + REPEAT]
+    scales = Decoder(get_profile(PROFILE))._codec.scales
+    header = len(packets[0].payload) - 8 * 6 * 2
+    payloads = [p.payload for p in packets[1:]]
+    plan, out = plan_of(2), np.empty((8, 6))
+    result = {}
+
+    def whole():
+        decoder = Decoder(get_profile(PROFILE))
+        decoder.push(packets[0])
+        push = decoder.push
+        for packet in packets[1:]:
+            result["ours"] = push(packet)[0].samples
+
+    def kernel_alone():
+        decode = kernel.decode_records
+        for payload in payloads:
+            decode(payload, header, 8, plan, scales, out)
+
+    def frombuffer():
+        for payload in payloads:
+            result["numpy"] = np.frombuffer(payload, "<i2", offset=header).reshape(-1, 6) * scales
+
+    variants = {"decoder": whole, "kernel": kernel_alone, "frombuffer": frombuffer}
+    times = {n: t / REPEAT for n, t in interleave(variants).items()}
+    np.testing.assert_array_equal(result["ours"], result["numpy"])
+    np.testing.assert_array_equal(out, result["numpy"])
+    gates.within("10", "decode: records of 100 B against np.frombuffer x scale", times, "kernel", "frombuffer", 0.5)
+    gates.within("10", "... the decoder with counter, clock and loss checked", times, "decoder", "frombuffer", None)
+    show(whole)
+
+
+def test_twenty_four_bit_values(gates, show):
+    n = 8
+    raw = np.random.default_rng(0).integers(0, 256, n * 18).astype(np.uint8)
+    payload = raw.tobytes()
+    scales = np.full(6, 0.001)
+    plan, out = plan_of(3), np.empty((n, 6))
+    result = {}
+
+    def ours():
+        decode = kernel.decode_records
+        for _ in range(REPEAT):
+            decode(payload, 0, n, plan, scales, out)
+
+    def with_numpy():
+        for _ in range(REPEAT):
+            b = np.frombuffer(payload, np.uint8).reshape(-1, 3).astype(np.int32)
+            value = b[:, 0] | b[:, 1] << 8 | b[:, 2] << 16
+            value = np.where(value >= 1 << 23, value - (1 << 24), value)
+            result["numpy"] = value.reshape(-1, 6) * scales
+
+    times = {name: t / REPEAT for name, t in interleave({"ours": ours, "numpy": with_numpy}).items()}
+    np.testing.assert_array_equal(out, result["numpy"])
+    gates.within("10", "decode: 24-bit values against numpy", times, "ours", "numpy", 0.3)
+    show(ours)

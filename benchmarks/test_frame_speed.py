@@ -1,0 +1,152 @@
+"""Row 14: one frame of six curves of 10 s at 1000 Hz, 1200 x 800, painted without a graphics card."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+pytest.importorskip("PySide6.QtWidgets")
+pg = pytest.importorskip("pyqtgraph")
+
+from PySide6.QtCore import QLineF, QRectF  # noqa: E402
+from PySide6.QtGui import QColor, QPainter  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+
+from benchmarks.timing import interleave  # noqa: E402
+from gui.plots.curves import Curves  # noqa: E402
+from imu.types import Snapshot  # noqa: E402
+
+WIDTH, HEIGHT = 1200, 800
+FS, SECONDS, N_CURVES = 1000.0, 10.0, 6
+COLOURS = ("#e6b800", "#4da3ff", "#7bd389", "#ff6b6b", "#c39bff", "#cccccc")
+GROUND = "#101418"
+
+
+@pytest.fixture(scope="module")
+def app():
+    return QApplication.instance() or QApplication(["bench"])
+
+
+def signals(k: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The newest 10 s at frame k: a runner, moved on by a sixtieth of a second per frame."""
+    n = int(FS * SECONDS)
+    t = np.arange(n) / FS
+    now = k / 60.0
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0.0, 0.1, n)
+    curves = [
+        np.sin(2 * np.pi * 2.8 * (t + now) + c) + np.roll(noise, -int(now * FS)) + 1.2 * c for c in range(N_CURVES)
+    ]
+    return t - SECONDS, curves
+
+
+FRAMES = [signals(k) for k in range(12)]
+
+
+class Ours:
+    """The dashboard's own curves in a plain view."""
+
+    def __init__(self):
+        self.view = pg.GraphicsView()
+        self.view.setBackground(QColor(GROUND))
+        self.view.resize(WIDTH, HEIGHT)
+        self.curves = Curves(self.view, N_CURVES)
+        self.curves.place(QRectF(0, 0, WIDTH, HEIGHT), (-SECONDS, 0.0), (-2.0, 9.0))
+        self.curves.set_pens([(c, False) for c in COLOURS], smooth=False)
+
+    def show(self, k, t, ys):
+        self.curves.set_data(t, ys, round(k * FS / 60.0))
+        return self.view.grab()
+
+
+class Trace:
+    """The live trace of the dashboard as it is shown, with axes, marks and its smooth pens (two curves)."""
+
+    def __init__(self):
+        from gui import theme
+        from gui.i18n import Texts
+        from gui.look import Look
+        from gui.plots.trace import TracePlot
+
+        self.plot = TracePlot(Look(theme.DARK, theme.load_fonts(), Texts("en")), seconds=SECONDS)
+        self.plot.resize(WIDTH, HEIGHT)
+        self.plot.set_scale(1.0)
+
+    def show(self, k, t, ys):
+        self.plot.set_snapshot(Snapshot(t + k / 60.0 + SECONDS, ys[0], ys[1]))
+        return self.plot.grab()
+
+
+class PlotDataItems:
+    """pyqtgraph as its documentation shows it."""
+
+    def __init__(self):
+        self.widget = pg.PlotWidget()
+        self.widget.resize(WIDTH, HEIGHT)
+        self.items = [self.widget.plot(pen=c) for c in COLOURS]
+
+    def show(self, k, t, ys):
+        for item, y in zip(self.items, ys, strict=True):
+            item.setData(t, y)
+        return self.widget.grab()
+
+
+class Columns(QWidget):
+    """The least that Qt needs: a widget that draws one upright line per pixel column."""
+
+    def __init__(self):
+        super().__init__()
+        self.resize(WIDTH, HEIGHT)
+        self.lines = [pg.Qt.internals.PrimitiveArray(QLineF, 4) for _ in range(N_CURVES)]
+        for lines in self.lines:
+            lines.resize(WIDTH)
+
+    def show(self, k, t, ys):
+        for lines, y in zip(self.lines, ys, strict=True):
+            block = y[: WIDTH * (len(y) // WIDTH)].reshape(WIDTH, -1)
+            low, high = HEIGHT * (9.0 - block.min(axis=1)) / 11.0, HEIGHT * (9.0 - block.max(axis=1)) / 11.0
+            low[1:] = np.maximum(low[1:], high[:-1])  # joined to the column before
+            memory = lines.ndarray()
+            memory[:, 0] = memory[:, 2] = np.arange(WIDTH)
+            memory[:, 1], memory[:, 3] = low, high
+        return self.grab()
+
+    def paintEvent(self, event):  # noqa: N802
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(GROUND))
+        for lines, colour in zip(self.lines, COLOURS, strict=True):
+            painter.setPen(QColor(colour))
+            painter.drawLines(*lines.drawargs())
+        painter.end()
+
+
+def test_frame(app, gates, show):
+    made = {"ours": Ours(), "trace": Trace(), "PlotDataItem": PlotDataItems(), "own widget": Columns()}
+    at = dict.fromkeys(made, 0)
+    pictures = {}
+
+    def frame(name):
+        def run():
+            k = at[name] = (at[name] + 1) % len(FRAMES)
+            pictures[name] = made[name].show(k, *FRAMES[k])
+
+        return run
+
+    variants = {name: frame(name) for name in made}
+    times = interleave(variants, rounds=60, warm_up=4, seconds=30.0)
+    for name in made:
+        picture = pictures[name].toImage()
+        colours = {picture.pixel(x, y) for x in range(0, WIDTH, 7) for y in range(0, HEIGHT, 11)}
+        assert len(colours) > 3, f"{name}: nothing was painted"
+    gates.faster("14", "frame: six curves against PlotDataItem as it comes", times, "ours", "PlotDataItem", 2)
+    gates.within("14", "frame: six curves against an own QWidget", times, "ours", "own widget", 8)
+    for name, what in (
+        ("ours", "frame: six curves x 10 s x 1000 Hz, fastest"),
+        ("trace", "frame: the dashboard's trace as it is shown, fastest"),
+    ):
+        ms = 1e3 * times[name]
+        gates.value("14", what, float(ms.min()), " ms", at_most=8, note=f"median {np.median(ms):.1f} ms")
+    show(variants["ours"])
