@@ -1,4 +1,4 @@
-"""The gates of docs/performance.md: what was asked, what was measured, and the table at the end."""
+"""Gates: what was asked of a ratio, what was measured, and the table at the end."""
 
 from __future__ import annotations
 
