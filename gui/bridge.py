@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from gui.live_state import PLOT_SECONDS, Frame
 from imu.api import Session
@@ -80,6 +80,7 @@ class Bridge(QObject):
         self._session: Session | None = None
         self._making: _Making | None = None
         self._seen = 0
+        self._waiting = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(poll_ms)
         self._timer.timeout.connect(self.poll)
@@ -99,12 +100,15 @@ class Bridge(QObject):
         self.close()
         self._making = making = _Making()
         threading.Thread(target=making.work, args=(make,), name="make-session", daemon=True).start()
-        self.frame.emit(Frame(Status(LinkState.PREPARING), EMPTY, (), ()))
+        self._waiting.start()
+        self._emit_preparing()
         self._timer.start()
 
     def poll(self) -> None:
         """Fetch what is new and hand it out."""
         if self._session is None and not self._take_made():
+            if self._making is not None:
+                self._emit_preparing()
             return
         session = self._session
         if session is None:
@@ -113,10 +117,15 @@ class Bridge(QObject):
         status = session.status()
         steps = session.steps(self._seen)
         self._seen += len(steps)
-        frame = Frame(status, session.snapshot(PLOT_SECONDS), steps, session.drain_events())
+        snapshot, events = session.snapshot(PLOT_SECONDS), session.drain_events()
+        frame = Frame(status, snapshot, steps, events, self._waiting.elapsed() / 1000.0)
         if status.state in _ENDED:
             self._timer.stop()
         self.frame.emit(frame)
+
+    def _emit_preparing(self) -> None:
+        waited_s = self._waiting.elapsed() / 1000.0
+        self.frame.emit(Frame(Status(LinkState.PREPARING), EMPTY, (), (), waited_s))
 
     def _take_made(self) -> bool:
         made = None if self._making is None else self._making.take()

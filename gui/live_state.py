@@ -29,12 +29,13 @@ _LIVE = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
 
 
 class Frame(NamedTuple):
-    """What one poll of a session brought."""
+    """What one poll of a session brought; `waited_s` counts while it is being prepared."""
 
     status: Status
     snapshot: Snapshot
     steps: Sequence[Step]
     events: Sequence[LiveEvent]
+    waited_s: float = 0.0
 
 
 class Happening(NamedTuple):
@@ -87,6 +88,7 @@ class LiveState:
 
     def __init__(self, place: Place = Place.SACRUM) -> None:
         self.place = place
+        self.waited_s = 0.0
         self.status = Status(LinkState.IDLE)
         self.snapshot = Snapshot(np.empty(0), np.empty(0), np.empty(0))
         self.steps: deque[Step] = deque(maxlen=400)
@@ -110,6 +112,7 @@ class LiveState:
     def feed(self, frame: Frame) -> None:
         """Take one frame in."""
         before, self.status = self.status, frame.status
+        self.waited_s = frame.waited_s
         if len(frame.snapshot.t_s) or not len(self.snapshot.t_s):
             self.snapshot = frame.snapshot
         for step in frame.steps:

@@ -185,9 +185,9 @@ class LiveModel:
                 texts("banner.finished", time=clock(status.elapsed_s), n=count(state.n_steps, texts.language)), "info"
             )
         if status.state is LinkState.PREPARING:
-            return Chip(texts("banner.preparing"), "info")
+            return Chip(texts("banner.preparing", seconds=self._num(state.waited_s, 0)), "busy")
         if status.state is LinkState.CONNECTING:
-            return Chip(texts("banner.connecting", source=source_name(self.state.status.source, self.texts)), "info")
+            return Chip(texts("banner.connecting", source=source_name(self.state.status.source, self.texts)), "busy")
         if status.state is not LinkState.STREAMING:
             return None
         if status.activity is ActivityKind.WALKING:

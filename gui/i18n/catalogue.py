@@ -48,8 +48,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "state.losing": ("data lost", "gegevens kwijt"),
     # banners: what is going on, in words
     "banner.preparing": (
-        "Preparing. The very first start takes some seconds.",
-        "Voorbereiden. De allereerste keer duurt dit enkele seconden.",
+        "Preparing, {seconds} s. The very first start takes longer: the analysis is compiled once.",
+        "Voorbereiden, {seconds} s. De allereerste keer duurt langer: de analyse wordt één keer gecompileerd.",
     ),
     "banner.connecting": ("Connecting to {source}", "Verbinden met {source}"),
     "banner.no_data": ("No data for {seconds} s", "Geen gegevens sinds {seconds} s"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
@@ -158,8 +158,8 @@ class StatusBar(Strip):
         painter.end()
 
     def _divide(self, canvas: Canvas, x: float) -> float:
-        canvas.line(x + 22, 20, x + 22, 44, self.look.tokens.line, 1.5)
-        return x + 44
+        canvas.line(x + 18, 20, x + 18, 44, self.look.tokens.line, 1.5)
+        return x + 36
 
 
 class Banner(QWidget):
@@ -170,6 +170,10 @@ class Banner(QWidget):
         self.look = look
         self.scale = 1.0
         self.chip: Chip | None = None
+        self._phase = 0.0
+        self._busy = QTimer(self)
+        self._busy.setInterval(40)
+        self._busy.timeout.connect(self._advance)
         self.setVisible(False)
 
     def set_scale(self, scale: float) -> None:
@@ -182,6 +186,10 @@ class Banner(QWidget):
         if chip != self.chip:
             self.chip = chip
             self.setVisible(chip is not None)
+            if chip is not None and chip.level == "busy":
+                self._busy.start()
+            else:
+                self._busy.stop()
             self.setAccessibleName(chip.text if chip else "")
             self.update()
 
@@ -197,8 +205,17 @@ class Banner(QWidget):
         inks = {"warn": tokens.warn, "err": tokens.err}
         ink = inks.get(self.chip.level, tokens.ink)
         canvas.icon(LEVEL_ICON.get(self.chip.level, "info"), 48, 34, 32, ink)
-        canvas.text(80, 45, self.chip.text, 32, ink, bold=True, width=self.width() / self.scale - 112)
+        width = self.width() / self.scale
+        canvas.text(80, 45, self.chip.text, 32, ink, bold=True, width=width - 112)
+        if self.chip.level == "busy":
+            # how long it takes is not known, so the mark only says that work goes on
+            length = width * 0.2
+            canvas.box((width + length) * self._phase - length, 62, length, 6, fill=tokens.acc)
         painter.end()
+
+    def _advance(self) -> None:
+        self._phase = (self._phase + 0.012) % 1.0
+        self.update()
 
 
 class Footer(Strip):

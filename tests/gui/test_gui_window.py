@@ -118,7 +118,10 @@ def test_preparing_is_shown_while_the_session_is_made(live, qtbot) -> None:
     app.window.open(slow)
     assert app.window.shown.banner.text.startswith("Preparing")
     assert app.window.footer.end.text() == "Stop"
+    before = picture(app.window.banner)
+    qtbot.waitUntil(lambda: picture(app.window.banner) != before, timeout=5000)  # something moves meanwhile
     app.window.bridge.poll()
+    assert app.window.shown.banner.level == "busy"
     assert app.window.bridge.session is None
     go.set()
     app.wait_made()
