@@ -159,7 +159,7 @@ class LiveModel:
             source=source_name(self.state.status.source, self.texts),
             recording=recording,
             time=clock(status.elapsed_s),
-            time_word=texts("bar.rec") if recording else "" if status.recording_path else texts("bar.not_recorded"),
+            time_word=self._recording_word(recording),
             speed=texts("bar.speed", speed=kmh(status.speed_mps, texts.language))
             if status.speed_mps is not None
             else texts("bar.speed_unknown"),
@@ -168,6 +168,13 @@ class LiveModel:
             facts=tuple(facts),
             clipped=texts("bar.clipped", n=count(status.clipped, texts.language)) if status.clipped else "",
         )
+
+    def _recording_word(self, recording: bool) -> str:
+        status = self.state.status
+        if recording:
+            return self.texts("bar.rec")
+        known = status.state in _LIVE_STATES or status.state is LinkState.FINISHED
+        return self.texts("bar.not_recorded") if known and status.recording_path is None else ""
 
     def _banner(self) -> Chip | None:
         """Return the one thing to know now, gravest first."""

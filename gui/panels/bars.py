@@ -128,8 +128,9 @@ class StatusBar(Strip):
         first = min((b.x() for b in self.views.values()), default=self.width())
         end = first / self.scale - 24
         x = 32.0
-        x += canvas.text(x, y, shown.source, 24, tokens.ink, bold=True, width=260)
-        x = self._divide(canvas, x)
+        if shown.source:
+            x += canvas.text(x, y, shown.source, 24, tokens.ink, bold=True, width=260)
+            x = self._divide(canvas, x)
         if shown.recording:
             canvas.box(x, 24, 16, 16, fill=tokens.rec, radius=8)
             x += 28

@@ -359,7 +359,7 @@ def test_no_word_is_cut_off(live, monkeypatch, size, language) -> None:
         picture(app.window)
         app.open()
         for seconds in (2.0, 8.0, 30.0):
-            app.run(seconds)
+            app.run(seconds, step=2.0)
             for view in ("far", "near"):
                 app.window.set_view(view)
                 picture(app.window)
