@@ -246,7 +246,7 @@ class NaiveSacral:
         p = self.p
         if falling:
             self.phase, self.low = "air", v
-        elif k - self.up >= p[S.P_AHEAD] and max(self.x[rows.DET_IS][self.up : k + 1]) >= p[S.P_SURE]:
+        elif k - self.up >= p[S.P_AHEAD] and highest(self.x[rows.DET_IS], self.up, k)[0] >= p[S.P_SURE]:
             ic, ml, pa = self._initial_contact(self.up, min(k, self.up + int(p[S.P_AHEAD])))
             self.linked = self.waiting
             if self.waiting:

@@ -31,6 +31,9 @@ class Stream:
         s = self.settings
         return f"Stream({self.n} samples from {self.first}, {self.info.sampling_rate_hz} Hz, {s.place}, {s.mounting})"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))  # hypothesis would print every sample of a dataclass
+
     @property
     def n(self) -> int:
         return len(self.samples)

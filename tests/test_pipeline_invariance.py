@@ -91,9 +91,10 @@ def test_not_stating_the_mounting_costs_little():
     wanted = steps_of(known)
     found = steps_of(Stream(known.samples, known.info, Settings()))
     assert len(found) == len(wanted)
-    # the forward axis has to be learned first; from the third step on the contacts are the same
+    # the forward axis has to be learned first: until the third step the contacts are timed by the vertical alone
     assert np.median(off(found, wanted, "ic_s")) < 0.001
-    assert off(found, wanted, "ic_s").max() < 0.015
+    assert off(found[3:], wanted[3:], "ic_s").max() < 0.015
+    assert off(found, wanted, "ic_s").max() < 0.03
     assert off(found, wanted, "load_peak_g").max() < 0.05
 
 
