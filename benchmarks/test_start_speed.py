@@ -76,7 +76,7 @@ window.open(Session.simulate)
 ticker = QTimer()
 ticker.timeout.connect(tick)
 ticker.start(2)
-QTimer.singleShot(80_000, app.quit)
+QTimer.singleShot(200_000, app.quit)
 app.exec()
 window.bridge.close()
 print(json.dumps(out))
@@ -148,7 +148,7 @@ def test_kernels(gates, show, tmp_path):
     show(lambda: None, rounds=1)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(500)
 def test_first_live_plot(gates, show, tmp_path):
     pytest.importorskip("PySide6.QtWidgets")
     cold = json.loads(child(LIVE, "2", cache=tmp_path)[1].splitlines()[-1])
