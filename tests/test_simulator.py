@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imu.acquisition.contact import exponent_for, mean_over_peak
 from imu.acquisition.decode import Decoder
-from imu.acquisition.gait import exponent_for, mean_over_peak
 from imu.acquisition.profiles import get_profile
 from imu.acquisition.simulator import (
     PACKET_SAMPLES,
@@ -74,8 +74,8 @@ def test_mean_vertical_over_strides_is_one_g(speed, cadence, rate, asymmetry, st
         assert mean_between(t, acc[:, axis], first.ic_s, last.ic_s) == pytest.approx(0.0, abs=0.02)
     for axis in range(3):
         assert mean_between(t, gyr[:, axis], first.ic_s, last.ic_s) == pytest.approx(0.0, abs=1.5)
-    got = 60.0 * (len(steps) - 1) / (steps[-1].ic_s - steps[0].ic_s)
-    assert got == pytest.approx(cadence, rel=0.01)
+    got = 60.0 * (len(steps) - 11) / (steps[-1].ic_s - steps[10].ic_s)
+    assert got == pytest.approx(cadence, rel=0.02)
 
 
 @pytest.mark.parametrize("cadence", [140.0, 165.0, 200.0])
@@ -85,16 +85,14 @@ def test_the_signal_shows_what_the_truth_says(cadence):
     t, acc, gyr = body_frame(recording, simulation)
     steps = running(truth)
     assert len(steps) > 40
-    for step, following in itertools.pairwise(steps[2:]):
+    for step, following in itertools.pairwise(steps[6:]):
         assert step.contact_time_s == pytest.approx(step.tc_s - step.ic_s)
         assert following.ic_s == pytest.approx(step.ic_s + step.step_time_s)
         assert following.side is step.side.other
-        flight = (t > step.tc_s + 0.02) & (t < following.ic_s)
-        assert np.abs(acc[flight, 0]).max(initial=0.0) < 0.1
-        stance = (t > step.ic_s) & (t < step.tc_s)
-        assert acc[stance, 0].max() == pytest.approx(step.vgrf_peak_bw, abs=0.15)
+        flight = np.abs(t - (step.tc_s + following.ic_s) / 2).argmin()
+        assert -1.0 < acc[flight, 0] < 0.0  # the pelvis falls away from the centre of mass
         middle = np.abs(t - (step.ic_s + step.tc_s) / 2).argmin()
-        assert acc[middle, 0] == pytest.approx(step.vgrf_peak_bw, abs=0.1)
+        assert acc[middle, 0] == pytest.approx(step.vgrf_peak_bw, abs=0.5)
         sign = 1.0 if step.side is Side.RIGHT else -1.0
         early = (t > step.ic_s) & (t < step.ic_s + 0.3 * step.contact_time_s)
         assert sign * gyr[early, 2].mean() < -10.0  # drops towards the swinging leg
@@ -132,18 +130,105 @@ def test_asymmetry_comes_out_as_asked(asymmetry):
 
 
 def test_step_to_step_variation_is_that_of_people():
-    _, truth = simulate_recording(Simulation(seed=9), 150.0)
+    memory = []
+    for seed in range(6):
+        _, truth = simulate_recording(Simulation(seed=seed, standing_s=0.0, walking_s=0.0), 150.0)
+        steps = running(truth)[12:]
+        assert np.std([s.contact_time_s for s in steps]) == pytest.approx(0.004, rel=0.25)
+        times = np.array([s.step_time_s for s in steps])
+        assert 0.01 < times.std() / times.mean() < 0.02
+        leg = times[::2] - times[::2].mean()
+        memory.append([leg[:-lag] @ leg[lag:] / (leg @ leg) for lag in (1, 2)])
+    assert 0.15 < np.mean(memory, axis=0)[1] < np.mean(memory, axis=0)[0] < 0.45
+
+
+def test_without_variability_every_step_of_a_leg_is_alike():
+    _, truth = simulate_recording(Simulation(variability=0.0, asymmetry_pct=6.0, timing_asymmetry_pct=4.0), 60.0)
+    steps = running(truth)[14:]
+    for name, index in (("vgrf_peak_bw", 6.0), ("step_time_s", 4.0)):
+        value = {
+            side: np.array([getattr(s, name) for s in steps if s.side is side]) for side in (Side.LEFT, Side.RIGHT)
+        }
+        left, right = value[Side.LEFT], value[Side.RIGHT]
+        assert np.ptp(left) < 0.01 * left.mean()
+        assert np.ptp(right) < 0.01 * right.mean()
+        assert 200 * (right.mean() - left.mean()) / (right.mean() + left.mean()) == pytest.approx(index, abs=0.05)
+
+
+def test_contact_and_peak_pass_through_what_was_measured():
+    """Means of set A (level, one runner) and set K (37 runners), at their speed and cadence."""
+    measured = [
+        (2.5, 185.6, 0.259, 2.12),
+        (3.33, 196.0, 0.222, 2.24),
+        (3.8, 184.2, 0.202, 2.84),
+        (4.9, 197.8, 0.175, 2.94),
+    ]
+    for speed, cadence, contact_s, peak_bw in measured:
+        contact, peak = [], []
+        for seed in range(12):
+            simulation = Simulation(speed_mps=speed, cadence_spm=cadence, seed=seed, standing_s=0.0, walking_s=0.0)
+            steps = running(simulate_recording(simulation, 15.0)[1])[10:]
+            contact.append(np.mean([s.contact_time_s for s in steps]))
+            peak.append(np.mean([s.vgrf_peak_bw for s in steps]))
+        assert np.mean(contact) == pytest.approx(contact_s, rel=0.07)
+        assert np.mean(peak) == pytest.approx(peak_bw, rel=0.12)
+        assert 0.03 < np.std(contact) / np.mean(contact) < 0.09
+
+
+def level_run(**settings):
+    """Running steps in the middle of a level, straight run without an asked change."""
+    _, truth = simulate_recording(Simulation(standing_s=0.0, walking_s=0.0, seed=3, **settings), 40.0)
+    return running(truth)[12:]
+
+
+def mean_of(steps, name):
+    return np.mean([getattr(s, name) for s in steps])
+
+
+def test_downhill_hits_harder_and_flies_longer():
+    up, level, down = (level_run(grade_pct=g) for g in (10.0, 0.0, -10.0))
+    flight = [mean_of(s, "step_time_s") - mean_of(s, "contact_time_s") for s in (up, level, down)]
+    assert flight == sorted(flight)
+    impact = [np.mean([s.impact_peak_bw or 0.0 for s in steps]) for steps in (up, level, down)]
+    assert impact == sorted(impact)
+    assert impact[2] > impact[1] + 0.3
+
+
+def test_fatigue_comes_slowly_and_stays():
+    _, truth = simulate_recording(
+        Simulation(fatigue_pct=10.0, standing_s=0.0, walking_s=0.0, sampling_rate_hz=20.0), 2400.0
+    )
     steps = running(truth)
-    assert np.std([s.contact_time_s for s in steps]) == pytest.approx(0.004, rel=0.2)
-    times = np.array([s.step_time_s for s in steps])
-    assert 0.01 < times.std() / times.mean() < 0.02
+    early = [s for s in steps if 10.0 < s.ic_s < 100.0]
+    late = [s for s in steps if s.ic_s > 1900.0]
+    assert mean_of(late, "contact_time_s") / mean_of(early, "contact_time_s") == pytest.approx(1.10, abs=0.015)
+    assert mean_of(late, "step_time_s") / mean_of(early, "step_time_s") == pytest.approx(1.05, abs=0.015)
+
+
+def test_a_run_starts_and_ends_gently_and_turns_are_half_turns():
+    simulation = Simulation(
+        standing_s=1.0, walking_s=0.0, running_s=33.0, turn_every_s=15.0, sampling_rate_hz=200.0, **LEVEL
+    )
+    recording, truth = simulate_recording(simulation, 40.0)
+    t, acc, gyr = body_frame(recording, simulation)
+    steps = running(truth)
+    middle = mean_of([s for s in steps if 6.0 < s.ic_s < 12.0], "contact_time_s")
+    assert steps[0].contact_time_s > 1.1 * middle
+    assert steps[-1].contact_time_s > 1.05 * middle
+    starting = (t > 1.0) & (t < 4.0)
+    assert acc[starting, 2].mean() > 0.02  # gathers speed
+    for turn, sign in ((16.0, 1.0), (31.0, -1.0)):
+        around = np.abs(t - turn) < 1.5
+        assert sign * gyr[around, 0].sum() / 200.0 == pytest.approx(180.0, abs=25.0)
 
 
 def test_rearfoot_has_an_impact_peak_and_forefoot_has_none():
-    for strike, share in (("rear", 1.0), ("fore", 0.0)):
-        _, truth = simulate_recording(Simulation(foot_strike=strike, seed=1), 30.0)
-        has = [s.impact_peak_bw is not None for s in running(truth)]
-        assert np.mean(has) == share
+    for strike, low, high in (("rear", 0.7, 1.0), ("fore", 0.0, 0.0)):
+        has = []
+        for seed in range(8):
+            _, truth = simulate_recording(Simulation(foot_strike=strike, seed=seed, speed_mps=3.3), 20.0)
+            has += [s.impact_peak_bw is not None for s in running(truth)]
+        assert low <= np.mean(has) <= high
 
 
 def test_the_same_seed_gives_the_same_packets_and_another_seed_does_not():
@@ -199,12 +284,12 @@ def test_the_sensor_is_mounted_and_leans_as_asked():
 def test_a_hip_sensor_makes_a_symmetric_runner_look_different_left_and_right():
     peaks = {}
     for place in ("sacrum", "hip"):
-        simulation = Simulation(place=place, seed=5, sampling_rate_hz=500.0, **LEVEL)
+        simulation = Simulation(place=place, seed=5, sampling_rate_hz=500.0, variability=0.2, **LEVEL)
         recording, truth = simulate_recording(simulation, 40.0)
         t, acc, _ = body_frame(recording, simulation)
         by_side = {Side.LEFT: [], Side.RIGHT: []}
         for s in running(truth):
-            by_side[s.side].append(acc[(t > s.ic_s) & (t < s.tc_s), 0].max())
+            by_side[s.side].append(acc[(t > s.ic_s + 0.3 * s.contact_time_s) & (t < s.tc_s), 0].max())
         peaks[place] = np.mean(by_side[Side.RIGHT]) - np.mean(by_side[Side.LEFT])
     assert abs(peaks["sacrum"]) < 0.05
     assert abs(peaks["hip"]) > 0.1
@@ -251,6 +336,9 @@ def test_pulse_exponent_inverts_its_mean(exponent):
         ("mounting", "up"),
         ("foot_strike", "toe"),
         ("contact_time_s", 0.4),
+        ("grade_pct", 45.0),
+        ("variability", -1.0),
+        ("turn_every_s", 3.0),
     ],
 )
 def test_impossible_runners_are_refused_by_name(field, value):

@@ -6,7 +6,8 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from imu.acquisition.gait import IMPACT_BW_AT_3_MPS, MAX_DUTY, typical_step_rate_hz
+from imu.acquisition.person import MAX_DUTY, Person, draw_person
+from imu.acquisition.plan import IMPACT_BW, TURN_S
 from imu.constants import S_PER_MIN
 from imu.errors import SettingsError
 from imu.frames import parse_mounting
@@ -18,6 +19,11 @@ _RANGES: Final[dict[str, tuple[float, float, str]]] = {
     "contact_time_s": (0.08, 0.5, "s"),
     "body_mass_kg": (20.0, 250.0, "kg"),
     "asymmetry_pct": (-40.0, 40.0, "%"),
+    "timing_asymmetry_pct": (-20.0, 20.0, "%"),
+    "fatigue_pct": (-20.0, 20.0, "%"),
+    "grade_pct": (-20.0, 20.0, "%"),
+    "variability": (0.0, 3.0, "times the usual"),
+    "turn_every_s": (0.0, 3600.0, "s"),
     "noise_g": (0.0, 1.0, "g"),
     "loss_pct": (0.0, 90.0, "%"),
     "sampling_rate_hz": (20.0, 2000.0, "Hz"),
@@ -36,7 +42,7 @@ class Simulation:
     speed_mps : float
         Of the run.
     cadence_spm, contact_time_s : float or None
-        None = typical for the speed.
+        None = what the seed's person does at this speed and grade.
     body_mass_kg : float
         Written with the truth; accelerations do not depend on it.
     asymmetry_pct : float
@@ -59,6 +65,17 @@ class Simulation:
         "rear", "mid" or "fore": size of the impact transient.
     first_side : Side
         UNKNOWN = drawn from the seed.
+    timing_asymmetry_pct : float
+        Symmetry index of the step time (right contact to left contact against left to right).
+    fatigue_pct : float
+        Half an hour into the run the contact time has grown by so much, the impact too; the step rate has fallen by
+        half of it. Steady from then on.
+    grade_pct : float
+        Of the run, + = uphill: less impact, shorter flight; downhill the opposite.
+    variability : float
+        Times the usual variation from step to step; 0 = every step alike.
+    turn_every_s : float
+        Seconds between half turns during the run, as in a hall; 0 = straight on.
 
     Raises
     ------
@@ -84,6 +101,11 @@ class Simulation:
     running_s: float | None = None
     foot_strike: str = "rear"
     first_side: Side = Side.UNKNOWN
+    timing_asymmetry_pct: float = 0.0
+    fatigue_pct: float = 0.0
+    grade_pct: float = 0.0
+    variability: float = 1.0
+    turn_every_s: float = 0.0
 
     def __post_init__(self) -> None:
         for name, (low, high, unit) in _RANGES.items():
@@ -97,11 +119,17 @@ class Simulation:
                 "place", f"'{self.place}' is not simulated.", hint="The simulated runner wears it at sacrum or hip."
             )
         object.__setattr__(self, "place", Place(self.place))
-        if self.foot_strike not in IMPACT_BW_AT_3_MPS:
+        if self.foot_strike not in IMPACT_BW:
             raise SettingsError("foot_strike", f"'{self.foot_strike}' is unknown.", hint="Use rear, mid or fore.")
         if self.seed < 0:
             raise SettingsError("seed", f"{self.seed} is negative.", hint="Use 0 or more.")
         parse_mounting(self.mounting)
+        if self.turn_every_s and self.turn_every_s < 4.0 * TURN_S:
+            raise SettingsError(
+                "turn_every_s",
+                f"A half turn takes {TURN_S:g} s: {self.turn_every_s:g} s leaves no run between two.",
+                hint=f"Use 0 or at least {4.0 * TURN_S:g} s.",
+            )
         if self.contact_time_s is not None and self.contact_time_s > MAX_DUTY / self.step_rate_hz:
             raise SettingsError(
                 "contact_time_s",
@@ -110,9 +138,28 @@ class Simulation:
             )
 
     @property
+    def person(self) -> Person:
+        """Who runs, drawn from the seed."""
+        return draw_person(self.seed)
+
+    @property
+    def grade_deg(self) -> float:
+        """Slope of the ground as an angle."""
+        return math.degrees(math.atan(self.grade_pct / 100.0))
+
+    @property
     def step_rate_hz(self) -> float:
         """Steps per second while running."""
-        return self.cadence_spm / S_PER_MIN if self.cadence_spm else typical_step_rate_hz(self.speed_mps)
+        if self.cadence_spm is not None:
+            return self.cadence_spm / S_PER_MIN
+        return self.person.step_rate_hz(self.speed_mps, self.grade_deg)
+
+    @property
+    def usual_contact_time_s(self) -> float:
+        """Contact time of a running step, both legs' mean."""
+        if self.contact_time_s is not None:
+            return self.contact_time_s
+        return self.person.contact_time_s(self.speed_mps, self.step_rate_hz, self.grade_deg)
 
     def suggested(self) -> dict[str, Any]:
         """Return settings that fit this simulation, as a file's header would state them."""

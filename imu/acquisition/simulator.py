@@ -14,7 +14,9 @@ import numpy as np
 
 from firmware_profiles import Counts
 from imu.acquisition.body import TAIL_S, Pelvis
-from imu.acquisition.gait import IMPACT_BW_AT_3_MPS, Contact, GaitPlan, typical_contact_time_s
+from imu.acquisition.contact import Contact
+from imu.acquisition.gait import GaitPlan
+from imu.acquisition.plan import run_plan
 from imu.acquisition.profiles import get_profile, make_codec
 from imu.acquisition.simulation import Simulation, TrueStep, Truth
 from imu.acquisition.source import Pacer, WireFormat
@@ -52,29 +54,16 @@ class SimulatedRunner:
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
         gait_seed, noise_seed, loss_seed = np.random.SeedSequence(simulation.seed).spawn(3)
-        person = np.random.default_rng(gait_seed)
+        gait = np.random.default_rng(gait_seed)
         self._noise = np.random.default_rng(noise_seed)
         self._loss = np.random.default_rng(loss_seed)
-        vertical_ring_hz, lateral_ring_hz = float(person.uniform(9.0, 13.0)), float(person.uniform(12.0, 15.0))
-        side = Side.RIGHT if person.random() < 0.5 else Side.LEFT
-        speed, rate = simulation.speed_mps, simulation.step_rate_hz
-        run_from = simulation.standing_s + simulation.walking_s
-        self._plan = GaitPlan(
-            speed_mps=speed,
-            step_rate_hz=rate,
-            contact_time_s=simulation.contact_time_s or typical_contact_time_s(speed, rate),
-            asymmetry_pct=simulation.asymmetry_pct,
-            impact_bw=IMPACT_BW_AT_3_MPS[simulation.foot_strike] * math.sqrt(speed / 3.0),
-            walk_from_s=simulation.standing_s,
-            run_from_s=run_from,
-            run_until_s=math.inf if simulation.running_s is None else run_from + simulation.running_s,
-            first_side=simulation.first_side or side,
-            rng=person,
-        )
+        drawn_side = Side.RIGHT if gait.random() < 0.5 else Side.LEFT
+        plan = run_plan(simulation, simulation.first_side or drawn_side)
+        self._plan = GaitPlan(plan, simulation.person, gait)
         self._pelvis = Pelvis(
-            vertical_ring_hz=vertical_ring_hz,
-            lateral_ring_hz=lateral_ring_hz,
+            simulation.person,
             first_ic_s=simulation.standing_s,
+            turns=plan.turns,
             lateral_offset_m=_HIP_OFFSET_M if simulation.place is Place.HIP else 0.0,
         )
         self.codec = make_codec(
