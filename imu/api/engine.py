@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from imu.acquisition.meter import Meter
 from imu.api.files import swapped
+from imu.api.warm import warm_up
 from imu.errors import DecodeError, ImuError
 from imu.settings import Settings
 from imu.types import Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step
@@ -163,26 +164,12 @@ class Engine:
         source = self.source
         if source.wire is not None:
             self.decoder = source.wire.decoder(source.info.sampling_rate_hz)
-        self._warm_up()
+        warm_up(self.settings)
         with self.lock:  # whatever is set from now on is stored as a marker, and before as a setting
             if self._out is not None:
                 self._open_file(self._out)
             self.pipeline = Pipeline(self.settings, source.info, history_s=_HISTORY_S)
             self.state = LinkState.CONNECTING
-
-    def _warm_up(self) -> None:
-        """Load or compile every kernel before the first packet: a simulated second through decoder and pipeline."""
-        from imu.acquisition.simulator import Simulation, simulate_packets
-        from imu.acquisition.source import WireFormat
-        from imu.pipeline import Pipeline
-
-        packets, _ = simulate_packets(Simulation(standing_s=0.1, walking_s=0.0), 2.0)
-        decoder = WireFormat.of("open_packet").decoder(208.0)
-        pipeline = Pipeline(self.settings, decoder.info, history_s=2.0)
-        for packet in packets:
-            for block in decoder.push(packet):
-                pipeline.push(block)
-        pipeline.flush()
 
     def _open_file(self, path: Path) -> None:
         from imu.store.packing import Shape

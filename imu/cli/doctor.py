@@ -28,7 +28,7 @@ def python_check(found: tuple[int, int] | None = None) -> Check:
 
 def packages_check() -> Check:
     """Look for the packages that every command needs."""
-    names = ("numpy", "scipy", "numba", "pydantic", "platformdirs", "rich", "typer")
+    names = ("numpy", "numba", "pydantic", "platformdirs", "rich", "typer")
     absent = [n for n in names if not machine.installed(n)]
     if absent:
         return Check("Packages", "missing", "without " + ", ".join(absent), "pip install stride-impact", needed=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imu.constants import G_MPS2
+from imu.dsp.design import low_pass
 from imu.kernels import foot_slots as slots
 from imu.types import FloatArray
 
@@ -138,7 +139,7 @@ class FootParameters:
         band = _band_pass(self.impact_low_hz, min(self.impact_high_hz, 0.45 * fs), fs)
         p[slots.P_BAND : slots.P_BAND + 5] = band
         p[slots.P_SMOOTH : slots.P_SMOOTH + 3] = _first_order(self.impact_smooth_hz, fs)
-        p[slots.P_PUSH : slots.P_PUSH + 5] = _second_order(self.push_hz, fs)
+        p[slots.P_PUSH : slots.P_PUSH + 5] = low_pass(self.push_hz, fs).sos[0][[0, 1, 2, 4, 5]]
         for slot, seconds in (
             (slots.P_CONFIRM, self.confirm_s),
             (slots.P_LEAD, self.ic_lead_s),
@@ -207,12 +208,3 @@ def _first_order(cutoff_hz: float, fs: float) -> FloatArray:
     """First-order low-pass: b0, b1, a1."""
     w = math.tan(math.pi * cutoff_hz / fs)
     return np.array([w / (1.0 + w), w / (1.0 + w), (w - 1.0) / (1.0 + w)])
-
-
-def _second_order(cutoff_hz: float, fs: float) -> FloatArray:
-    """Second-order Butterworth low-pass: b0, b1, b2, a1, a2."""
-    w = math.tan(math.pi * cutoff_hz / fs)
-    a0 = 1.0 + math.sqrt(2.0) * w + w * w
-    return np.array(
-        [w * w / a0, 2 * w * w / a0, w * w / a0, 2.0 * (w * w - 1.0) / a0, (1.0 - math.sqrt(2.0) * w + w * w) / a0]
-    )
