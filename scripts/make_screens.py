@@ -1,0 +1,47 @@
+"""Take the pictures in docs/screens/ anew: the dashboard with a simulated runner, offscreen.
+
+QT_QPA_PLATFORM=offscreen python scripts/make_screens.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from gui.app import show_live
+from imu.acquisition.simulator import Simulation
+from imu.api import Session
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screens"
+
+PICTURES = (
+    ("live_dark.png", "en", "dark", "far"),
+    ("live_light_nl.png", "nl", "light", "far"),
+    ("near_light.png", "en", "light", "near"),
+    ("near_dark_nl.png", "nl", "dark", "near"),
+)
+SECONDS = 45.0
+LINE_G = 2.6
+
+
+def main() -> int:
+    """Write every picture; the exit code is that of the first that failed."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, language, theme, view in PICTURES:
+        simulation = Simulation(seed=4, asymmetry_pct=5.0, loss_pct=0.3, standing_s=3.0, walking_s=0.0)
+        code = show_live(
+            lambda simulation=simulation: Session.simulate(simulation),
+            language=language,
+            theme=theme,
+            view=view,
+            line_g=LINE_G,
+            seconds=SECONDS,
+            screenshot=FOLDER / name,
+        )
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
