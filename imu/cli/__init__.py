@@ -187,11 +187,17 @@ def validate_command(
     main_only: Annotated[
         bool, typer.Option("--main-only", help="Leave out further sensors of the same recordings.")
     ] = False,
+    conditions: Annotated[bool, typer.Option("--conditions", help="Rows per speed and slope as well.")] = False,
+    page: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE.html", help="Write a page with plots and worst trials.")
+    ] = None,
 ) -> None:
     """Measure the product against recordings with a reference: contacts, sides, force, counts."""
     from imu.cli.validate import validate_folder
 
-    raise typer.Exit(validate_folder(folder, as_json=as_json, further_sensors=not main_only))
+    raise typer.Exit(
+        validate_folder(folder, as_json=as_json, further_sensors=not main_only, conditions=conditions, page=page)
+    )
 
 
 @app.command("verify")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from imu.validate.evaluate import Evaluation, Scored, evaluate, recordings_below, tables_below
+from imu.validate.peers import peers_of
 from imu.validate.score import score_group
 
 __all__ = ["Evaluation", "Scored", "evaluate", "recordings_below", "report", "score_group", "tables_below"]
@@ -21,10 +22,11 @@ def report(scored: Sequence[Scored], skipped: Sequence[tuple[str, str]] = ()) ->
     Returns
     -------
     dict
-        "groups": rows {"set", "place", "activity", "main", ...scores}; "total"; "recordings": one row each;
-        "skipped": [{"recording", "reason"}]. JSON-ready, None where unknown.
+        "groups": rows {"set", "place", "activity", "main", ...scores}; "conditions": the same with "speed_mps" and
+        "slope_deg", where a set has several; "total"; "recordings": one row each; "peers": published methods on the
+        same sets; "skipped": [{"recording", "reason"}]. JSON-ready, None where unknown.
     """
-    groups = []
+    groups, conditions = [], []
     keys = dict.fromkeys((s.truth.set_name, s.place, s.main) for s in scored)
     for set_name, place, main in keys:
         of_set = [s for s in scored if (s.truth.set_name, s.place, s.main) == (set_name, place, main)]
@@ -35,12 +37,32 @@ def report(scored: Sequence[Scored], skipped: Sequence[tuple[str, str]] = ()) ->
             for activity in activities:
                 part = [s for s in of_set if s.truth.activity == activity]
                 groups.append({**row, "activity": activity, **score_group(part)})
+        conditions += [{**row, **one} for one in _conditions(of_set)]
     return {
         "groups": groups,
+        "conditions": conditions,
         "total": {"set": "total (main sensors)", **score_group([s for s in scored if s.main])},
         "recordings": [{"recording": s.recording, **_one(s)} for s in scored],
+        "peers": peers_of({s.truth.set_name for s in scored}),
         "skipped": [{"recording": r, "reason": why} for r, why in skipped],
     }
+
+
+def _conditions(of_set: Sequence[Scored]) -> list[dict[str, Any]]:
+    """Score each speed and slope of a set on its own; nothing where there is only one."""
+    known = [(s.truth.activity, s.truth.speed_mps, s.truth.slope_deg) for s in of_set]
+    different = sorted({k for k in known if k[1] is not None}, key=lambda k: (k[0], k[1], k[2] or 0.0))
+    if len(different) < 2:
+        return []
+    return [
+        {
+            "activity": activity,
+            "speed_mps": speed,
+            "slope_deg": slope,
+            **score_group([s for s, k in zip(of_set, known, strict=True) if k == (activity, speed, slope)]),
+        }
+        for activity, speed, slope in different
+    ]
 
 
 def _one(s: Scored) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class Scored:
         Empty where the recording was refused; `refused` then holds the sentence.
     start_s, end_s : float
         First and last sample on the recording's clock.
+    path, sensor : Path or None, str or None
+        What to read to see the signal again.
     """
 
     recording: str
@@ -50,6 +52,8 @@ class Scored:
     start_s: float
     end_s: float
     refused: str = ""
+    path: Path | None = None
+    sensor: str | None = None
 
     @property
     def window(self) -> FloatArray:
@@ -166,6 +170,8 @@ def _score_sensor(
         start_s=stream.time_s(recording.blocks[0].start_index),
         end_s=stream.time_s(recording.blocks[-1].stop_index - 1),
         refused=refused,
+        path=path,
+        sensor=sensor,
     )
 
 

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from imu.constants import S_PER_MIN
 from imu.types import FloatArray, Side, Step
 from imu.validate.agreement import agreement, mape_pct, spread
+from imu.validate.asymmetry import Pairs, asymmetry
+from imu.validate.bootstrap import summary
 from imu.validate.evaluate import Scored
 from imu.validate.matching import Counts, constant_bias, count_events, inside, match_nearest
 
@@ -28,8 +31,8 @@ def score_group(group: Sequence[Scored]) -> dict[str, Any]:
         JSON-ready; None where a quantity has no truth. Times in ms, forces in body weights.
     """
     events = [s for s in group if len(s.truth.ic)]
-    ic, shifts = _event_scores([(s.found_ic(), s.truth.ic, s) for s in events])
-    tc, _ = _event_scores([(s.found_tc(), s.truth.tc, s) for s in events if len(s.truth.tc)])
+    ic, shifts, ic_parts = _event_scores([(s.found_ic(), s.truth.ic, s) for s in events])
+    tc, _, tc_parts = _event_scores([(s.found_tc(), s.truth.tc, s) for s in events if len(s.truth.tc)])
     pairs = [(s, _matched(s, s.truth.stance_ic, shifts[_key(s)])) for s in events]
     contacts = [(s, _matched(s, s.truth.ic, shifts[_key(s)])) for s in events]
     return {
@@ -44,7 +47,26 @@ def score_group(group: Sequence[Scored]) -> dict[str, Any]:
         "step_count": _step_count(group),
         "side": _sides(contacts),
         "latency": _latency([step for s in group for step in s.steps]),
+        "asymmetry": asymmetry(pairs, contacts),
+        **summary(
+            {
+                "ic_counts": ic_parts[0],
+                "ic_ms": ic_parts[1],
+                "tc_counts": tc_parts[0],
+                "tc_ms": tc_parts[1],
+                "contact_time_ms": [1000.0 * (e - t) for e, t in (_durations([one]) for one in pairs)],
+                "peak_force_bw": [e - t for e, t, _ in (_forces([one], "active_peak_bw") for one in pairs)],
+                "sides": np.array([_side_counts(s, matched)[:2] for s, matched in contacts]).reshape(-1, 2),
+            }
+        ),
     }
+
+
+def group_pairs(group: Sequence[Scored]) -> Pairs:
+    """Pair each recording's steps with the true stances, after each set's constant shift."""
+    events = [s for s in group if len(s.truth.ic)]
+    _, shifts, _ = _event_scores([(s.found_ic(), s.truth.ic, s) for s in events])
+    return [(s, _matched(s, s.truth.stance_ic, shifts[_key(s)])) for s in events]
 
 
 def _key(s: Scored) -> tuple[str, str, bool]:
@@ -54,8 +76,11 @@ def _key(s: Scored) -> tuple[str, str, bool]:
 
 def _event_scores(
     series: Sequence[tuple[FloatArray, FloatArray, Scored]],
-) -> tuple[dict[str, Any], dict[tuple[str, str, bool], float]]:
-    """Score events with and without one constant bias per set, in the online window and over the whole record."""
+) -> tuple[dict[str, Any], dict[tuple[str, str, bool], float], tuple[FloatArray, list[FloatArray]]]:
+    """Score events with and without one constant bias per set, in the online window and over the whole record.
+
+    Also returns each set's constant, and per recording the counts (true, found, matched) and the errors in ms.
+    """
     biases = {}
     for key in dict.fromkeys(_key(s) for _, _, s in series):
         of_set = [(f, t) for f, t, s in series if _key(s) == key]
@@ -63,10 +88,11 @@ def _event_scores(
     shifts = {key: bias or 0.0 for key, bias in biases.items()}
     bias = next(iter(biases.values())) if len(biases) == 1 else None
     window, window_shifted, whole = Counts(), Counts(), Counts()
-    estimates, truths = [], []
+    estimates, truths, counts = [], [], []
     for f, t, s in series:
         shift = shifts[_key(s)]
-        window += count_events(f, t, TOLERANCE_S, s.window)
+        counts.append(count_events(f, t, TOLERANCE_S, s.window))
+        window += counts[-1]
         window_shifted += count_events(f - shift, t, TOLERANCE_S, s.window)
         whole += count_events(f, t, TOLERANCE_S, s.whole)
         near = match_nearest(f - shift, t, _AGREEMENT_REACH_S)
@@ -80,7 +106,9 @@ def _event_scores(
         "constant_bias_ms": None if bias is None else 1000.0 * bias,
         "agreement_ms": agreement(_join(estimates), _join(truths), scale=1000.0),
     }
-    return scores, shifts
+    errors = [1000.0 * (f - t) for f, t in zip(estimates, truths, strict=True)]
+    per_recording = np.array([[c.true, c.found, c.matched] for c in counts], dtype=np.float64).reshape(-1, 3)
+    return scores, shifts, (per_recording, errors)
 
 
 def _counts(c: Counts) -> dict[str, Any]:
@@ -106,30 +134,40 @@ def _matched(s: Scored, true: FloatArray, shift_s: float) -> list[tuple[Step, in
     return [(steps[int(i)], int(j)) for i, j in match_nearest(found - shift_s, true, _AGREEMENT_REACH_S)]
 
 
-Pairs = Sequence[tuple[Scored, list[tuple[Step, int]]]]
+def _durations(pairs: Pairs) -> tuple[FloatArray, FloatArray]:
+    """Contact times in seconds, estimated and true, of the stances that have both."""
+    both = [
+        (step.contact_time_s, float(s.truth.contact_time_s[j]))
+        for s, ps in pairs
+        for step, j in ps
+        if step.contact_time_s is not None and np.isfinite(s.truth.contact_time_s[j])
+    ]
+    rows = np.array(both, dtype=np.float64).reshape(-1, 2)
+    return rows[:, 0], rows[:, 1]
 
 
 def _contact_time(pairs: Pairs) -> dict[str, Any]:
-    estimate = [step.contact_time_s for _, ps in pairs for step, _ in ps]
-    true = [float(s.truth.contact_time_s[j]) for s, ps in pairs for _, j in ps]
-    both = [(e, t) for e, t in zip(estimate, true, strict=True) if e is not None and np.isfinite(t)]
-    e, t = (np.array([b[k] for b in both], dtype=np.float64) for k in (0, 1))
+    e, t = _durations(pairs)
     return {**agreement(e, t, scale=1000.0), "mape_pct": mape_pct(e, t)}
+
+
+def _forces(pairs: Pairs, attribute: str) -> tuple[FloatArray, FloatArray, npt.NDArray[np.str_]]:
+    """Peak forces in body weights, estimated and true, and whose they are."""
+    rows = [
+        (step.vgrf_peak_bw, float(getattr(s.truth, attribute)[j]), s.truth.runner)
+        for s, ps in pairs
+        for step, j in ps
+        if step.vgrf_peak_bw is not None and np.isfinite(getattr(s.truth, attribute)[j])
+    ]
+    e, t = (np.array([r[k] for r in rows], dtype=np.float64) for k in (0, 1))
+    return e, t, np.array([r[2] for r in rows], dtype=np.str_)
 
 
 def _peak_force(pairs: Pairs) -> dict[str, Any]:
     """Estimated against measured peak, beside saying the runner's own mean for every step."""
     out: dict[str, Any] = {}
     for name, attribute in (("active_peak", "active_peak_bw"), ("peak", "peak_bw")):
-        rows = [
-            (step.vgrf_peak_bw, float(getattr(s.truth, attribute)[j]), s.truth.runner)
-            for s, ps in pairs
-            for step, j in ps
-            if step.vgrf_peak_bw is not None and np.isfinite(getattr(s.truth, attribute)[j])
-        ]
-        e = np.array([r[0] for r in rows], dtype=np.float64)
-        t = np.array([r[1] for r in rows], dtype=np.float64)
-        runners = np.array([r[2] for r in rows])
+        e, t, runners = _forces(pairs, attribute)
         constant = np.zeros(len(t))
         for runner in np.unique(runners):
             constant[runners == runner] = t[runners == runner].mean()
@@ -185,37 +223,35 @@ def _step_count(group: Sequence[Scored]) -> dict[str, Any]:
     }
 
 
+def _side_counts(s: Scored, matched: list[tuple[Step, int]]) -> tuple[int, int, int, bool]:
+    """Contacts with the right, the wrong and no side, and whether only the alternation is known (best labelling)."""
+    only_alternation = bool(set(s.truth.ic_side) & {"A", "B"})
+    labels = [(step.side, str(s.truth.ic_side[j])) for step, j in matched if s.truth.ic_side[j]]
+    if s.truth.one_leg or not labels:
+        return 0, 0, 0, False
+    right = sum((ours is Side.LEFT and t in "LA") or (ours is Side.RIGHT and t in "RB") for ours, t in labels)
+    blank = sum(ours is Side.UNKNOWN for ours, _ in labels)
+    false = len(labels) - right - blank
+    if only_alternation:
+        right, false = max(right, false), min(right, false)
+    return right, false, blank, only_alternation
+
+
 def _sides(pairs: Pairs) -> dict[str, Any] | None:
     """Share of matched contacts with the right side; best of two labellings where only the alternation is known."""
-    correct, wrong, unknown, swapped, recordings = 0, 0, 0, 0, 0
-    alternation = False
-    for s, matched in pairs:
-        if s.truth.one_leg or not any(s.truth.ic_side):
-            continue
-        only_alternation = bool(set(s.truth.ic_side) & {"A", "B"})
-        alternation |= only_alternation
-        labels = [(step.side, str(s.truth.ic_side[j])) for step, j in matched if s.truth.ic_side[j]]
-        if not labels:
-            continue
-        recordings += 1
-        right = sum((ours is Side.LEFT and t in "LA") or (ours is Side.RIGHT and t in "RB") for ours, t in labels)
-        blank = sum(ours is Side.UNKNOWN for ours, _ in labels)
-        false = len(labels) - right - blank
-        if only_alternation:
-            right, false = max(right, false), min(right, false)
-        swapped += false > right
-        correct, wrong, unknown = correct + right, wrong + false, unknown + blank
-    total = correct + wrong + unknown
-    if not total:
+    of_recordings = [c for s, matched in pairs if sum((c := _side_counts(s, matched))[:3])]
+    if not of_recordings:
         return None
+    correct, wrong, unknown = (sum(c[k] for c in of_recordings) for k in range(3))
+    total = correct + wrong + unknown
     return {
         "contacts": total,
-        "recordings": recordings,
+        "recordings": len(of_recordings),
         "accuracy": correct / (correct + wrong) if correct + wrong else None,
         "correct_of_all": correct / total,
         "unknown_share": unknown / total,
-        "swapped_recordings": swapped,
-        "best_of_two_labellings": alternation,
+        "swapped_recordings": sum(wrong > right for right, wrong, *_ in of_recordings),
+        "best_of_two_labellings": any(c[3] for c in of_recordings),
     }
 
 

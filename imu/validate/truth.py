@@ -48,6 +48,8 @@ class Truth:
         The counts come from a signal of the same kind, not from an independent measurement.
     one_leg : bool
         The sensor sees one leg only.
+    speed_mps, slope_deg : float or None
+        Of the belt, where the header states them.
     """
 
     set_name: str
@@ -65,6 +67,8 @@ class Truth:
     counts_derived: bool = False
     one_leg: bool = False
     notes: tuple[str, ...] = field(default=())
+    speed_mps: float | None = None
+    slope_deg: float | None = None
 
 
 def activity_word(text: str) -> str:
@@ -131,6 +135,8 @@ def load_truth(
         counts_derived=derived,
         one_leg=one_leg,
         notes=notes,
+        speed_mps=_stated(meta, "speed_mps"),
+        slope_deg=_stated(meta, "slope_deg"),
     )
 
 
@@ -139,6 +145,11 @@ def _why_none(arrays: dict[str, npt.NDArray[Any]], meta: dict[str, Any]) -> str:
         return "the reference saw no contacts"
     stated = str(meta.get("truth", "")).split(";")[0].strip()
     return f"no reference events in the file (it says: {stated})" if stated else "no reference events in the file"
+
+
+def _stated(meta: dict[str, Any], name: str) -> float | None:
+    value = meta.get(name)
+    return float(value) if isinstance(value, (int, float)) and np.isfinite(value) else None
 
 
 def _runner(meta: dict[str, Any]) -> str:
