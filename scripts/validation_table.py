@@ -15,7 +15,7 @@ BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 
 
 def tables(result: dict[str, Any]) -> str:
-    """Markdown of the two tables: moments and durations, then counts, sides and force."""
+    """Markdown of the tables: moments and durations; counts, sides and force; intervals; left/right; conditions."""
     groups = result["groups"]
     lines = [
         "| set | place, gait | contacts | IC F1 | IC bias ± SD | TC F1 | TC bias ± SD | contact time RMSE, MAPE "
@@ -42,7 +42,80 @@ def tables(result: dict[str, Any]) -> str:
             f"| {_name(g)} | {g['place']}, {g['activity']} | {_counts(count)} | {_errors(count)} | {_sides(g['side'])} "
             f"| {_force(g['peak_force'])} |"
         )
+    lines += _intervals([g for g in groups if _has_interval(g)])
+    lines += _asymmetry([g for g in groups if g["asymmetry"]])
+    lines += _conditions(result["conditions"])
     return "\n".join(lines)
+
+
+def _has_interval(g: dict[str, Any]) -> bool:
+    return any(isinstance(v, list) for v in g["intervals_95"].values())
+
+
+def _intervals(groups: list[dict[str, Any]]) -> list[str]:
+    """Rows of error, 95 % interval, and what is left after one constant from all other recordings."""
+    lines = [
+        "",
+        "| set | place, gait | IC F1 | IC RMSE, ms | TC RMSE, ms | contact time RMSE, ms | active peak RMSE, BW "
+        "| sides right |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for g in groups:
+        force = g["peak_force"]["active_peak"]
+        left = g["leave_one_recording_out"]
+        limits = g["intervals_95"]
+        cells = [
+            _bounded(_true(g["ic"]) and g["ic"]["window"]["f1"], limits["ic_f1"], None, 3),
+            _bounded(g["ic"]["agreement_ms"]["rmse"], limits["ic_rmse_ms"], left["ic_rmse_ms"], 1),
+            _bounded(g["tc"]["agreement_ms"]["rmse"], limits["tc_rmse_ms"], left["tc_rmse_ms"], 1),
+            _bounded(g["contact_time"]["rmse"], limits["contact_time_rmse_ms"], left["contact_time_rmse_ms"], 1),
+            _bounded(force["rmse"], limits["peak_force_rmse_bw"], left["peak_force_rmse_bw"], 3),
+            _bounded((g["side"] or {}).get("accuracy"), limits["side_accuracy"], None, 3),
+        ]
+        lines.append(f"| {_name(g)} | {g['place']}, {g['activity']} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def _bounded(value: float | None, limits: list[float] | None, left: float | None, digits: int) -> str:
+    if value is None:
+        return "–"
+    text = f"{value:.{digits}f}"
+    if limits:
+        text += f" [{limits[0]:.{digits}f}, {limits[1]:.{digits}f}]"
+    return text + (f"; {left:.{digits}f}" if left is not None else "")
+
+
+def _asymmetry(groups: list[dict[str, Any]]) -> list[str]:
+    lines = ["", "| set | step time | contact time | peak force |", "|---|---|---|---|"]
+    for g in groups:
+        cells = []
+        for name in ("step_time", "contact_time", "peak_force"):
+            one = g["asymmetry"][name]
+            right = f"{one['right_sign']} of {one['trials']}"
+            cells.append(f"{one['rmse_pp']:.1f} ({one['zero_rmse_pp']:.1f}), {right}" if one["trials"] else "–")
+        lines.append(f"| {_name(g)} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def _conditions(rows: list[dict[str, Any]]) -> list[str]:
+    lines = [
+        "",
+        "| set | gait, speed, slope | contacts | IC bias ± SD | TC bias ± SD | contact time bias, RMSE "
+        "| active peak bias, RMSE |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for g in rows:
+        slope = "" if g["slope_deg"] is None else f", {g['slope_deg']:+g}°"
+        contact, force = g["contact_time"], g["peak_force"]["active_peak"]
+        lines.append(
+            f"| {_name(g)} | {g['activity']}, {g['speed_mps']:.2f} m/s{slope} | {_true(g['ic'])} | {_spread(g['ic'])} "
+            f"| {_spread(g['tc'])} | {_bias(contact, 1, 'ms')} | {_bias(force, 3, 'BW')} |".replace("-", "−")
+        )
+    return lines
+
+
+def _bias(a: dict[str, Any], digits: int, unit: str) -> str:
+    return f"{a['bias']:+.{digits}f}, {a['rmse']:.{digits}f} {unit}" if a["n"] else "–"
 
 
 def _name(g: dict[str, Any]) -> str:
