@@ -51,6 +51,7 @@ IMPACT_HALF_SHARE: Final = 0.5
 
 START_DROP: Final = 0.4
 """First running step is this much slower than the run; it fades over `START_STEPS`."""
+STOP_DROP: Final = 0.2
 START_STEPS: Final = 2.0
 FATIGUE_S: Final = 1800.0
 """Fatigue reaches its asked size after half an hour of running."""
@@ -160,5 +161,5 @@ class GaitPlan:
         plan = self._plan
         left = max(0.0, plan.run_until_s - t_s) * plan.step_rate_hz
         start = 1.0 - START_DROP * math.exp(-steps / START_STEPS)
-        stop = 1.0 - START_DROP * math.exp(-left / START_STEPS)
+        stop = 1.0 - STOP_DROP * math.exp(-left / START_STEPS)
         return start * stop * (1.0 - TURN_DROP * plan.turns.depth(t_s))
