@@ -82,7 +82,7 @@ def _bounded(value: float | None, limits: list[float] | None, left: float | None
     text = f"{value:.{digits}f}"
     if limits:
         text += f" [{limits[0]:.{digits}f}, {limits[1]:.{digits}f}]"
-    return text + (f"; {left:.{digits}f}" if left is not None else "")
+    return text if left is None else f"{text}; {left:.{digits}f}"
 
 
 def _asymmetry(groups: list[dict[str, Any]]) -> list[str]:
@@ -119,7 +119,7 @@ def _bias(a: dict[str, Any], digits: int, unit: str) -> str:
 
 
 def _name(g: dict[str, Any]) -> str:
-    return g["set"].split("_")[0] + ("" if g["main"] else " (further sensor)")
+    return str(g["set"]).split("_")[0] + ("" if g["main"] else " (further sensor)")
 
 
 def _true(events: dict[str, Any] | None) -> int:

@@ -194,6 +194,7 @@ def test_counts_of_bouts_are_marked_as_derived(tmp_path: Path) -> None:
     (row,) = table(tmp_path, answer())["groups"]
     assert row["step_count"]["derived"]
     assert (row["step_count"]["true"], row["step_count"]["found"]) == (inside + 1, inside)
+    assert row["step_count"]["span_mape_pct"] == pytest.approx(100.0 / (inside + 1))
     assert row["ic"]["whole"]["true"] == 0
 
 

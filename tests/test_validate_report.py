@@ -17,7 +17,7 @@ from imu.exchange.npz import read_npz
 from imu.types import ActivityKind, Analysis, Recording, Side, Step
 from imu.validate import Scored, evaluate, recordings_below, report
 from imu.validate.page import page_of
-from imu.validate.peers import FIGURES, own_figures, peers_of
+from imu.validate.peers import FIGURES, own_figures, own_rows, peers_of
 from imu.validate.svg import Plot, round_ticks, span
 from tests.make_npz import contacts, running, write
 
@@ -113,6 +113,7 @@ def test_peers_appear_for_their_own_set_only(folder: Path) -> None:
     assert all(any(r[f] is not None for f in FIGURES) for r in rows)
     (group,) = report(scored_of(folder))["groups"]
     assert own_figures(group)["ic_f1"] == 1.0
+    assert [r["ic_f1"] for r in own_rows(group)] == [1.0, group["ic"]["whole"]["f1"]]
     assert own_figures(group)["ic_rmse_ms"] == group["leave_one_recording_out"]["ic_rmse_ms"]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from imu.cli.text import console, number, percent
-from imu.validate.peers import own_figures
+from imu.validate.peers import own_rows
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -87,8 +87,8 @@ _BOOTSTRAP = (
 
 _OTHERS = (
     "Other methods: run offline over the whole recording with the input that suits each best, some on more recordings "
-    "of the set; F1 in walking after their constant was removed. IC and TC RMSE after one constant from other "
-    "recordings. Sides: of the steps that were given a side.\n"
+    "of the set; F1 with first and last events (edges), in walking after their constant was removed. IC and TC RMSE "
+    "after one constant from other recordings. Sides: of the steps that were given a side.\n"
 )
 
 
@@ -306,8 +306,9 @@ def _peers(group: Row, peers: Sequence[Row], narrow: bool) -> Table:
     table.add_column("method", no_wrap=True)
     for name, _, _ in used:
         table.add_column(name, justify="right", no_wrap=True)
-    own = own_figures(group)
-    table.add_row("this, online", *(number(own[key], digits) for _, key, digits in used), style="bold")
+    for own in own_rows(group):
+        if any(own[key] is not None for _, key, _ in used):
+            table.add_row(own["method"], *(number(own[key], digits) for _, key, digits in used), style="bold")
     for peer in peers:
         table.add_row(peer["method"], *(number(peer[key], digits) for _, key, digits in used))
     return table

@@ -8,7 +8,7 @@ from typing import Any
 
 from imu.validate.evaluate import Read, Scored
 from imu.validate.figures import agreement_plots, condition_plots, worst_plots
-from imu.validate.peers import FIGURES, own_figures
+from imu.validate.peers import FIGURES, own_rows
 
 Row = dict[str, Any]
 
@@ -245,14 +245,15 @@ def _peers(table: Row) -> str:
             continue
         columns: list[tuple[str, Callable[[Row], str]]] = [("method", lambda r: str(r["method"]))]
         columns += [(_heading(f), _figure(f)) for f in used]
-        rows = [{"method": "this, online", **own_figures(group)}, *peers]
+        rows = [*own_rows(group), *peers]
         out.append(f"<h3>{html.escape(key[0])}, {key[2]}</h3>" + _table(columns, rows, lambda r: "set" not in r))
     if not out:
         return ""
     note = (
         '<p class="note">Others: run offline over the whole recording with the input that suits each best, some on '
-        "more recordings of the set; F1 in walking after their constant was removed. IC and TC RMSE after one constant "
-        "from other recordings. Sides: of the steps that were given a side.</p>"
+        "more recordings of the set; F1 with first and last events (edges), in walking after their constant was "
+        "removed. IC and TC RMSE after one constant from other recordings. Sides: of the steps that were given a "
+        "side.</p>"
     )
     return "<h2>Beside other methods</h2>" + "".join(out) + note
 

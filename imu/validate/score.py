@@ -201,6 +201,7 @@ def _cadence(events: Sequence[Scored]) -> dict[str, Any]:
 def _step_count(group: Sequence[Scored]) -> dict[str, Any]:
     """Compare steps with the reference's count, or its contacts in the window."""
     true, found, errors, derived = 0, 0, [], False
+    span_errors = []
     for s in group:
         spans = [(c.start_s, c.end_s, c.steps) for c in s.truth.counts]
         derived |= bool(spans) and s.truth.counts_derived
@@ -208,7 +209,9 @@ def _step_count(group: Sequence[Scored]) -> dict[str, Any]:
             spans = [(a, b, int(inside(s.truth.ic, np.array([[a, b]])).sum())) for a, b in s.window]
         ours = s.found_ic()
         t = sum(n for _, _, n in spans)
-        f = sum(int(inside(ours, np.array([[a, b]])).sum()) for a, b, _ in spans)
+        within = [int(inside(ours, np.array([[a, b]])).sum()) for a, b, _ in spans]
+        f = sum(within)
+        span_errors += [100.0 * abs(k - n) / n for k, (_, _, n) in zip(within, spans, strict=True) if n]
         true, found = true + t, found + f
         if t:
             errors.append(100.0 * (f - t) / t)
@@ -218,6 +221,7 @@ def _step_count(group: Sequence[Scored]) -> dict[str, Any]:
         "found": found,
         "total_error_pct": 100.0 * (found - true) / true if true else None,
         "mape_pct": float(np.abs(e).mean()) if len(e) else None,
+        "span_mape_pct": float(np.mean(span_errors)) if span_errors else None,
         "worst_pct": float(e[np.argmax(np.abs(e))]) if len(e) else None,
         "derived": derived,
     }
