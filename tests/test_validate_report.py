@@ -117,7 +117,7 @@ def test_peers_appear_for_their_own_set_only(folder: Path) -> None:
     assert own_figures(group)["ic_rmse_ms"] == group["leave_one_recording_out"]["ic_rmse_ms"]
 
 
-@pytest.mark.parametrize("width", [100, 200])
+@pytest.mark.parametrize("width", [100, 140, 160, 180, 200])
 def test_nothing_is_cut_off_at_common_widths(
     folder: Path, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,6 +130,19 @@ def test_nothing_is_cut_off_at_common_widths(
         assert words in out
     validate_tables.print_report(plain(report(scored_of(folder))))
     assert "m/s" not in capsys.readouterr().out
+
+
+def test_a_long_name_of_a_set_is_folded_and_never_confused_with_another(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(validate_tables, "console", lambda: Console(width=100, highlight=False))
+    made = plain(report(scored_of(folder)))
+    for number, group in enumerate(made["groups"]):
+        group["set"] = f"recordings_of_the_hall_{number}"
+    validate_tables.print_report(made)
+    out = capsys.readouterr().out
+    assert "…" not in out
+    assert max(len(line) for line in out.splitlines()) <= 100
 
 
 class Page(HTMLParser):

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-NARROW = 140
-"""Columns of text below which the columns marked as wide are left out."""
+NARROW, SPACIOUS = 150, 180
+"""Columns of text below which the columns marked as wide are left out, and from which sets have their full names."""
 
 
 class Column(NamedTuple):
@@ -28,7 +28,7 @@ class Column(NamedTuple):
 def print_report(table: Row, *, conditions: bool = False) -> None:
     """Print moments, durations and forces, counts, sides, intervals, asymmetry, other methods, and what is left out."""
     out = console()
-    narrow = out.width < NARROW
+    narrow, spacious = out.width < NARROW, out.width >= SPACIOUS
     rows = [*table["groups"], table["total"]]
     if conditions:
         rows[-1:-1] = table["conditions"]
@@ -38,17 +38,26 @@ def print_report(table: Row, *, conditions: bool = False) -> None:
     }
     stances = [r for r in rows if r["contact_time"]["n"] or r["peak_force"]["active_peak"]["n"]]
     parts = [
-        _table("Contacts (initial contact), found within +-50 ms", scored["ic"], _events("ic"), _EVENTS, narrow),
-        _table("Toe-offs, found within +-50 ms", scored["tc"], _events("tc"), _EVENTS, narrow),
-        _table("Contact time (ms); peak force against the measured active peak (BW)", stances, _STANCE, _FORCE, narrow),
-        _table("Steps, cadence (steps/min), sides", rows, _COUNT, _SIDES, narrow),
-        _table("95 % intervals", [r for r in rows if _has_interval(r)], _INTERVALS, _BOOTSTRAP, narrow),
+        _table(
+            "Contacts (initial contact), found within +-50 ms", scored["ic"], _events("ic"), _EVENTS, narrow, spacious
+        ),
+        _table("Toe-offs, found within +-50 ms", scored["tc"], _events("tc"), _EVENTS, narrow, spacious),
+        _table(
+            "Contact time (ms); peak force against the measured active peak (BW)",
+            stances,
+            _STANCE,
+            _FORCE,
+            narrow,
+            spacious,
+        ),
+        _table("Steps, cadence (steps/min), sides", rows, _COUNT, _SIDES, narrow, spacious),
+        _table("95 % intervals", [r for r in rows if _has_interval(r)], _INTERVALS, _BOOTSTRAP, narrow, spacious),
         _asymmetry_table([r for r in table["groups"] if r["asymmetry"]]),
     ]
     for part in parts:
         if part.row_count:
             out.print(part)
-    beside = _peer_tables(table, narrow)
+    beside = _peer_tables(table)
     for part in beside:
         out.print(part)
     if beside:
@@ -101,17 +110,24 @@ def _new_table(title: str, caption: str = "") -> Table:
     return table
 
 
-def _table(title: str, rows: Sequence[Row], columns: Sequence[Column], caption: str, narrow: bool) -> Table:
+def _table(
+    title: str, rows: Sequence[Row], columns: Sequence[Column], caption: str, narrow: bool, spacious: bool
+) -> Table:
     shown = [c for c in (*_LEAD, *columns) if not (narrow and c.wide)]
     if narrow and any("speed_mps" in row for row in rows):
         shown.remove(_LEAD[1])  # the place makes room for speed and slope
     table = _new_table(title, caption)
     for column in shown:
         left = column.name in {"set", "place", "gait", "note"}
-        table.add_column(column.name, justify="left" if left else "right", no_wrap=column.name != "note")
+        table.add_column(
+            column.name,
+            justify="left" if left else "right",
+            no_wrap=column.name not in {"set", "note"},
+            overflow="fold",
+        )
     for row in rows:
         cells = [c.cell(row) for c in shown]
-        cells[0] = cells[0] if not narrow else _short(cells[0])
+        cells[0] = cells[0] if spacious else _short(cells[0])
         table.add_row(*cells)
     return table
 
@@ -125,11 +141,11 @@ def _set(row: Row) -> str:
 
 
 def _short(name: str) -> str:
-    """Shorten a set's name to what stands before its first underscore: "A_sacrum_treadmill (+)" to "A (+)"."""
+    """Shorten a set's name that begins with a letter or two of its own: "A_sacrum_treadmill (+)" to "A (+)"."""
     first, further = name.split("_", maxsplit=1)[0], " (+)" if name.endswith(" (+)") else ""
-    if first.startswith("total"):
+    if name.startswith("total"):
         return "total"
-    return (first if first.endswith(further) else first + further)[:18]
+    return first + further if len(first) <= 2 and "_" in name else name
 
 
 def _gait(row: Row) -> str:
@@ -273,13 +289,13 @@ def _asymmetry_table(rows: Sequence[Row]) -> Table:
     return table
 
 
-def _peer_tables(table: Row, narrow: bool) -> list[Table]:
+def _peer_tables(table: Row) -> list[Table]:
     out = []
     for group in table["groups"]:
         key = (group["set"], group["place"], group["activity"])
         peers = [p for p in table["peers"] if (p["set"], p["place"], p["activity"]) == key]
         if peers and group["main"]:
-            out.append(_peers(group, peers, narrow))
+            out.append(_peers(group, peers))
     return out
 
 
@@ -298,11 +314,9 @@ _PEER_COLUMNS = (
 )
 
 
-def _peers(group: Row, peers: Sequence[Row], narrow: bool) -> Table:
+def _peers(group: Row, peers: Sequence[Row]) -> Table:
     used = [c for c in _PEER_COLUMNS if any(p[c[1]] is not None for p in peers)]
-    table = _new_table(
-        f"Beside other methods: {group['set'] if not narrow else _short(group['set'])}, {group['activity']}"
-    )
+    table = _new_table(f"Beside other methods: {_short(group['set'])}, {group['activity']}")
     table.add_column("method", no_wrap=True)
     for name, _, _ in used:
         table.add_column(name, justify="right", no_wrap=True)
