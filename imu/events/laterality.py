@@ -155,6 +155,7 @@ class SideTracker:
         self._given: FloatArray = np.full(len(VOTES), np.nan)
         self._scratch: FloatArray = np.zeros(len(VOTES))
         self._last_s: float | None = None
+        self._last_activity = ActivityKind.OTHER
         self._intervals: list[float] = []
         self._anchor = Side.UNKNOWN
 
@@ -198,7 +199,7 @@ class SideTracker:
             WALKING or RUNNING.
         """
         s = self.settings
-        self._alternate(ic_s)
+        self._alternate(ic_s, activity)
         if self._anchor is not Side.UNKNOWN:
             wrong, right = s.slip, 1.0 - s.slip
             is_right = self._anchor is Side.RIGHT
@@ -216,14 +217,16 @@ class SideTracker:
             return SideDecision(Side.RIGHT, confidence, vote < 0.0)
         return SideDecision(Side.LEFT, confidence, vote > 0.0)
 
-    def _alternate(self, ic_s: float) -> None:
+    def _alternate(self, ic_s: float, activity: ActivityKind) -> None:
         """Carry the belief over to the next step: as many changes of side as steps fit into the interval."""
         s = self.settings
         if self._last_s is not None:
             interval = ic_s - self._last_s
             usual = median(self._intervals) if self._intervals else min(interval, LONGEST_STEP_S)
             ratio = interval / usual
-            if ratio > s.long_step:
+            # Steps of the other gait have another length: how many fit into a long interval is not known then.
+            changed = activity is not self._last_activity and ratio > 1.5
+            if ratio > s.long_step or changed:
                 belief.turn_sides(self._belief, False, 0.5)
             else:
                 steps = round(ratio)
@@ -233,6 +236,7 @@ class SideTracker:
             if single < LONGEST_STEP_S:
                 self._intervals = [*self._intervals[-4:], single]
         self._last_s = ic_s
+        self._last_activity = activity
 
 
 _VOTES_OF = {ActivityKind.WALKING: WALKING_VOTES, ActivityKind.RUNNING: RUNNING_VOTES}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from imu.constants import G_MPS2, WANTED_SAMPLING_RATE_HZ
 from imu.events.laterality import SideDecision
 from imu.types import ActivityKind, LiveEvent, LiveKind, Quality, Side, Step, StreamInfo
@@ -53,6 +55,8 @@ class StepBuilder:
         """Make the final Step of one row of the running detector (see `imu.kernels.sacral`, R_...)."""
         dt = self._dt
         ic, tc, load, load_at, shock, _active, _low, fault, next_ic, mean_is, ic_rep, tc_rep, load_rep = row[:13]
+        if tc >= next_ic:  # the unloading was not the end of this stance
+            tc = math.nan
         contact = (tc - ic) * dt
         step_time = (next_ic - ic) * dt
         quality = self._always | extra

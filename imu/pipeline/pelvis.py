@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
 from operator import itemgetter
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from imu.types import ActivityKind, ActivitySpan, FloatArray, LiveEvent, Place, 
 
 _EDGE, _AFTER_GAP = int(Quality.EDGE), int(Quality.AFTER_GAP)
 _NOTHING: list[Step] = []
+_HOLES = 8
 _ORDER = itemgetter(0, 1)
 
 WALK_BRIDGE_S = 0.15
@@ -89,6 +91,7 @@ class PelvisSteps:
         self._fresh = _EDGE  # quality of the next step: the first after a start or a gap
         self._contacts: list[tuple[float, ActivityKind]] = []
         self._still: list[tuple[float, float]] = []
+        self._holes: deque[tuple[int, int]] = deque(maxlen=_HOLES)  # newest losses that stop the running detector
         self._start = -1  # stream index of the first sample
         self._settled = 0.0  # walking contacts before this are not believed
 
@@ -117,6 +120,7 @@ class PelvisSteps:
         if still:
             self._still.append((self._stream.time_s(still[0]), self._stream.time_s(still[1])))
         steps = self._collect(self.detector.gap(head, missing), 0, 0, head)
+        self._holes.append((head, head + missing))
         if missing > WALK_BRIDGE_S * self._fs:
             steps += self._close(math.nan)
             self._settled = head + missing + SETTLE_S * self._fs
@@ -203,6 +207,10 @@ class PelvisSteps:
     def _make(self, waiting: _Waiting, next_ic: float) -> Step:
         accepted, decision, quality = waiting
         row = accepted.candidate.row
+        if any(accepted.candidate.ic < stop and start < next_ic for start, stop in self._holes):
+            quality |= _AFTER_GAP
+            if accepted.kind is ActivityKind.RUNNING:
+                next_ic = math.nan  # a running step does not reach across a loss
         if decision.against_vote:
             quality |= int(Quality.SIDE_CORRECTED)
         force: float | None = None
