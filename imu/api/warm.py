@@ -1,6 +1,7 @@
-"""Kernels ready before the first packet: loaded from the cache, or compiled once in a process of their own.
+"""Kernels ready before the first packet: loaded from the cache, or compiled once in processes of their own.
 
-Compiling takes some ten seconds and 150 MB. In a process of its own it neither stalls the window nor stays in memory.
+Compiling takes some fifteen seconds of one core and 150 MB. In processes of its own it neither stalls the window nor
+stays in memory; the two largest parts are compiled side by side, and what joins them after that.
 """
 
 from __future__ import annotations
@@ -12,10 +13,17 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from imu.events.laterality import SideTracker
+from imu.events.pelvis import PelvisDetector
+from imu.kernels import engine, sacral, walk
 from imu.settings import Settings
-from imu.types import Place
+from imu.types import ActivityKind, Place, StreamInfo
 
 _log = logging.getLogger(__name__)
+
+_PELVIS = {Place.SACRUM, Place.HIP}
 
 LONGEST_S = 180.0
 """A machine that has not compiled by then compiles in this process instead."""
@@ -43,25 +51,59 @@ def _marker(place: Place) -> Path:
     """File that says that all kernels of a place are in the cache of exactly these sources."""
     from imu.kernels._jit import cache_folder
 
-    kind = "pelvis" if place in {Place.SACRUM, Place.HIP} else "limb"
+    kind = "pelvis" if place in _PELVIS else "limb"
     return cache_folder() / f"complete-{kind}"
 
 
 def _compile_apart(place: Place) -> None:
-    """Fill the cache from a second Python; whatever goes wrong there, this process can still compile by itself."""
+    """Fill the cache from other Pythons; whatever goes wrong there, this process can still compile by itself."""
     if getattr(sys, "frozen", False):
         return  # a bundled program has no Python to start
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
-    command = [sys.executable, "-m", "imu.api.warm", place.value]
-    try:
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=LONGEST_S, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        _log.info("compiling in a second process failed (%s)", error)
-        return
-    if done.returncode:
-        _log.info("compiling in a second process ended with %d", done.returncode)
+    parts = ["running", "walking"] if place in _PELVIS else []
+    for stage in (parts, [place.value]):
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-m", "imu.api.warm", what],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for what in stage
+        ]
+        for process in started:
+            try:
+                if process.wait(LONGEST_S):
+                    _log.info("compiling in another process ended with %d", process.returncode)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                _log.info("compiling in another process took too long")
+
+
+def _compile_running() -> None:
+    """Compile the running detector, the largest kernel."""
+    d = _pelvis_detector()
+    f = d.front
+    params, state = f.memory[engine.DETECTOR : engine.SACRAL_STATE], f.memory[engine.SACRAL_STATE : engine.STILL_PARAMS]
+    sacral.sacral_events(f.sig, 0, 0, params, f.counters[engine.I_DETECTOR : engine.I_WALK], state, d.rows, d.live)
+
+
+def _compile_walking() -> None:
+    """Compile the other large kernels of the pelvis: front, walking detector, sides."""
+    d = _pelvis_detector()
+    f = d.front
+    engine.prepare(np.zeros((1, 6)), 0, f.fs, f.memory, f.counters, f.sig)
+    params, state = f.memory[engine.WALK_PARAMS : engine.WALK_STATE], f.memory[engine.WALK_STATE :]
+    walk.walk_events(f.sig, 0, 0, f.fs, params, state, f.counters[engine.I_WALK :], d.walked)
+    sides = SideTracker(f.fs)
+    sides.push(0.0, sides.features(f.sig, 0.0, 1, ActivityKind.RUNNING), ActivityKind.RUNNING)
+
+
+def _pelvis_detector() -> PelvisDetector:
+    return PelvisDetector(StreamInfo(208.0), mounting=None)
 
 
 def _run_a_second(settings: Settings) -> None:
@@ -80,4 +122,9 @@ def _run_a_second(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    _run_a_second(replace(Settings(), place=Place(sys.argv[1])))
+    if sys.argv[1] == "running":
+        _compile_running()
+    elif sys.argv[1] == "walking":
+        _compile_walking()
+    else:
+        _run_a_second(replace(Settings(), place=Place(sys.argv[1])))
