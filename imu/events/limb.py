@@ -15,7 +15,7 @@ from imu.types import FloatArray, StreamInfo
 _MAX_ROWS = 128  # MAX_BLOCK samples at 50 Hz and one contact per 0.2 s are 103
 
 
-BRIDGE_S = 0.05
+BRIDGE_S = 0.06
 """A loss up to this long cannot hide an impact, which shakes the leg for longer; on links that drop single packets the
 contacts found rise from 0.80 to 0.85 (set G, feet)."""
 

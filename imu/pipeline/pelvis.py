@@ -229,8 +229,8 @@ class PelvisSteps:
             if next_ic != row[sacral.R_NEXT_IC]:  # a contact was filled in: the mean is over more than this step
                 row = row.copy()
                 row[sacral.R_NEXT_IC], row[sacral.R_MEAN_IS] = next_ic, math.nan
-            if math.isnan(next_ic):
-                self._force.interrupt()
+            if math.isnan(next_ic) or row[sacral.R_FAULT] != 0.0:
+                self._force.interrupt()  # clipped, frozen or missing samples: its 5 Hz peak is not right
             else:
                 force = self._force.push(
                     row[sacral.R_ACTIVE] / G_MPS2,
