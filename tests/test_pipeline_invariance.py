@@ -144,8 +144,10 @@ def test_steps_of_any_runner_keep_their_promises_and_lie_on_true_contacts(simula
     true = [s for s in truth.steps if s.activity is ActivityKind.RUNNING]
     ic = np.array([s.ic_s for s in true])
     for step in running(steps):
-        landing = Quality.NO_TOE_OFF in step.quality and Quality.EDGE in step.quality  # into standing, after the run
-        late = step.ic_s - ic.max()
-        assert np.abs(ic - step.ic_s).min() < 0.1 or (landing and 0.0 < late < 0.6), step
+        # At the edges of a run a contact may be known from the slow walking detector alone (out of standing), or be the
+        # landing that ends it (into standing, after the last true contact); both say so.
+        edge = Quality.NO_TOE_OFF in step.quality and Quality.EDGE in step.quality
+        off, late = np.abs(ic - step.ic_s).min(), step.ic_s - ic.max()
+        assert off < 0.1 or (edge and (off < 0.2 or 0.0 < late < 0.6)), step
     if simulation.loss_pct == 0.0:
         assert len(running(steps)) >= 0.8 * len(true)
