@@ -164,7 +164,8 @@ def foot_of_rise(x: Sequence[float], at: int, slope: float, back: int) -> float:
     if slope == 0.0 or not window:
         return float(at)
     level = min(window) if slope > 0 else max(window)
-    return at - (x[at] - level) / slope
+    foot = at - (x[at] - level) / slope
+    return float(at - back) if foot < at - back else foot
 
 
 def mean_of(x: Sequence[float], first: int, last: int) -> float:

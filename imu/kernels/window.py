@@ -89,7 +89,10 @@ def steepest(row, capacity, first, last, sign):
 
 @njit
 def foot_of_rise(row, capacity, at, slope, back):
-    """Index where the tangent at `at` meets the extreme level of the `back` samples before it (the level it left)."""
+    """Index where the tangent at `at` meets the extreme level of the `back` samples before it, the level it left.
+
+    Not before these samples: a tangent that is too flat (samples are missing) would lead anywhere.
+    """
     base = column(at, capacity) - at
     value = row[base + at]
     start = value
@@ -99,7 +102,8 @@ def foot_of_rise(row, capacity, at, slope, back):
             start = other
     if slope == 0.0:
         return float(at)
-    return at - (value - start) / slope
+    foot = at - (value - start) / slope
+    return float(at - back) if foot < at - back else foot
 
 
 @njit
