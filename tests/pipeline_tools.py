@@ -121,9 +121,11 @@ def check_promises(steps: list[Step]) -> None:
         assert 0.0 <= step.side_confidence <= 1.0
         if later is not None:
             assert later.ic_s > step.ic_s
-            chained = later.activity is step.activity and "after_gap" not in later.quality.words()
-            if step.step_time_s is not None and chained:
-                assert math.isclose(later.ic_s, step.ic_s + step.step_time_s, abs_tol=1e-6), (step, later)
+            if step.step_time_s is not None and later.activity is step.activity:
+                # A contact that only the walking detector saw to its end stands in for the one that was expected.
+                stand_in = not {"after_gap", "no_toe_off"}.isdisjoint(later.quality.words())
+                within = 0.1 if stand_in else 1e-6
+                assert math.isclose(later.ic_s, step.ic_s + step.step_time_s, abs_tol=within), (step, later)
         words = step.quality.words()
         if step.tc_s is not None:
             assert step.tc_s > step.ic_s
