@@ -45,7 +45,7 @@ class GateSettings:
     confirm_steps: int = 3
     longest_run_step_s: float = 0.6
     longest_walk_step_s: float = 1.2
-    same_contact_s: float = 0.15
+    same_contact_s: float = 0.2
     missed_share: float = 1.6
     wait_s: float = 1.3
 

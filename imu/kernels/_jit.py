@@ -74,5 +74,5 @@ import numba  # noqa: E402  (the cache folder has to be set before numba is impo
 
 
 def njit(func: Callable[..., Any]) -> Any:
-    """Compile a kernel with the house rules."""
-    return numba.njit(nogil=True, error_model="numpy", cache=True)(func)
+    """Compile a kernel with the house rules (without the entry for C callbacks, a seventh of the compile time)."""
+    return numba.njit(nogil=True, error_model="numpy", cache=True, no_cfunc_wrapper=True)(func)

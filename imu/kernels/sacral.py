@@ -251,7 +251,7 @@ def sacral_finish(sig, istate, fstate, head, params, out):
             waiting = 1
     if waiting == 0:
         return 0
-    return _emit(sig, capacity, fstate[F_STEP:], _NAN, float(head), out, 0)
+    return _emit(sig, capacity, fstate[F_STEP:], _NAN, float(head), out, head - head)  # not the literal 0, see below
 
 
 @njit
@@ -283,8 +283,7 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
     waiting, hold, linked = istate[I_OPEN], istate[I_HOLD], istate[I_LINKED]
     before, low = fstate[F_BEFORE], fstate[F_LOW]
     last_ic = fstate[F_LAST_IC]
-    n_out = 0
-    n_live = 0
+    n_out = n_live = n - n  # a plain integer: the literal 0 would have three functions compiled twice
     for k in range(head, head + n):
         v = row[k % capacity]
         if hold > 0:
