@@ -9,6 +9,7 @@ from imu.constants import G_MPS2
 from imu.dsp.design import LowPass
 from imu.frames import parse_mounting
 from imu.kernels import engine, level, rows
+from imu.kernels.ring import ring_skip
 from imu.types import FloatArray, IntArray, StreamInfo
 
 GRAVITY_TIME_CONSTANT_S = 8.0
@@ -118,6 +119,13 @@ class Front:
         matrix = self.level_params[:9].reshape(3, 3)
         mask = self.level_params[level.P_MASK : level.P_MASK + 3]
         return bool(np.abs(matrix[body_axis]) @ mask > 0.5)
+
+    def leave_hole(self, head: int, missing: int) -> None:
+        """Pass `missing` samples before sample `head` + `missing`: they stay missing, and the filters start anew."""
+        ring_skip(self.sig, head, missing)
+        if self.history.size:
+            ring_skip(self.history, head, missing)
+        self.restart_filters()
 
     def restart_filters(self) -> None:
         """After a gap the filters start at the next sample's value; gravity is kept."""

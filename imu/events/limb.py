@@ -9,7 +9,6 @@ from imu.events.front import Front
 from imu.events.sacral import filters
 from imu.kernels import foot as kernel
 from imu.kernels.engine import advance_limb
-from imu.kernels.ring import ring_skip
 from imu.types import FloatArray, StreamInfo
 
 _MAX_ROWS = 128  # MAX_BLOCK samples at 50 Hz and one contact per 0.2 s are 103
@@ -74,7 +73,7 @@ class LimbDetector:
 
     def bridge(self, head: int, missing: int) -> tuple[int, int]:
         """Pass a short hole: the kernel sees missing samples and holds its filters; returns as `push`."""
-        self._hole(head, missing)
+        self.front.leave_hole(head, missing)
         f = self.front
         counts: tuple[int, int] = kernel.foot_events(
             f.sig, head, missing, self._fs, self.params, self.fstate, self.istate, self.rows, self.early
@@ -84,14 +83,8 @@ class LimbDetector:
     def gap(self, head: int, missing: int) -> int:
         """Close what is open, leave a hole of `missing` samples, start anew; returns the rows filled (0 or 1)."""
         n = self.finish(head)
-        self._hole(head, missing)
+        self.front.leave_hole(head, missing)
         return n
-
-    def _hole(self, head: int, missing: int) -> None:
-        ring_skip(self.front.sig, head, missing)
-        if self.front.history.size:
-            ring_skip(self.front.history, head, missing)
-        self.front.restart_filters()
 
     def finish(self, head: int) -> int:
         """Give out the contact that waits for its toe-off; returns the rows filled (0 or 1)."""

@@ -9,7 +9,6 @@ from imu.events.sacral import SacralParams, filters, pack
 from imu.events.walking import WalkDetector
 from imu.kernels import engine, sacral, still, walk
 from imu.kernels.engine import advance_pelvis
-from imu.kernels.ring import ring_skip
 from imu.types import FloatArray, StreamInfo
 
 _MAX_ROWS = 128  # MAX_BLOCK samples at 50 Hz and 240 steps per minute are 82 steps
@@ -106,7 +105,7 @@ class PelvisDetector:
 
     def bridge(self, head: int, missing: int) -> None:
         """Pass a short hole: what was open stays open; steps that touch the hole carry `after_gap`."""
-        self._hole(head, missing)
+        self.front.leave_hole(head, missing)
 
     def gap(self, head: int, missing: int) -> int:
         """Close what is open, leave a hole of `missing` samples, start anew; returns the rows filled (0 or 1).
@@ -114,15 +113,9 @@ class PelvisDetector:
         The walking detector sees the hole in the indices and decides itself how much it can bridge.
         """
         n = self.finish(head)
-        self._hole(head, missing)
+        self.front.leave_hole(head, missing)
         still.still_reset(self.still_state)
         return n
-
-    def _hole(self, head: int, missing: int) -> None:
-        ring_skip(self.front.sig, head, missing)
-        if self.front.history.size:
-            ring_skip(self.front.history, head, missing)
-        self.front.restart_filters()
 
     def finish(self, head: int) -> int:
         """Give out the running step that waits for a successor; returns the rows filled (0 or 1)."""
