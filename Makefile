@@ -5,7 +5,7 @@ export PYTHON
 BIN := .venv/bin
 PACKAGES := imu firmware_profiles gui
 
-.PHONY: help run test check bench setup format lint layers types spelling coverage constraints wheel clean distclean
+.PHONY: help run test check bench setup format lint layers types spelling coverage constraints screens wheel clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ coverage: setup ## branches of the kernels reached by their own tests, as plain 
 
 constraints: ## constraints.txt again, from pyproject.toml
 	@scripts/export_constraints.sh
+
+screens: setup ## the pictures in docs/screens anew
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python scripts/make_screens.py
 
 wheel: setup ## dist/*.whl
 	@$(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w dist . && ls dist
