@@ -72,7 +72,6 @@ os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
 
 import numba  # noqa: E402  (the cache folder has to be set before numba is imported)
 
-
 # The entry for C callbacks is a seventh of the compile time and nobody calls it (an option that numba's types lack).
 _RULES: dict[str, Any] = {"nogil": True, "error_model": "numpy", "cache": True, "no_cfunc_wrapper": True}
 
