@@ -147,14 +147,12 @@ def audio_check() -> Check:
 
 
 def store_check() -> Check:
-    """Folder in which sessions are kept."""
-    import platformdirs
-
-    folder = Path(platformdirs.user_data_dir("stride-impact", appauthor=False))
+    """Whether a session file can be written here: it goes where --out says, by default to this folder."""
+    folder = Path.cwd()
     if machine.is_writable(folder):
-        return Check("Sessions", "ok", f"kept in {folder}")
+        return Check("Sessions", "ok", f"files can be written in {folder}")
     return Check(
-        "Sessions", "warn", f"{folder} cannot be written", "Give --out FILE.stride, or free the folder for this user."
+        "Sessions", "warn", f"{folder} cannot be written", "Change to another folder, or give --out FILE.stride."
     )
 
 
