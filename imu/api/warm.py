@@ -10,6 +10,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +18,13 @@ import numpy as np
 
 from imu.events.laterality import SideTracker
 from imu.events.pelvis import PelvisDetector
-from imu.kernels import engine, sacral, walk
+from imu.kernels import engine, sacral, still, walk
 from imu.settings import Settings
-from imu.types import ActivityKind, Place, StreamInfo
+from imu.types import ActivityKind, Place, SampleBlock, StreamInfo
 
 _log = logging.getLogger(__name__)
 
+_RATE_HZ = 208.0
 _PELVIS = {Place.SACRUM, Place.HIP}
 
 LONGEST_S = 180.0
@@ -84,40 +86,52 @@ def _compile_apart(place: Place) -> None:
 
 
 def _compile_running() -> None:
-    """Compile the running detector, the largest kernel."""
+    """Compile one half of the pelvis kernels: running detector, sides, stillness."""
     d = _pelvis_detector()
     f = d.front
     params, state = f.memory[engine.DETECTOR : engine.SACRAL_STATE], f.memory[engine.SACRAL_STATE : engine.STILL_PARAMS]
     sacral.sacral_events(f.sig, 0, 0, params, f.counters[engine.I_DETECTOR : engine.I_WALK], state, d.rows, d.live)
+    still.still_events(f.sig, 0, 0, d.still_params, d.still_state, d.still)
+    d.finish(0)
+    sides = SideTracker(f.fs)
+    for ic_s in (0.0, 0.4):
+        sides.push(ic_s, sides.features(f.sig, 0.0, 1, ActivityKind.RUNNING), ActivityKind.RUNNING)
 
 
 def _compile_walking() -> None:
-    """Compile the other large kernels of the pelvis: front, walking detector, sides."""
+    """Compile the other half: front, walking detector, decoder."""
     d = _pelvis_detector()
     f = d.front
     engine.prepare(np.zeros((1, 6)), 0, f.fs, f.memory, f.counters, f.sig)
+    engine.copy_history(f.sig, 0, 0, np.zeros((2, 2)))
     params, state = f.memory[engine.WALK_PARAMS : engine.WALK_STATE], f.memory[engine.WALK_STATE :]
     walk.walk_events(f.sig, 0, 0, f.fs, params, state, f.counters[engine.I_WALK :], d.walked)
-    sides = SideTracker(f.fs)
-    sides.push(0.0, sides.features(f.sig, 0.0, 1, ActivityKind.RUNNING), ActivityKind.RUNNING)
+    for _ in _simulated_blocks():
+        pass
 
 
 def _pelvis_detector() -> PelvisDetector:
-    return PelvisDetector(StreamInfo(208.0), mounting=None)
+    return PelvisDetector(StreamInfo(_RATE_HZ), mounting=None)
+
+
+def _simulated_blocks() -> Iterator[SampleBlock]:
+    """Decode a simulated second or two, from bytes."""
+    from imu.acquisition.simulator import Simulation, simulate_packets
+    from imu.acquisition.source import WireFormat
+
+    packets, _ = simulate_packets(Simulation(standing_s=0.1, walking_s=0.0), 2.0)
+    decoder = WireFormat.of("open_packet").decoder(_RATE_HZ)
+    for packet in packets:
+        yield from decoder.push(packet)
 
 
 def _run_a_second(settings: Settings) -> None:
     """Send a simulated second through decoder and pipeline: that compiles or loads every kernel."""
-    from imu.acquisition.simulator import Simulation, simulate_packets
-    from imu.acquisition.source import WireFormat
     from imu.pipeline import Pipeline
 
-    packets, _ = simulate_packets(Simulation(standing_s=0.1, walking_s=0.0), 2.0)
-    decoder = WireFormat.of("open_packet").decoder(208.0)
-    pipeline = Pipeline(settings, decoder.info, history_s=2.0)
-    for packet in packets:
-        for block in decoder.push(packet):
-            pipeline.push(block)
+    pipeline = Pipeline(settings, StreamInfo(_RATE_HZ), history_s=2.0)
+    for block in _simulated_blocks():
+        pipeline.push(block)
     pipeline.flush()
 
 
