@@ -7,6 +7,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples at every run, so that a red gate means a change; STRIDE_FUZZ=1 draws new ones. No deadline: the
+# first call of a kernel compiles it.
+settings.register_profile("steady", deadline=None, derandomize=not os.environ.get("STRIDE_FUZZ"))
+settings.load_profile("steady")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
