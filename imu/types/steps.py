@@ -28,7 +28,8 @@ class Step:
     activity : ActivityKind
         RUNNING or WALKING.
     side, side_confidence : Side, float
-        Foot on the ground and a confidence between 0 and 1 (0 = unknown).
+        Foot on the ground, and the probability of the likelier foot; below 0.9 the side is UNKNOWN. A leg that is named
+        in the settings has 1, one that is not has 0.
     ic_s, tc_s : float, float or None
         Initial contact and terminal contact (toe-off).
     contact_time_s, flight_time_s : float or None
