@@ -7,17 +7,17 @@ above reads the very same layout with a compiled kernel and comes back here when
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from firmware_profiles.errors import FormatError
-from firmware_profiles.model import CHANNELS, FIELD_BYTES, VALUE_BYTES, FirmwareProfile, HeaderField, Scale
+from firmware_profiles.errors import FormatError, ProfileFileError
+from firmware_profiles.model import CHANNELS, FIELD_BYTES, VALUE_BYTES, FirmwareProfile, HeaderField, Scale, Stream
+from firmware_profiles.readings import NO_FLAGS, Reading
+from firmware_profiles.scaling import STANDARD_GRAVITY_MPS2, RangeCheck
 
-_STANDARD_GRAVITY_MPS2 = 9.80665  # CGPM 1901; this package knows nothing of imu.constants
-
-_FACTOR = {"g": _STANDARD_GRAVITY_MPS2, "m/s2": 1.0, "dps": 1.0, "rad/s": 180.0 / math.pi}
+_FACTOR = {"g": STANDARD_GRAVITY_MPS2, "m/s2": 1.0, "dps": 1.0, "rad/s": 180.0 / math.pi}
 
 _DTYPE = {"b": "i1", "B": "u1", "h": "i2", "H": "u2", "i": "i4", "I": "u4", "f": "f4"}
 
@@ -41,10 +41,20 @@ class Counts(NamedTuple):
 
 
 class RecordCodec:
-    """Reads and writes the packets of one profile with one choice of options.
+    """Reads and writes the packets of one stream of a profile with one choice of options.
+
+    Parameters
+    ----------
+    profile : FirmwareProfile
+    stream : Stream or None
+        None = the profile's only one.
+    **options : int
 
     Attributes
     ----------
+    stream : Stream
+    header : bytes
+        First bytes of every packet of this stream; empty where it has none.
     scales : ndarray, shape (channels,)
         Factor from counts to m/s2 or deg/s; NaN for a channel that is not used.
     columns : ndarray of int64, shape (channels,)
@@ -55,10 +65,15 @@ class RecordCodec:
         Full scale where the profile states it.
     """
 
-    def __init__(self, profile: FirmwareProfile, **options: int) -> None:
+    def __init__(self, profile: FirmwareProfile, stream: Stream | None = None, /, **options: int) -> None:
         self.profile = profile
         self.options = profile.choose(**options)
-        stream = profile.stream
+        if stream is None:
+            if profile.stream is None:
+                raise ProfileFileError(f"{profile.name} has not one stream of records: open it with open_codec.")
+            stream = profile.stream
+        self.stream = stream
+        self.header = bytes.fromhex(stream.header)
         self.letter = stream.record.replace(" ", "")[0]
         self.value_bytes = VALUE_BYTES[self.letter]
         self.channels = len(stream.channels)
@@ -67,19 +82,34 @@ class RecordCodec:
         self.columns = np.array([CHANNELS.index(c) if c in CHANNELS else -1 for c in stream.channels], dtype=np.int64)
         self.scales = np.array([self._factor(c) for c in stream.channels])
         acc = stream.acc
-        self.acc_range_g = float(self.options[acc.full_scale]) if acc.full_scale and acc.unit == "g" else None
+        in_g = acc is not None and acc.full_scale and acc.unit == "g"
+        self.acc_range_g = float(self.options[acc.full_scale]) if acc is not None and acc.full_scale and in_g else None
         self.sampling_rate_hz = float(self.options["rate_hz"])
+        self._overhead = stream.header_bytes + stream.padding_bytes
+        self._padding = bytes(stream.padding_bytes)
+        self._code = "" if self.letter == "t" else self._dtype()
+        # Where each column of the samples stands in a record, and its factor; a column without a channel is NaN.
+        self._used = [stream.channels.index(c) if c in stream.channels else -1 for c in CHANNELS[: self.width]]
+        at = self._used[0] if self._used[0] >= 0 else 0
+        self._as_sent = slice(at, at + self.width) if self._used == list(range(at, at + self.width)) else None
+        self._factors = np.array([self.scales[c] if c >= 0 else math.nan for c in self._used])
+        self._check = RangeCheck.of(profile, self._factors, largest=self._largest_count())
+
+    def _largest_count(self) -> float:
+        """Largest magnitude that the values of a record can have; infinity for floating point."""
+        return math.inf if self.letter == "f" else 2.0 ** (8 * self.value_bytes - self.letter.islower())
 
     def _factor(self, channel: str) -> float:
-        stream = self.profile.stream
+        stream = self.stream
         scale: Scale | None = {"a": stream.acc, "g": stream.gyr}.get(channel[0]) if channel in CHANNELS else None
         if scale is None:
             return math.nan
         if scale.scale is not None:
             return scale.scale * _FACTOR[scale.unit]
-        assert scale.full_scale is not None  # the model has checked both
-        assert scale.bits is not None
-        return self.options[scale.full_scale] / float(1 << scale.bits - 1) * _FACTOR[scale.unit]
+        assert scale.full_scale is not None  # the model has checked it
+        counts = scale.counts if scale.bits is None else float(1 << scale.bits - 1)
+        assert counts is not None
+        return self.options[scale.full_scale] / counts * _FACTOR[scale.unit]
 
     def parse(self, payload: bytes) -> Counts:
         """Read one packet.
@@ -89,13 +119,75 @@ class RecordCodec:
         FormatError
             The packet is too short, too long, of another kind, or contradicts itself.
         """
-        stream = self.profile.stream
+        stream = self.stream
+        n = self._checked_count(payload)
+        body = payload[stream.header_bytes : len(payload) - stream.padding_bytes]
+        values = self._values(body).reshape(n, self.channels)
+        if self.letter == "f" and not np.isfinite(values).all():
+            first = int(np.flatnonzero(~np.isfinite(values))[0])
+            raise FormatError("a value is not a number", stream.header_bytes + first * self.value_bytes)
+        counter = None if stream.counter is None else self._read(payload, stream.counter)
+        ticks = None if stream.time is None else self._read(payload, stream.time)
+        return Counts(values, counter, ticks)
+
+    def read(self, payload: bytes) -> Reading:
+        """Read one packet into SI units.
+
+        Raises
+        ------
+        FormatError
+            As `parse`.
+        """
+        n, rest = divmod(len(payload) - self._overhead, self.record_bytes)
+        if rest or self.letter == "t" or not self._is_plain(payload, n):
+            counts = self.parse(payload)
+            return Reading(
+                samples := self.samples(counts), counts.counter, counts.ticks, {}, self._check.flags(samples)
+            )
+        stream = self.stream
+        samples = self._scaled(np.ndarray((n, self.channels), self._code, payload, stream.header_bytes))
+        flags = NO_FLAGS if self._check.is_idle else self._check.flags(samples)
+        counter = None if stream.counter is None else self._read(payload, stream.counter)
+        ticks = None if stream.time is None else self._read(payload, stream.time)
+        return Reading(samples, counter, ticks, {}, flags)
+
+    def read_frames(self, frames: bytes, n: int) -> Reading:
+        """Read `n` packets of one record that follow each other; their headers have been checked."""
+        size = len(frames) // n
+        strides = (size, self.value_bytes)
+        samples = self._scaled(
+            np.ndarray((n, self.channels), self._code, frames, self.stream.header_bytes, strides=strides)
+        )
+        return Reading(samples, None, None, {}, NO_FLAGS if self._check.is_idle else self._check.flags(samples))
+
+    def _scaled(self, raw: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        values = raw[:, self._as_sent] if self._as_sent is not None else raw[:, self._used]
+        samples: npt.NDArray[np.float64] = values * self._factors
+        return samples
+
+    def _is_plain(self, payload: bytes, n: int) -> bool:
+        """Whether the packet needs no closer look; whole numbers only, since a float can be none."""
+        stream = self.stream
+        return (
+            1 <= n <= stream.max_records
+            and self.letter != "f"
+            and stream.constant is None
+            and stream.count is None
+            and not self._padding
+            and payload.startswith(self.header)
+        )
+
+    def _checked_count(self, payload: bytes) -> int:
+        """Return the number of records in the packet, once its header and length have been found right."""
+        stream = self.stream
         if len(payload) < stream.header_bytes:
             raise FormatError(f"the packet ends in its header of {stream.header_bytes} bytes", len(payload))
+        if not payload.startswith(self.header):
+            raise FormatError(f"expected {self.header.hex()}, found {payload[: len(self.header)].hex()}", 0)
         constant = stream.constant
         if constant is not None and (found := self._read(payload, constant)) != constant.value:
             raise FormatError(f"expected {constant.value}, found {found}", constant.at)
-        body = len(payload) - stream.header_bytes
+        body = len(payload) - self._overhead
         n = body // self.record_bytes
         if stream.count is not None:
             stated = self._read(payload, stream.count)
@@ -109,14 +201,20 @@ class RecordCodec:
                     min(len(payload), stream.header_bytes + stated * self.record_bytes),
                 )
         elif not 1 <= n <= stream.max_records or body % self.record_bytes:
-            raise FormatError(f"{body} bytes are not 1 to {stream.max_records} records", stream.header_bytes)
-        values = self._values(payload[stream.header_bytes :]).reshape(n, self.channels)
-        if self.letter == "f" and not np.isfinite(values).all():
-            first = int(np.flatnonzero(~np.isfinite(values))[0])
-            raise FormatError("a value is not a number", stream.header_bytes + first * self.value_bytes)
-        counter = None if stream.counter is None else self._read(payload, stream.counter)
-        ticks = None if stream.time is None else self._read(payload, stream.time)
-        return Counts(values, counter, ticks)
+            possible = "one record" if stream.max_records == 1 else f"1 to {stream.max_records} records"
+            raise FormatError(
+                f"{max(0, body)} bytes are not {possible} of {self.record_bytes} bytes", self._ends(payload)
+            )
+        if self._padding and not payload.endswith(self._padding):
+            last = len(payload) - len(self._padding)
+            bad = next(i for i in range(last, len(payload)) if payload[i])
+            raise FormatError(f"expected {len(self._padding)} zero bytes at the end", bad)
+        return n
+
+    def _ends(self, payload: bytes) -> int:
+        """Byte where a packet of a wrong length stops making sense."""
+        longest = self._overhead + self.stream.max_records * self.record_bytes
+        return min(len(payload), longest)
 
     def samples(self, counts: Counts) -> npt.NDArray[np.float64]:
         """Convert to m/s2 and deg/s, shape (n, 3) or (n, 6); a column that is not measured is NaN."""
@@ -126,10 +224,24 @@ class RecordCodec:
                 out[:, column] = counts.values[:, channel] * self.scales[channel]
         return out
 
+    def counts(self, samples: npt.NDArray[np.float64]) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
+        """Convert SI units to the numbers of a record, rounded and held within what they can be; unused channels 0."""
+        out = np.zeros((len(samples), self.channels))
+        for channel, column in enumerate(self.columns):
+            if 0 <= column < samples.shape[1]:
+                out[:, channel] = samples[:, column] / self.scales[channel]
+        if self.letter == "f":
+            return out.astype(np.float32).astype(np.float64)
+        largest = self._largest_count()
+        return np.clip(np.rint(np.nan_to_num(out)), -largest if self.letter.islower() else 0, largest - 1).astype(
+            np.int64
+        )
+
     def encode(self, counts: Counts) -> bytes:
         """Write the packet that `parse` reads back to the same counts (simulator, tests, example firmware)."""
-        stream = self.profile.stream
+        stream = self.stream
         header = bytearray(stream.header_bytes)
+        header[: len(self.header)] = self.header
         parts = [
             (stream.constant, stream.constant.value if stream.constant else 0),
             (stream.count, len(counts.values)),
@@ -144,17 +256,17 @@ class RecordCodec:
             body = b"".join(int(v).to_bytes(3, stream.endian, signed=True) for v in counts.values.ravel())
         else:
             body = counts.values.astype(self._dtype()).tobytes()
-        return bytes(header) + body
+        return bytes(header) + body + self._padding
 
     def _dtype(self) -> str:
-        return ("<" if self.profile.stream.endian == "little" else ">") + _DTYPE[self.letter]
+        return ("<" if self.stream.endian == "little" else ">") + _DTYPE[self.letter]
 
     def _read(self, payload: bytes, part: HeaderField) -> int:
-        return int.from_bytes(payload[part.at : part.at + FIELD_BYTES[part.type]], self.profile.stream.endian)
+        return int.from_bytes(payload[part.at : part.at + FIELD_BYTES[part.type]], self.stream.endian)
 
     def _values(self, body: bytes) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
         if self.letter == "t":
-            order = self.profile.stream.endian
+            order = self.stream.endian
             return np.array(
                 [int.from_bytes(body[i : i + 3], order, signed=True) for i in range(0, len(body), 3)], dtype=np.int64
             )

@@ -56,7 +56,7 @@ class Decoder:
         sampling_rate_hz: float | None = None,
     ) -> None:
         self._codec = make_codec(profile, options)
-        stream = profile.stream
+        stream = self._codec.stream
         if profile.loss.kind != "counter" or stream.counter is None or stream.time is None or not profile.clock.tick_s:
             raise ProfileError(
                 f"The profile {profile.name} has no packet counter with device time, which live decoding needs.",
@@ -132,7 +132,7 @@ class Decoder:
             return []
         if placement.kind == "contradiction":
             self.errors += 1
-            stream = self._codec.profile.stream
+            stream = self._codec.stream
             raise DecodeError(
                 "the packet counter and the device time contradict each other",
                 offset=stream.counter.at if stream.counter else 0,
@@ -157,13 +157,13 @@ class Decoder:
         self._shape = (self._n, self._codec.width)
         low, high = self._order.tick_bounds(self._n)
         fast = self._codec.letter in _KERNEL_LETTERS and self._all_columns
-        fast = fast and self._codec.profile.stream.endian == "little"
+        fast = fast and self._codec.stream.endian == "little"
         self._plan[kernel.STATE] = [self._n if fast else 0, counts.counter or 0, counts.ticks or 0, low, high]
 
 
 def _plan(codec: RecordCodec) -> IntArray:
     """Translate the profile's layout for the kernel; nothing is expected yet."""
-    stream = codec.profile.stream
+    stream = codec.stream
     head = [0] * kernel.COLUMNS
     head[kernel.HEADER_BYTES] = stream.header_bytes
     head[kernel.CHANNELS] = codec.channels

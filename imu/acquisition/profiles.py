@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import firmware_profiles
-from firmware_profiles import FirmwareProfile, ProfileFileError, RecordCodec
+from firmware_profiles import Codec, FirmwareProfile, ProfileFileError, RecordCodec
 from imu.errors import ProfileError
 
 _HINT = "Run `stride profiles list` to see the profiles there are."
@@ -43,8 +43,22 @@ def parse_profile(text: str) -> FirmwareProfile:
 
 
 def make_codec(profile: FirmwareProfile, options: dict[str, int] | None = None) -> RecordCodec:
-    """Bind a profile to one choice of options."""
+    """Bind a profile of one stream of records to one choice of options."""
     try:
         return RecordCodec(profile, **(options or {}))
+    except ProfileFileError as error:
+        raise ProfileError(str(error), hint=f"See `stride profiles show {profile.name}`.") from None
+
+
+def open_codec(profile: FirmwareProfile, options: dict[str, int] | None = None) -> Codec:
+    """Bind any profile to one choice of options.
+
+    Raises
+    ------
+    ProfileError
+        An option is wrong, or the profile's codec is missing.
+    """
+    try:
+        return firmware_profiles.open_codec(profile, **(options or {}))
     except ProfileFileError as error:
         raise ProfileError(str(error), hint=f"See `stride profiles show {profile.name}`.") from None

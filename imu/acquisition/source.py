@@ -36,8 +36,9 @@ class WireFormat:
     def packet_shape(self) -> tuple[int, int] | None:
         """Bytes of header and number of 16-bit channels, where the packets are of that kind."""
         stream = parse_profile(self.profile_text).stream
-        is_plain = set(stream.record.replace(" ", "")) == {"h"} and stream.endian == "little"
-        return (stream.header_bytes, len(stream.channels)) if is_plain else None
+        if stream is None or set(stream.record.replace(" ", "")) != {"h"} or stream.endian != "little":
+            return None
+        return stream.header_bytes, len(stream.channels)
 
 
 class Source(Protocol):

@@ -1,0 +1,130 @@
+"""The codec of profiles that are tables alone: one or several streams of records, paired by order."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from firmware_profiles.base import ProfileCodec
+from firmware_profiles.errors import FormatError
+from firmware_profiles.frames import FrameStream
+from firmware_profiles.model import FirmwareProfile
+from firmware_profiles.readings import Reading
+from firmware_profiles.records import Counts, RecordCodec
+
+_OUT_OF_STEP = 8
+"""After so many notifications without all streams being level, one of them has lost a notification."""
+
+
+class StreamsCodec(ProfileCodec):
+    """Reads and writes what `stream` or `streams` of a profile describe; see `firmware_profiles.readings.Codec`."""
+
+    def __init__(self, profile: FirmwareProfile, **options: int) -> None:
+        super().__init__(profile, **options)
+        default = profile.gatt.notify[0] if profile.gatt.notify else ""
+        self._parts: list[tuple[str, RecordCodec]] = [
+            (stream.characteristic or default, RecordCodec(profile, stream, **self.options))
+            for _, stream in profile.named_streams()
+            if all(self.options[key] == value for key, value in stream.when.items())
+        ]
+        self.width = 6 if any(codec.stream.gyr is not None for _, codec in self._parts) else 3
+        if self.acc_range_g is None:
+            self.acc_range_g = next((c.acc_range_g for _, c in self._parts if c.acc_range_g is not None), None)
+        self._by_characteristic: dict[str, list[tuple[int, RecordCodec]]] = {}
+        for i, (characteristic, codec) in enumerate(self._parts):
+            self._by_characteristic.setdefault(characteristic, []).append((i, codec))
+        self._frames = {
+            characteristic: FrameStream(codec)
+            for characteristic, codec in self._parts
+            if codec.stream.framing == "resync"
+        }
+        self._pairing = Pairing(len(self._parts), self.width) if len(self._parts) > 1 else None
+
+    @property
+    def pending_bytes(self) -> int:
+        """Bytes kept of a frame that is not complete yet."""
+        return sum(frames.pending_bytes for frames in self._frames.values())
+
+    def decode(self, characteristic: str, data: bytes) -> list[Reading]:
+        """Read one notification."""
+        if characteristic in self._frames:
+            return self._frames[characteristic].feed(data)
+        parts = self._by_characteristic.get(characteristic)
+        if parts is None:
+            raise FormatError(f"{self.profile.name} has no stream on the characteristic {characteristic}", 0)
+        if len(parts) == 1 and not parts[0][1].header:
+            index, codec = parts[0]
+        else:
+            found = next((part for part in parts if data.startswith(part[1].header)), None)
+            if found is None:
+                if self.reply(characteristic, data) is not None:
+                    return []
+                known = " or ".join(codec.header.hex() for _, codec in parts)
+                raise FormatError(f"the packet begins with {data[:2].hex() or 'nothing'}, expected {known}", 0)
+            index, codec = found
+        reading = codec.read(data)
+        return [reading] if self._pairing is None else self._pairing.push(index, reading)
+
+    def reset(self) -> None:
+        """Forget half packets."""
+        for frames in self._frames.values():
+            frames.reset()
+        if self._pairing is not None:
+            self._pairing = Pairing(len(self._parts), self.width)
+
+    def encode(self, reading: Reading) -> list[tuple[str, bytes]]:
+        """Write the notifications of a reading, one for each stream and packet."""
+        samples = reading.samples
+        if samples is None:
+            raise ValueError(f"{self.profile.name} sends samples only")
+        out: list[tuple[str, bytes]] = []
+        step = min(codec.stream.max_records for _, codec in self._parts)
+        for first in range(0, len(samples), step):
+            for characteristic, codec in self._parts:
+                counts = Counts(codec.counts(samples[first : first + step]), reading.counter, reading.ticks)
+                out.append((characteristic, codec.encode(counts)))
+        if self._frames:  # frames travel together
+            return [(out[0][0], b"".join(data for _, data in out))]
+        return out
+
+
+class Pairing:
+    """Joins streams that come in notifications of their own, such as acceleration and angular rate, by their order.
+
+    One stream may run ahead of the others, since a radio bunches packets. Streams that are not level for long have lost
+    a notification: then the waiting samples are passed on with the missing columns NaN.
+    """
+
+    def __init__(self, streams: int, width: int) -> None:
+        self._waiting: list[deque[Reading]] = [deque() for _ in range(streams)]
+        self._width = width
+        self._since_level = 0
+
+    def push(self, stream: int, reading: Reading) -> list[Reading]:
+        """Add one stream's reading and return what is complete now."""
+        waiting = self._waiting
+        waiting[stream].append(reading)
+        out = []
+        while all(waiting):
+            out.append(self._join([queue.popleft() for queue in waiting]))
+        if not any(waiting):
+            self._since_level = 0
+            return out
+        self._since_level += 1
+        if self._since_level > _OUT_OF_STEP:
+            self._since_level = 0
+            longest = max(waiting, key=len)
+            out.append(self._join([longest.popleft()]))
+        return out
+
+    def _join(self, readings: list[Reading]) -> Reading:
+        samples = np.full((max(len(r.samples) for r in readings if r.samples is not None), self._width), np.nan)
+        for reading in readings:
+            part = reading.samples
+            if part is not None:
+                present = ~np.isnan(part).all(axis=0)
+                samples[: len(part), : part.shape[1]][:, present] = part[:, present]
+        first = readings[0]
+        flags = frozenset().union(*(r.flags for r in readings))
+        return Reading(samples, first.counter, first.ticks, {}, flags)
