@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from gui.i18n.report_texts import REPORT_TEXTS
+
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     # window and bars
     "app.title": ("Stride-impact", "Stride-impact"),
@@ -317,4 +319,5 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Hollow step: after a gap or clipped, its peak may read too low. Grey diamond: side unknown.",
         "Holle stap: na een gat of afgekapt, de piek kan te laag zijn. Grijze ruit: kant onbekend.",
     ),
+    **REPORT_TEXTS,
 }

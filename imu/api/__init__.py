@@ -3,9 +3,10 @@
 `read` and `analyze` for finished recordings, `Session` for live ones. Both run the very same `Pipeline`.
 """
 
-from imu.api.files import analyze, read, stored_steps
+from imu.api.files import analyze, read, stored_session, stored_steps
 from imu.api.session import Session
 from imu.metrics.asymmetry import Symmetry
+from imu.metrics.summary import summarise
 from imu.metrics.summary import window as window_summary
 
-__all__ = ["Session", "Symmetry", "analyze", "read", "stored_steps", "window_summary"]
+__all__ = ["Session", "Symmetry", "analyze", "read", "stored_session", "stored_steps", "summarise", "window_summary"]

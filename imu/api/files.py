@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imu.errors import RecordingError
 from imu.metrics.summary import summarise
 from imu.settings import Settings
 from imu.types import Analysis, Recording, Step
+
+if TYPE_CHECKING:
+    from imu.store.reader import StoredSession
 
 
 def read(path: str | Path) -> Recording:
@@ -34,6 +38,19 @@ def read(path: str | Path) -> Recording:
     raise RecordingError(
         f"{path} is of a kind that cannot be read.", hint="Recordings end in .npz (arrays) or .stride (sessions)."
     )
+
+
+def stored_session(path: str | Path) -> StoredSession:
+    """Return a session file as it was recorded: when, by which version, its markers and stored steps.
+
+    Raises
+    ------
+    RecordingError
+        The file is missing, damaged, or no session file.
+    """
+    from imu.store.reader import read_session
+
+    return read_session(path)
 
 
 def stored_steps(path: str | Path) -> tuple[Step, ...]:

@@ -208,6 +208,69 @@ def verify_command(session: Annotated[Path, typer.Argument(help="A session file 
     raise typer.Exit(verify_session(session))
 
 
+class CopyName(enum.StrEnum):
+    """For whom a report is."""
+
+    CLIENT = "client"
+    RECORD = "record"
+
+
+class LanguageName(enum.StrEnum):
+    """Languages of the dashboard and the report."""
+
+    EN = "en"
+    NL = "nl"
+
+
+@app.command("report")
+def report_command(
+    session: Annotated[Path, typer.Argument(help="A recording (.stride or .npz).")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Report to write, .pdf or .html; else SESSION-report.pdf here.")
+    ] = None,
+    language: Annotated[
+        LanguageName | None, typer.Option("--lang", "--language", help="en or nl; else the system's.")
+    ] = None,
+    copy: Annotated[
+        CopyName, typer.Option("--copy", help="client: sentences, one chart, plan; record: all rows and settings.")
+    ] = CopyName.RECORD,
+    client: Annotated[str, typer.Option("--client", help="Code of the client, at the head of the page.")] = "",
+    practice: Annotated[str, typer.Option("--practice", help="Practice and therapist, at the head of the page.")] = "",
+    plan: Annotated[
+        list[str] | None, typer.Option("--plan", help="A line of the plan until next time; may be repeated.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a report that exists.")] = False,
+    place: Place_ = None,
+    mass_kg: Mass_ = None,
+    height_m: Height_ = None,
+    speed_mps: Speed_ = None,
+    mounting: Mounting_ = None,
+    side: Side_ = None,
+    first_side: FirstSide_ = None,
+) -> None:
+    """Write the report of a finished run: one A4 page as PDF, or the same as HTML.
+
+    Every number has its unit and its 95 % interval; what is not known is left blank. It measures and displays: it is
+    not a diagnosis.
+    """
+    from imu.cli.report import report as run
+
+    given = _given(place, mass_kg, height_m, speed_mps, mounting, side, first_side)
+    raise typer.Exit(
+        run(
+            session,
+            out,
+            given,
+            language=language.value if language else None,
+            copy=copy.value,
+            client=client,
+            practice=practice,
+            plan=plan or [],
+            overwrite=overwrite,
+        )
+    )
+
+
 @app.command("doctor")
 def doctor_command(
     as_json: Annotated[bool, typer.Option("--json", help="The checks as one JSON object.")] = False,

@@ -5,7 +5,6 @@ The dashboard is reached by name only (`gui.app`), because the engine must not d
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,8 @@ import typer
 from imu import api
 from imu.acquisition.simulator import Simulation
 from imu.cli.analyze import open_recording
-from imu.cli.machine import has_display, package_of_library, say_first_start
+from imu.cli.machine import has_display, say_first_start
+from imu.cli.qt import load
 from imu.cli.steps_table import heading, legend_lines, step_line, summary_lines
 from imu.cli.text import require_path, to_json
 from imu.errors import ImuError, SettingsError, StoreError
@@ -160,12 +160,7 @@ def _dashboard(
         made.append(make())
         return made[-1]
 
-    if not has_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    try:
-        app = importlib.import_module("gui.app")
-    except ImportError as error:
-        raise _explain_import(error) from None
+    app = load("gui.app", window=True)
     try:
         code = app.show_live(
             make_once,
@@ -183,15 +178,6 @@ def _dashboard(
     if not made:
         raise ImuError("The dashboard was closed before it began.")
     return made[-1]
-
-
-def _explain_import(error: ImportError) -> ImuError:
-    library = str(error).split(":", maxsplit=1)[0]
-    if ".so" in library:
-        package = package_of_library(library)
-        todo = f"Install it: sudo apt-get install {package}" if package else "Run `stride doctor`."
-        return ImuError(f"Qt cannot start, because the system library {library} is missing.", hint=todo)
-    return ImuError(f"The dashboard cannot be loaded ({error}).", hint="Run `stride doctor`.")
 
 
 def _print_run(session: api.Session, settings: Settings) -> None:

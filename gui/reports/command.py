@@ -1,0 +1,58 @@
+"""Make a report from a recording without a window: what `stride report` runs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QGuiApplication
+
+from gui import theme
+from gui.i18n import Texts, system_language
+from gui.reports.compose import Typed, compose
+from gui.reports.write import write_report
+from gui.review.run import Run, load_file
+from imu.settings import Settings
+
+
+def report_file(source: Path, out: Path, settings: Settings, *, language: str | None, typed: Typed) -> Run:
+    """Read a recording, write its report, and return what it was made from.
+
+    Parameters
+    ----------
+    source : Path
+        `.stride` or `.npz`.
+    out : Path
+        Ends in `.pdf` or `.html`.
+    settings : Settings
+        What the user typed.
+    language : str or None
+        `en` or `nl`; None = the system's.
+    typed : Typed
+
+    Raises
+    ------
+    ImuError
+        The recording cannot be read, holds no running, or the report cannot be written.
+    """
+    run = load_file(source, settings, product_version=version())
+    write_run(run, out, language=language, typed=typed)
+    return run
+
+
+def write_run(run: Run, out: Path, *, language: str | None, typed: Typed) -> None:
+    """Write the report of a run at hand; see `report_file`."""
+    app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
+    texts = Texts(language or system_language(QLocale.system().name()))
+    write_report(compose(run, texts, typed), out, theme.load_fonts())
+    del app  # kept until here: without an application there are no fonts
+
+
+def version() -> str:
+    """Version of the program; empty where it is not installed."""
+    try:
+        return importlib.metadata.version("stride-impact")
+    except importlib.metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,288 @@
+"""From a run to what its report says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gui.i18n import Texts
+from gui.numbers import clock, half_width, number
+from gui.reports.charts_data import minutes_chart, sides_chart
+from gui.reports.shown import Cell, Group, Report
+from gui.review.blocks import AtSpeed, by_speed, minutes_of
+from gui.review.run import Run
+from gui.review.words import (
+    METRICS,
+    REASONS,
+    Metric,
+    date_words,
+    estimate_texts,
+    metric_name,
+    percent_texts,
+    speed_words,
+    whole,
+)
+from imu.constants import MPS_PER_KMH
+from imu.errors import RecordingError
+from imu.types import Place
+
+COPIES: Final = ("client", "record")
+_SHORT: Final = ("load_peak_g", "cadence_spm", "contact_time_s")
+"""Rows of a further speed where the page has no room for all."""
+_ROOM: Final = 17
+"""Lines of the table that fit on the page."""
+_EVENTS: Final = 5
+_LONG_GAP_S: Final = 0.5
+_PAIN: Final = ("before", "during", "after", "morning")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What only a person can say, and whom the page is for.
+
+    Attributes
+    ----------
+    copy : str
+        client or record.
+    client, practice : str
+        Empty = the run's own, or not known.
+    plan : tuple of str
+        Lines of the plan until next time; empty = lines to write on.
+    """
+
+    copy: str = "record"
+    client: str = ""
+    practice: str = ""
+    plan: tuple[str, ...] = ()
+
+
+def compose(run: Run, t: Texts, typed: Typed | None = None) -> Report:
+    """Write every text of the report.
+
+    Parameters
+    ----------
+    run : Run
+    t : Texts
+        In the language of the report.
+    typed : Typed or None
+
+    Raises
+    ------
+    RecordingError
+        The run holds no running step: there is nothing to report.
+    """
+    typed = typed or Typed()
+    speeds = by_speed(run)
+    if not speeds:
+        raise RecordingError(*_nothing(run))
+    minutes = minutes_of(run)
+    groups, left_out = _groups(run, speeds, t)
+    main = speeds[0]
+    load = METRICS[0]
+    value, interval = estimate_texts(main.summary["load_peak_g"], load, t)
+    return Report(
+        copy=typed.copy,
+        language=t.language,
+        title=t("report.title"),
+        client=typed.client or run.title,
+        practice=typed.practice or str(run.facts.get("practice", "")),
+        date=date_words(run, t),
+        conditions=_conditions(run, t),
+        headline_title=t("report.one_line"),
+        value=value or "–",
+        unit=t("unit.g"),
+        interval=interval,
+        sentence=_sentence(run, main, value, t),
+        sentence_note=t("report.speed_needed" if main.speed_mps is None else "report.first_time"),
+        sentences=_sentences(main, t),
+        how_to_read=t("report.how_to_read"),
+        table_title=t("report.per_speed"),
+        columns=tuple(
+            t(f"report.col_{name}") for name in ("today", "left", "right", "difference", "usual", "change", "error")
+        ),
+        compared=False,
+        groups=groups,
+        table_note=_table_note(left_out, t),
+        first_chart=minutes_chart(run, minutes, t),
+        second_chart=sides_chart(speeds, t),
+        events_title=t("report.events"),
+        events=_events(run, t),
+        pain_title=t("report.pain"),
+        pain_note=t("report.pain_note"),
+        pain=tuple((t(f"report.pain_{when}"), str(run.facts.get(f"pain_{when}", ""))) for when in _PAIN),
+        pain_advice=t("report.pain_advice"),
+        plan_title=t("report.plan"),
+        plan=typed.plan,
+        method_title=t("report.method"),
+        method=_method(run, t),
+        purpose=t("report.purpose"),
+        foot=t(f"report.foot_{typed.copy}"),
+    )
+
+
+def _nothing(run: Run) -> tuple[str]:
+    name = run.provenance.file or run.title
+    if run.cuts:
+        return (f"{name} holds no running steps outside the parts that were cut: there is nothing to report.",)
+    if run.steps:
+        return (f"{name} holds {len(run.steps)} walking steps and no running steps: there is nothing to report.",)
+    return (f"{name} holds no steps: there is nothing to report.",)
+
+
+def _conditions(run: Run, t: Texts) -> str:
+    parts = [t(f"report.{key}", text=run.facts[key]) for key in ("surface", "shoe") if run.facts.get(key)]
+    parts += [
+        t(f"report.place_{run.settings.place.value}"),
+        t("bar.rate", rate=number(run.stream.sampling_rate_hz, 0, t.language)),
+        t("report.lost", pct=number(run.lost_pct, 1, t.language)),
+        t("report.duration", time=clock(run.duration_s)),
+        t("report.running_steps", n=whole(len(run.running))),
+    ]
+    return " · ".join(parts)
+
+
+def _what(run: Run, t: Texts) -> str:
+    limb = run.settings.place in {Place.FOOT, Place.SHANK}
+    return t("report.load_sensor" if limb else "report.load_pelvis")
+
+
+def _sentence(run: Run, main: AtSpeed, value: str, t: Texts) -> str:
+    if main.speed_mps is None:
+        return t("report.sentence_no_speed", what=_what(run, t), value=value)
+    speed = number(main.speed_mps / MPS_PER_KMH, 1, t.language)
+    return t("report.sentence", speed=speed, what=_what(run, t), value=value)
+
+
+def _sentences(main: AtSpeed, t: Texts) -> tuple[str, ...]:
+    """Further sentences for the runner."""
+    out = []
+    cadence, interval = estimate_texts(main.summary["cadence_spm"], METRICS[3], t)
+    if cadence:
+        out.append(t("report.sentence_cadence", cadence=cadence, interval=interval))
+    sides = main.summary["symmetry_index_pct"]["load_peak_g"]
+    if sides["value"] is None or sides["half_width_95"] is None:
+        why = REASONS.get(sides["reason"] or "", "report.why_few")
+        out.append(t("report.sentence_sides_unknown", why=t(why)))
+    else:
+        out.append(
+            t(
+                "report.sentence_sides" if sides["larger_than_error"] else "report.sentence_sides_equal",
+                pct=number(abs(sides["value"]), 1, t.language),
+                side=t("report.side_left" if sides["value"] < 0 else "report.side_right"),
+                interval=half_width(sides["half_width_95"], 1, t.language),
+            )
+        )
+    return tuple(out)
+
+
+def _groups(run: Run, speeds: Sequence[AtSpeed], t: Texts) -> tuple[tuple[Group, ...], int]:
+    """Rows per speed, as many as the page holds, and the number of speeds that are not on it."""
+    full = [_rows(run, at, METRICS, t) for at in speeds]
+    if sum(len(rows) + 1 for rows in full) > _ROOM:
+        short = tuple(m for m in METRICS if m.name in _SHORT)
+        full[1:] = [_rows(run, at, short, t) for at in speeds[1:]]
+    groups: list[Group] = []
+    used = 0
+    for at, rows in zip(speeds, full, strict=True):
+        if groups and used + len(rows) + 1 > _ROOM:
+            break
+        used += len(rows) + 1
+        groups.append(Group(speed_words(at.speed_mps, t), _group_note(at, t), rows))
+    return tuple(groups), len(speeds) - len(groups)
+
+
+def _group_note(at: AtSpeed, t: Texts) -> str:
+    settling = t("report.settling" if at.settled else "report.not_settled")
+    return f"{t('report.steps', n=whole(at.n_steps))} · {settling}"
+
+
+def _rows(run: Run, at: AtSpeed, metrics: Sequence[Metric], t: Texts) -> tuple[Cell, ...]:
+    return tuple(_row(run, at.summary, metric, t) for metric in metrics if at.summary[metric.name]["value"] is not None)
+
+
+def _row(run: Run, summary: dict[str, Any], metric: Metric, t: Texts) -> Cell:
+    shown = dict(summary[metric.name])
+    if metric.name == "vgrf_peak_bw":
+        shown["half_width_95"] = summary["method"]["vgrf_peak_model_half_width_95_bw"]
+    value, interval = estimate_texts(shown, metric, t)
+    left, _ = estimate_texts(summary["left"].get(metric.name), metric, t)
+    right, _ = estimate_texts(summary["right"].get(metric.name), metric, t)
+    sides = summary["symmetry_index_pct"].get(metric.name) or {"value": None, "half_width_95": None}
+    difference, difference_interval = percent_texts(sides["value"], sides["half_width_95"], t)
+    if not difference:
+        left = right = ""
+    name = metric_name(metric, run.settings.place, t)
+    with_unit = f"{value}\u00a0{t(metric.unit_key)}"
+    return Cell(name, with_unit, interval, left, right, difference, difference_interval, "", "", "", False)
+
+
+def _table_note(left_out: int, t: Texts) -> str:
+    parts = [t("report.more_rows", n=left_out)] if left_out else []
+    return " ".join([*parts, t("report.no_history")])
+
+
+def _events(run: Run, t: Texts) -> tuple[tuple[str, str], ...]:
+    """Time and text of what happened, in the order of time."""
+    found: list[tuple[float, str]] = []
+    for gap in run.gaps:
+        if gap.end_s - gap.start_s >= _LONG_GAP_S:
+            seconds = number(gap.end_s - gap.start_s, 1, t.language)
+            found.append((gap.start_s, t("report.event_gap", seconds=seconds)))
+    found += [(cut.start_s, t("report.event_cut", end=clock(cut.end_s - run.start_s))) for cut in run.cuts]
+    for mark in run.marks:
+        if mark.kind == "swap_sides":
+            found.append((mark.time_s, t("report.event_swap")))
+        elif mark.kind == "note":
+            found.append((mark.time_s, t("report.event_note", text=mark.text)))
+        elif mark.kind == "mark":
+            words = t("report.event_mark_text", text=mark.text) if mark.text else t("report.event_mark")
+            found.append((mark.time_s, words))
+    found.sort()
+    out = [(clock(time_s - run.start_s), text) for time_s, text in found]
+    if len(out) > _EVENTS:
+        out = [*out[: _EVENTS - 1], ("", t("report.event_more", n=len(out) - _EVENTS + 1))]
+    return tuple(out) or (("", t("report.event_none")),)
+
+
+def _method(run: Run, t: Texts) -> tuple[str, ...]:
+    method, language = run.method, t.language
+
+    def hertz(name: str) -> str:
+        value = method.get(name)
+        return t("report.unknown") if value is None else number(value, 0, language)
+
+    missing_s = math.fsum(g.end_s - g.start_s for g in run.gaps)
+    model = method.get("vgrf_peak_model")
+    estimates = t("report.method_estimate")
+    if model:
+        estimates += " " + t("report.method_force", model=model)
+    s, p = run.settings, run.provenance
+    mass = f"{number(s.body_mass_kg, 0, language)}\u00a0kg" if s.body_mass_kg else t("report.unknown")
+    height = f"{number(s.body_height_m, 2, language)}\u00a0m" if s.body_height_m else t("report.unknown")
+    return (
+        t(
+            "report.method_load",
+            place=t(f"report.method_place_{s.place.value}"),
+            load=hertz("load_peak_cutoff_hz"),
+            shock=hertz("shock_peak_cutoff_hz"),
+        ),
+        t("report.method_interval"),
+        f"{estimates} "
+        + (t("report.method_gaps", seconds=number(missing_s, 1, language)) if run.gaps else t("report.method_no_gaps")),
+        t(
+            "report.method_settings",
+            mass=mass,
+            height=height,
+            mounting=s.mounting or t("report.mounting_found"),
+            detection=hertz("detection_cutoff_hz"),
+        ),
+        t(
+            "report.method_versions",
+            filter=p.filter_version,
+            program=p.product_version or t("report.unknown"),
+            file=p.file or p.sensor,
+            hash=p.sha256 or t("report.unknown"),
+        ),
+    )

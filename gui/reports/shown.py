@@ -1,0 +1,162 @@
+"""What a report says, as plain frozen data: every text is written out, in the language of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    """A value in a chart with half of its 95 % interval (None = not known); `joined`: a line to the one before."""
+
+    x: float
+    value: float
+    half: float | None
+    joined: bool = False
+
+
+class Labelled(NamedTuple):
+    """A stretch of the horizontal axis with its name."""
+
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesChart:
+    """Load per minute, left and right apart where the sides are known; x in minutes from the start."""
+
+    title: str
+    note: str
+    left_word: str
+    right_word: str
+    left: tuple[Point, ...]
+    right: tuple[Point, ...]
+    both: tuple[Point, ...]
+    bands: tuple[Labelled, ...]
+    gaps: tuple[Labelled, ...]
+    minutes: float
+    low: float
+    high: float
+    unit: str
+
+
+class Difference(NamedTuple):
+    """A left-right difference in percent with half of its interval; None = not known, then `text` says why."""
+
+    label: str
+    value: float | None
+    half: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SidesChart:
+    """Left-right differences in groups of one quantity, one row per speed."""
+
+    title: str
+    note: str
+    groups: tuple[tuple[str, tuple[Difference, ...]], ...]
+    limit_pct: float
+
+
+class TrendPoint(NamedTuple):
+    """One session in the trend; `hollow`: measured in another way (`why`), not to be compared."""
+
+    label: str
+    value: float
+    half: float | None
+    hollow: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendChart:
+    """One quantity of a client over sessions at one speed, oldest first; the last is today."""
+
+    title: str
+    note: str
+    points: tuple[TrendPoint, ...]
+    usual: tuple[float, float] | None
+    usual_word: str
+    low: float
+    high: float
+    unit: str
+
+
+class Cell(NamedTuple):
+    """One row of the table; an empty text = nothing to say."""
+
+    name: str
+    value: str
+    interval: str
+    left: str
+    right: str
+    difference: str
+    difference_interval: str
+    usual: str
+    change: str
+    error: str
+    larger: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one speed."""
+
+    title: str
+    note: str
+    rows: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One page.
+
+    Attributes
+    ----------
+    copy : str
+        client or record.
+    columns : tuple of str
+        Headings of today, left, right, difference, usual range, change, error.
+    compared : bool
+        Whether there is anything in the last three columns.
+    pain : tuple of (str, str)
+        Label and value; an empty value is a box to fill in.
+    """
+
+    copy: str
+    language: str
+    title: str
+    client: str
+    practice: str
+    date: str
+    conditions: str
+    headline_title: str
+    value: str
+    unit: str
+    interval: str
+    sentence: str
+    sentence_note: str
+    sentences: tuple[str, ...]
+    how_to_read: str
+    table_title: str
+    columns: tuple[str, ...]
+    compared: bool
+    groups: tuple[Group, ...]
+    table_note: str
+    first_chart: MinutesChart
+    second_chart: SidesChart | TrendChart
+    events_title: str
+    events: tuple[tuple[str, str], ...]
+    pain_title: str
+    pain_note: str
+    pain: tuple[tuple[str, str], ...]
+    pain_advice: str
+    plan_title: str
+    plan: tuple[str, ...]
+    method_title: str
+    method: tuple[str, ...]
+    purpose: str
+    foot: str

@@ -1,0 +1,79 @@
+"""Write a report as `.pdf` (one A4 page, fonts embedded, text selectable), `.html` (one file), or a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from gui.paint import Canvas
+from gui.reports.html import to_html
+from gui.reports.page import PAGE, paint_client, paint_record
+from gui.reports.shown import Report
+from gui.theme import LIGHT
+from imu.errors import StoreError
+
+SUFFIXES: Final = (".pdf", ".html")
+_DPI: Final = 1200
+_DESIGN_DPI: Final = 150.0
+
+
+def write_report(report: Report, path: Path, family: str) -> None:
+    """Write a report to a file; an existing one is replaced. A QGuiApplication must exist.
+
+    Parameters
+    ----------
+    report : Report
+    path : Path
+        Ends in `.pdf` or `.html`.
+    family : str
+        Font family, as of `gui.theme.load_fonts`.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be written.
+    """
+    data = to_html(report, family).encode() if path.suffix.lower() == ".html" else to_pdf(report, family)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror}).",
+            hint="Close it where it is open, or choose another name or folder.",
+        ) from None
+
+
+def to_pdf(report: Report, family: str) -> bytes:
+    """Return the page as PDF."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_DPI)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(QMarginsF(0.0, 0.0, 0.0, 0.0), QPageLayout.Unit.Millimeter)
+    writer.setTitle(f"{report.title} {report.client} {report.date}")
+    writer.setCreator("stride-impact")
+    painter = QPainter(writer)
+    _paint(Canvas(painter, _DPI / _DESIGN_DPI, LIGHT, family), report)
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+def to_image(report: Report, family: str, scale: float = 1.0) -> QImage:
+    """Return a picture of the page, `scale` pixels per design unit."""
+    image = QImage(round(PAGE[0] * scale), round(PAGE[1] * scale), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    _paint(Canvas(painter, scale, LIGHT, family), report)
+    painter.end()
+    return image
+
+
+def _paint(canvas: Canvas, report: Report) -> None:
+    if report.copy == "client":
+        paint_client(canvas, report)
+    else:
+        paint_record(canvas, report)

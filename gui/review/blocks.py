@@ -1,0 +1,201 @@
+"""A run in blocks of one speed and in minutes, each with its numbers.
+
+The first 15 s after the start of running or a change of speed are left out of the numbers: a runner settles. Where that
+leaves too little, everything is used and the block says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gui.review.run import Run, Span
+from imu import api
+from imu.constants import MPS_PER_KMH, S_PER_MIN
+from imu.types import Step
+
+SETTLE_S: Final = 15.0
+SAME_SPEED_KMH: Final = 0.3
+"""Blocks whose speeds differ by no more count as one speed."""
+
+_PAUSE_S: Final = 8.0
+"""A pause of this length without a running step ends a block; a shorter one is a gap in the data or a stumble."""
+_FEWEST_SETTLED: Final = 20
+_SHORTEST_MINUTE: Final = 6
+"""Steps that a minute needs to get numbers: three per side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of running at one speed.
+
+    Attributes
+    ----------
+    speed_mps : float or None
+    span : Span
+        First to last contact, the settling included.
+    steps : tuple of Step
+        Those behind the numbers.
+    settled : bool
+        Whether the first 15 s were left out.
+    """
+
+    speed_mps: float | None
+    span: Span
+    steps: tuple[Step, ...]
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtSpeed:
+    """All blocks of one speed together.
+
+    Attributes
+    ----------
+    speed_mps : float or None
+    blocks : tuple of Block
+    summary : dict
+        As of `imu.api.summarise`.
+    """
+
+    speed_mps: float | None
+    blocks: tuple[Block, ...]
+    summary: dict[str, Any]
+
+    @property
+    def n_steps(self) -> int:
+        """Steps behind the numbers."""
+        return sum(len(b.steps) for b in self.blocks)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Steps behind the numbers, in the order of time."""
+        return tuple(s for b in self.blocks for s in b.steps)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the first 15 s of every block were left out."""
+        return all(b.settled for b in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """One minute of the run's own clock.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    span : Span
+        Part of the minute that holds running, settling left out.
+    speed_mps : float or None
+        None where it is not known or changes within the minute.
+    numbers : dict
+        As of `imu.api.window_summary`.
+    n_steps : int
+    missing_s : float
+        Seconds without data.
+    marks : int
+        Marks set in this minute.
+    """
+
+    number: int
+    span: Span
+    speed_mps: float | None
+    numbers: dict[str, Any]
+    n_steps: int
+    missing_s: float
+    marks: int
+
+
+def same_speed(a: float | None, b: float | None) -> bool:
+    """Whether two speeds in m/s count as equal; an unknown speed equals only another unknown one."""
+    if a is None or b is None:
+        return a is b
+    return abs(a - b) <= SAME_SPEED_KMH * MPS_PER_KMH + 1e-9
+
+
+def blocks_of(run: Run) -> tuple[Block, ...]:
+    """Cut the running steps into blocks of one speed."""
+    groups: list[list[Step]] = []
+    last_speed: float | None = None
+    for step in run.running:
+        speed = run.speed_at(step.ic_s)
+        new = not groups or speed != last_speed or _paused(run, groups[-1][-1].ic_s, step.ic_s)
+        if new:
+            groups.append([])
+        groups[-1].append(step)
+        last_speed = speed
+    return tuple(_block(run, group) for group in groups)
+
+
+def _paused(run: Run, before_s: float, after_s: float) -> bool:
+    missing = sum(min(g.end_s, after_s) - max(g.start_s, before_s) for g in run.gaps if _overlap(g, before_s, after_s))
+    return after_s - before_s - missing > _PAUSE_S
+
+
+def _overlap(span: Span, start_s: float, end_s: float) -> bool:
+    return span.start_s < end_s and span.end_s > start_s
+
+
+def _block(run: Run, steps: list[Step]) -> Block:
+    first = steps[0].ic_s
+    span = Span(first, steps[-1].ic_s)
+    # running from the very first second of a recording: the runner was running before, nothing to settle
+    from_s = first if first - run.start_s < 3.0 else first + SETTLE_S
+    kept = [s for s in steps if s.ic_s >= from_s]
+    settled = len(kept) >= min(_FEWEST_SETTLED, len(steps))
+    return Block(run.speed_at(first), span, tuple(kept if settled else steps), settled)
+
+
+def by_speed(run: Run, blocks: Sequence[Block] | None = None) -> tuple[AtSpeed, ...]:
+    """Put blocks of equal speed together; most steps first, unknown speed last.
+
+    Parameters
+    ----------
+    run : Run
+    blocks : sequence of Block or None
+        None = all of the run.
+    """
+    groups: list[list[Block]] = []
+    for block in blocks_of(run) if blocks is None else blocks:
+        for group in groups:
+            if same_speed(group[0].speed_mps, block.speed_mps):
+                group.append(block)
+                break
+        else:
+            groups.append([block])
+    found = [_at_speed(run, group) for group in groups]
+    return tuple(sorted(found, key=lambda a: (a.speed_mps is None, -a.n_steps)))
+
+
+def _at_speed(run: Run, group: list[Block]) -> AtSpeed:
+    steps = [s for b in group for s in b.steps]
+    return AtSpeed(group[0].speed_mps, tuple(group), api.summarise(steps, run.stream, run.settings))
+
+
+def minutes_of(run: Run, blocks: Sequence[Block] | None = None) -> tuple[Minute, ...]:
+    """Cut the run into minutes of its own clock; minutes without enough running are left out."""
+    chosen = blocks_of(run) if blocks is None else blocks
+    by_number: dict[int, list[Step]] = {}
+    for block in chosen:
+        for step in block.steps:
+            by_number.setdefault(int((step.ic_s - run.start_s) // S_PER_MIN), []).append(step)
+    return tuple(_minute(run, k, steps) for k, steps in sorted(by_number.items()) if len(steps) >= _SHORTEST_MINUTE)
+
+
+def _minute(run: Run, k: int, steps: list[Step]) -> Minute:
+    start, end = run.start_s + k * S_PER_MIN, run.start_s + (k + 1) * S_PER_MIN
+    speeds = {run.speed_at(s.ic_s) for s in steps}
+    numbers = api.window_summary(steps, len(steps), place=run.settings.place)
+    missing = sum(min(g.end_s, end) - max(g.start_s, start) for g in run.gaps if _overlap(g, start, end))
+    return Minute(
+        number=k + 1,
+        span=Span(steps[0].ic_s, steps[-1].ic_s),
+        speed_mps=next(iter(speeds)) if len(speeds) == 1 else None,
+        numbers=numbers,
+        n_steps=len(steps),
+        missing_s=missing,
+        marks=sum(start <= m.time_s < end and m.kind == "mark" for m in run.marks),
+    )

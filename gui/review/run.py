@@ -1,0 +1,239 @@
+"""A finished run: its steps, speeds, gaps and marks, and where they come from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from imu import api
+from imu.constants import FILTER_VERSION
+from imu.settings import Settings
+from imu.types import ActivityKind, ActivitySpan, Analysis, Recording, Side, Step, StreamInfo
+
+_HASHED_AT_ONCE = 1 << 20
+
+
+class Span(NamedTuple):
+    """A stretch of time, seconds on the recording's own clock."""
+
+    start_s: float
+    end_s: float
+
+
+class SpeedChange(NamedTuple):
+    """The speed from a moment on; None = not known."""
+
+    time_s: float
+    speed_mps: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something noted at a moment of the run.
+
+    Attributes
+    ----------
+    time_s : float
+    kind : str
+        mark, cue, swap_sides, note ...
+    text : str
+        What the user typed; may be empty.
+    id : int or None
+        In the library; None = cannot be edited.
+    """
+
+    time_s: float
+    kind: str = "mark"
+    text: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the numbers come from.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file, without its folder.
+    sha256 : str
+        Of the file, or of the session's raw data; empty = not known.
+    product_version, filter_version : str
+        Of the program that computed these numbers.
+    sensor, profile : str
+        Name of the sensor; firmware profile that read it (empty for array files).
+    """
+
+    file: str = ""
+    sha256: str = ""
+    product_version: str = ""
+    filter_version: str = FILTER_VERSION
+    sensor: str = ""
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run.
+
+    Attributes
+    ----------
+    title : str
+        Code of the client, or the name of the file.
+    started : datetime or None
+        Local time of the first sample; None = not known.
+    steps : tuple of Step
+    activity : tuple of ActivitySpan
+    stream : StreamInfo
+    settings : Settings
+    method : dict
+        Filters and models, as in `Analysis.summary["method"]`.
+    start_s, end_s : float
+        First and last sample on the recording's own clock.
+    n_samples, n_missing : int
+    gaps, cuts : tuple of Span
+        Missing data; what the user left out.
+    speeds : tuple of SpeedChange
+        In the order of time; the first one counts from the start.
+    marks : tuple of Mark
+    facts : dict
+        What else is known: shoe, surface, tags, pain, practice, therapist; missing = not known.
+    provenance : Provenance
+    warnings : tuple of str
+    """
+
+    title: str
+    started: datetime | None
+    steps: tuple[Step, ...]
+    activity: tuple[ActivitySpan, ...]
+    stream: StreamInfo
+    settings: Settings
+    method: dict[str, Any]
+    start_s: float
+    end_s: float
+    n_samples: int
+    n_missing: int
+    gaps: tuple[Span, ...] = ()
+    cuts: tuple[Span, ...] = ()
+    speeds: tuple[SpeedChange, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    provenance: Provenance = field(default_factory=Provenance)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from the first to the last sample."""
+        return self.end_s - self.start_s
+
+    @property
+    def lost_pct(self) -> float:
+        """Share of the samples that is missing."""
+        total = self.n_samples + self.n_missing
+        return 100.0 * self.n_missing / total if total else 0.0
+
+    @property
+    def running(self) -> tuple[Step, ...]:
+        """Running steps outside the cuts."""
+        return tuple(s for s in self.steps if s.activity is ActivityKind.RUNNING and not self.is_cut(s.ic_s))
+
+    def is_cut(self, time_s: float) -> bool:
+        """Whether the user left this moment out."""
+        return any(c.start_s <= time_s < c.end_s for c in self.cuts)
+
+    def speed_at(self, time_s: float) -> float | None:
+        """Speed in m/s that was stated for a moment; None = not known."""
+        speed = self.settings.speed_mps
+        for change in self.speeds:
+            if change.time_s > time_s:
+                break
+            speed = change.speed_mps
+        return speed
+
+    @property
+    def sides_known(self) -> bool:
+        """Whether left and right can be told for most of the running steps."""
+        steps = self.running
+        return bool(steps) and 2 * sum(s.side is not Side.UNKNOWN for s in steps) > len(steps)
+
+
+def of_analysis(recording: Recording, analysis: Analysis, settings: Settings, *, title: str) -> Run:
+    """Put together what came out of an analysis.
+
+    Parameters
+    ----------
+    recording : Recording
+    analysis : Analysis
+    settings : Settings
+        As used, suggestions of the file included.
+    title : str
+        Code of the client, or the name of the file.
+    """
+    stream = recording.stream
+    blocks = recording.blocks
+    gaps = recording.gaps
+    changes: Sequence[tuple[int, float | None]] = recording.suggested.get("speed_changes", ())
+    swaps: Sequence[float] = recording.suggested.get("side_swaps_s", ())
+    return Run(
+        title=title,
+        started=None,
+        steps=analysis.steps,
+        activity=analysis.activity,
+        stream=stream,
+        settings=settings,
+        method=analysis.summary.get("method", {}),
+        start_s=stream.time_s(blocks[0].start_index) if blocks else stream.t0_s,
+        end_s=stream.time_s(blocks[-1].stop_index) if blocks else stream.t0_s,
+        n_samples=recording.n_samples,
+        n_missing=sum(g.stop_index - g.start_index for g in gaps),
+        gaps=tuple(Span(stream.time_s(g.start_index), stream.time_s(g.stop_index)) for g in gaps),
+        speeds=tuple(SpeedChange(stream.time_s(index), speed) for index, speed in changes),
+        marks=tuple(Mark(time_s, "swap_sides") for time_s in swaps),
+        warnings=tuple(dict.fromkeys((*recording.warnings, *analysis.warnings))),
+    )
+
+
+def load_file(path: Path, given: Settings | None = None, *, product_version: str = "") -> Run:
+    """Read and analyse one recording.
+
+    Parameters
+    ----------
+    path : Path
+        `.stride` or `.npz`.
+    given : Settings or None
+        What the user typed; the file's own header fills the rest.
+    product_version : str
+        Of this program, for the report.
+
+    Raises
+    ------
+    RecordingError
+        The file cannot be read or analysed.
+    """
+    recording = api.read(path)
+    settings = (given or Settings()).with_suggestions(recording.suggested)
+    run = of_analysis(recording, api.analyze(recording, settings), settings, title=path.stem)
+    provenance = Provenance(path.name, file_hash(path), product_version, sensor=recording.stream.name)
+    if path.suffix.lower() != ".stride":
+        return replace(run, provenance=provenance)
+    stored = api.stored_session(path)
+    marks = tuple(Mark(m.time_s, m.kind, m.value) for m in stored.markers if m.kind != "speed")
+    return replace(
+        run,
+        started=datetime.fromisoformat(stored.started_utc).astimezone(),
+        marks=marks,
+        provenance=replace(provenance, profile=stored.profile_name),
+    )
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, as hexadecimal text."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_HASHED_AT_ONCE):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,42 @@
+"""Load a module of the dashboard by name, because the engine must not depend on it."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+from imu.cli.machine import has_display, package_of_library
+from imu.errors import ImuError
+
+
+def load(name: str, *, window: bool) -> Any:
+    """Import a module of `gui`; without a display, or where no window is needed, Qt paints offscreen.
+
+    Parameters
+    ----------
+    name : str
+        Such as `gui.app`.
+    window : bool
+        Whether a window is to be shown.
+
+    Raises
+    ------
+    ImuError
+        Qt or one of its system libraries is missing.
+    """
+    if not window or not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise _explain(error) from None
+
+
+def _explain(error: ImportError) -> ImuError:
+    library = str(error).split(":", maxsplit=1)[0]
+    if ".so" in library:
+        package = package_of_library(library)
+        todo = f"Install it: sudo apt-get install {package}" if package else "Run `stride doctor`."
+        return ImuError(f"Qt cannot start, because the system library {library} is missing.", hint=todo)
+    return ImuError(f"The dashboard cannot be loaded ({error}).", hint="Run `stride doctor`.")
