@@ -1,12 +1,25 @@
 """The facade: everything a notebook, the command line or the dashboard needs, and nothing else.
 
-`read` and `analyze` for finished recordings, `Session` for live ones. Both run the very same `Pipeline`.
+`read` and `analyze` for finished recordings, `Session` for live ones, `Library` for all that were kept. All run the
+very same `Pipeline`.
 """
 
-from imu.api.files import analyze, read, stored_session, stored_steps
+from imu.api.files import analyze, read, read_as_recorded, stored_session, stored_steps
+from imu.api.library import Library
 from imu.api.session import Session
 from imu.metrics.asymmetry import Symmetry
 from imu.metrics.summary import summarise
 from imu.metrics.summary import window as window_summary
 
-__all__ = ["Session", "Symmetry", "analyze", "read", "stored_session", "stored_steps", "summarise", "window_summary"]
+__all__ = [
+    "Library",
+    "Session",
+    "Symmetry",
+    "analyze",
+    "read",
+    "read_as_recorded",
+    "stored_session",
+    "stored_steps",
+    "summarise",
+    "window_summary",
+]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from imu.acquisition.decode import Decoder
     from imu.acquisition.source import Source
     from imu.pipeline import Pipeline
-    from imu.store.writer import SessionWriter
+    from imu.store.writer import LibraryTarget, SessionWriter
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Engine:
         source: Source,
         settings: Settings,
         *,
-        out: Path | None,
+        out: Path | LibraryTarget | None,
         overwrite: bool,
         swaps: list[float],
         speed_changes: Sequence[tuple[int, float | None]],
@@ -70,6 +70,7 @@ class Engine:
         self.pipeline: Pipeline | None = None
         self.decoder: Decoder | None = None
         self.ended = threading.Event()
+        self.session_id: int | None = None
         self._out = out
         self._overwrite = overwrite
         self._swaps = swaps
@@ -171,9 +172,9 @@ class Engine:
             self.pipeline = Pipeline(self.settings, source.info, history_s=_HISTORY_S)
             self.state = LinkState.CONNECTING
 
-    def _open_file(self, path: Path) -> None:
+    def _open_file(self, out: Path | LibraryTarget) -> None:
         from imu.store.packing import Shape
-        from imu.store.writer import SessionWriter, StreamHeader
+        from imu.store.writer import LibraryTarget, SessionWriter, StreamHeader
 
         wire = self.source.wire
         if wire is None:
@@ -186,7 +187,11 @@ class Engine:
             wire.options,
             None if shape is None else Shape(*shape),
         )
-        self._writer = SessionWriter(path, self.settings, header, overwrite=self._overwrite)
+        if isinstance(out, LibraryTarget):
+            self._writer = SessionWriter(out.path, self.settings, header, library=out)
+        else:
+            self._writer = SessionWriter(out, self.settings, header, overwrite=self._overwrite)
+        self.session_id = self._writer.session_id
 
     async def _main(self) -> None:
         with self.lock:
@@ -290,7 +295,7 @@ class Engine:
             self._tell(steps)
         finally:
             if self._writer is not None:
-                self._writer.close()
+                self._writer.close((self.stop_index - self.first_index) / self.source.info.sampling_rate_hz)
 
     def _fail(self, detail: str) -> None:
         with self.lock:

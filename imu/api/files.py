@@ -53,6 +53,19 @@ def stored_session(path: str | Path) -> StoredSession:
     return read_session(path)
 
 
+def read_as_recorded(path: str | Path) -> Recording:
+    """Read a session file without the edits that were made after the run, as its stored steps were computed.
+
+    Raises
+    ------
+    RecordingError
+        As `read`.
+    """
+    from imu.exchange.stride import read_stride
+
+    return read_stride(path, as_recorded=True)
+
+
 def stored_steps(path: str | Path) -> tuple[Step, ...]:
     """Return the steps as they were stored while a session ran, for comparison with what comes out now.
 
@@ -75,16 +88,20 @@ def analyze(recording: Recording, settings: Settings | None = None) -> Analysis:
         The recording cannot be analysed (too slow, constant, gravity-free, all NaN).
     """
     from imu.exchange.check import check_recording
-    from imu.exchange.stride import SIDE_SWAPS, SPEED_CHANGES
+    from imu.exchange.stride import CUTS, SIDE_SWAPS, SPEED_CHANGES
     from imu.pipeline import run
 
     check_recording(recording)
     settings = (settings or Settings()).with_suggestions(recording.suggested)
     result = run(recording, settings, speed_changes=recording.suggested.get(SPEED_CHANGES, ()))
-    swaps = recording.suggested.get(SIDE_SWAPS)
-    if not swaps:
+    swaps, cuts = recording.suggested.get(SIDE_SWAPS), recording.suggested.get(CUTS)
+    if not swaps and not cuts:
         return result
-    steps = tuple(swapped(step, swaps) for step in result.steps)
+    steps = tuple(
+        swapped(step, swaps or ())
+        for step in result.steps
+        if not any(start_s <= step.ic_s < stop_s for start_s, stop_s in cuts or ())
+    )
     return replace(result, steps=steps, summary=summarise(steps, recording.stream, settings))
 
 

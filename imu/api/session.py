@@ -19,6 +19,7 @@ from imu.types import ActivityKind, LinkState, LiveEvent, Snapshot, Status, Step
 if TYPE_CHECKING:
     from imu.acquisition.simulator import Simulation, Truth
     from imu.acquisition.source import Source
+    from imu.store.writer import LibraryTarget
 
 _STALLED_S: Final = 2.0
 
@@ -40,7 +41,7 @@ class Session:
         settings: Settings,
         *,
         name: str,
-        out: str | Path | None = None,
+        out: str | Path | LibraryTarget | None = None,
         overwrite: bool = False,
         replay_speed: float | None = 1.0,
         swaps: Sequence[float] = (),
@@ -48,8 +49,8 @@ class Session:
     ) -> None:
         self.stream: StreamInfo = source.info
         self._name = name
-        self._out = None if out is None else Path(out)
-        if self._out is not None:
+        self._out = Path(out) if isinstance(out, str) else out
+        if isinstance(self._out, Path):
             from imu.store.writer import check_target
 
             check_target(self._out, overwrite=overwrite)
@@ -63,6 +64,11 @@ class Session:
         """In force: what the user gave, then what the source suggests."""
         return self._engine.settings
 
+    @property
+    def session_id(self) -> int | None:
+        """Id in the library of what is being recorded; None until it has begun, and 1 in a file of its own."""
+        return self._engine.session_id
+
     # -- making ------------------------------------------------------------------------------------------------------
 
     @classmethod
@@ -71,7 +77,7 @@ class Session:
         simulation: Simulation | None = None,
         settings: Settings | None = None,
         *,
-        out: str | Path | None = None,
+        out: str | Path | LibraryTarget | None = None,
         duration_s: float | None = None,
         realtime: bool = True,
         overwrite: bool = False,
@@ -83,8 +89,8 @@ class Session:
         simulation : imu.acquisition.simulator.Simulation or None
         settings : Settings or None
             What it leaves open is filled from the simulation.
-        out : path or None
-            Session file to write.
+        out : path, or what `Library.record` returns, or None
+            Session file to write, or the library to record into.
         duration_s : float or None
             None = until it is stopped.
         realtime : bool
@@ -231,7 +237,7 @@ class Session:
                 stale_s=stale,
                 decode_errors=0 if engine.decoder is None else engine.decoder.errors,
                 dropped_events=engine.dropped_events,
-                recording_path=None if self._out is None else str(self._out),
+                recording_path=None if self._out is None else str(getattr(self._out, "path", self._out)),
                 activity=ActivityKind.OTHER if pipeline is None else pipeline.activity_now,
                 speed_mps=engine.settings.speed_mps,
             )

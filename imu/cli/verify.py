@@ -41,7 +41,7 @@ def verify_session(path: Path) -> int:
     stored = api.stored_steps(path)
     if not stored:
         raise StoreError(f"{path.name} holds no stored steps to compare with.", hint="Use stride analyze.")
-    lines = differences(list(stored), list(api.analyze(api.read(path)).steps))
+    lines = differences(list(stored), list(api.analyze(api.read_as_recorded(path)).steps))
     for line in lines[:20]:
         typer.echo(line)
     if len(lines) > 20:

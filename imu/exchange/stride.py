@@ -19,15 +19,19 @@ SPEED_CHANGES = "speed_changes"
 """Key of `Recording.suggested`: (sample index, speed in m/s or None) typed while it ran; a block begins at each."""
 
 
-def read_stride(path: str | Path) -> Recording:
-    """Read a session file.
+CUTS = "cuts_s"
+"""Key of `Recording.suggested`: stretches (start, end) in seconds whose steps do not count."""
+
+
+def read_stride(path: str | Path, *, as_recorded: bool = False) -> Recording:
+    """Read a session file, with the edits made since unless it is wanted as it was recorded.
 
     Raises
     ------
     RecordingError
         Missing, empty, damaged, locked, of a newer version, or without a packet that can be decoded.
     """
-    return to_recording(read_session(path))
+    return to_recording(read_session(path), as_recorded=as_recorded)
 
 
 def wire_of(stored: StoredSession) -> WireFormat:
@@ -35,23 +39,31 @@ def wire_of(stored: StoredSession) -> WireFormat:
     return WireFormat(stored.profile_name, stored.profile_text, stored.options)
 
 
-def side_swaps(stored: StoredSession) -> list[float]:
+def side_swaps(stored: StoredSession, *, as_recorded: bool = False) -> list[float]:
     """Return the times at which left and right were exchanged by hand."""
-    return [m.time_s for m in stored.markers if m.kind == "swap_sides"]
+    markers = stored.recorded_markers if as_recorded else stored.markers
+    return [m.time_s for m in markers if m.kind == "swap_sides"]
 
 
-def speed_changes(stored: StoredSession) -> list[tuple[int, float | None]]:
-    """Return the speeds that were typed while it ran, each with the sample from which it counted."""
+def speed_changes(stored: StoredSession, *, as_recorded: bool = False) -> list[tuple[int, float | None]]:
+    """Return the speeds that were typed, each with the sample from which it counts."""
     info = stored.info
     return [
         (round((m.time_s - info.t0_s) * info.sampling_rate_hz), float(m.value) if m.value else None)
-        for m in stored.markers
+        for m in (stored.recorded_markers if as_recorded else stored.markers)
         if m.kind == "speed"
     ]
 
 
-def to_recording(stored: StoredSession) -> Recording:
-    """Decode the packets exactly as it was done live; neighbouring blocks become one."""
+def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recording:
+    """Decode the packets exactly as it was done live; neighbouring blocks become one.
+
+    Parameters
+    ----------
+    stored : StoredSession
+    as_recorded : bool
+        Without the edits that were made after the run.
+    """
     decoder = wire_of(stored).decoder(stored.info.sampling_rate_hz)
     blocks: list[SampleBlock] = []
     for packet in stored.packets:
@@ -71,9 +83,11 @@ def to_recording(stored: StoredSession) -> Recording:
     if decoder.errors:
         warnings.append(f"{decoder.errors} packets could not be decoded and count as missing.")
     suggested = dict(stored.settings)
-    if swaps := side_swaps(stored):
+    if swaps := side_swaps(stored, as_recorded=as_recorded):
         suggested[SIDE_SWAPS] = swaps
-    changes = speed_changes(stored)
+    if stored.cuts and not as_recorded:
+        suggested[CUTS] = list(stored.cuts)
+    changes = speed_changes(stored, as_recorded=as_recorded)
     if changes:
         suggested[SPEED_CHANGES] = changes
     cuts = {index for index, _ in changes}

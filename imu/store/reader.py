@@ -1,4 +1,4 @@
-"""Read a session file back: packets, provenance, markers, stored steps; damage is skipped and said, never guessed."""
+"""Read a session back, from its file or the library; damage is skipped and said, never guessed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from imu.errors import RecordingError, StoreError
 from imu.store import schema
+from imu.store.connect import DAMAGE, describe, open_for_reading
 from imu.store.packing import unpack
-from imu.store.writer import Marker, chunk_crc, row_crc
-from imu.types import ActivityKind, Gap, Quality, RawPacket, Side, Step, StreamInfo
+from imu.store.rows import chunk_crc, row_crc, step_of, steps_crc
+from imu.store.writer import Marker
+from imu.types import Gap, RawPacket, Side, Step, StreamInfo
+
+Row = dict[str, Any]
+
+_STEPS_DAMAGED = "The stored steps are damaged; they are computed anew from the packets."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,18 @@ class StoredSession:
         As they arrived; those of damaged chunks are missing.
     settings : dict
         As the user had set them, ready for `imu.settings.Settings`.
-    gaps, markers, steps : tuple
+    gaps, steps : tuple
         As stored while it ran.
+    markers : tuple of Marker
+        As they are now; those that were removed later are left out.
+    recorded_markers : tuple of Marker
+        As they were while it ran.
+    cuts : tuple of (float, float)
+        Stretches that do not count: start and end in seconds.
+    steps_intact : bool
+        The steps match the checksum that was stored when it ended.
+    raw_sha256 : str
+        Of the packets as they are stored.
     started_utc, ended_utc : str, str or None
         None = the recording was cut off (crash, power).
     product_version, filter_version : str
@@ -53,10 +69,14 @@ class StoredSession:
     product_version: str
     filter_version: str
     warnings: tuple[str, ...]
+    recorded_markers: tuple[Marker, ...] = ()
+    cuts: tuple[tuple[float, float], ...] = ()
+    steps_intact: bool = True
+    raw_sha256: str = ""
 
 
 def read_session(path: str | Path) -> StoredSession:
-    """Read the (first) session of a file.
+    """Read the session of a file.
 
     Raises
     ------
@@ -64,20 +84,35 @@ def read_session(path: str | Path) -> StoredSession:
         The file is missing, empty, not a session file, of a newer version, locked, or too damaged to be read.
     """
     path = Path(path)
-    connection = schema.open_for_reading(path)
-    connection.row_factory = sqlite3.Row
+    connection = open_for_reading(path)
     try:
-        return _read(path, connection)
-    except schema.DAMAGE as error:
-        raise schema.describe(path, error) from None
-    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
-        raise _damaged(path, str(error)) from None
+        return read_stored(path, connection)
     finally:
         connection.close()
 
 
-def _read(path: Path, connection: sqlite3.Connection) -> StoredSession:
-    session = connection.execute("SELECT * FROM session ORDER BY id LIMIT 1").fetchone()
+def read_stored(path: Path, connection: sqlite3.Connection, session_id: int | None = None) -> StoredSession:
+    """Read one session through an open connection; None = the first.
+
+    Raises
+    ------
+    RecordingError
+        There is no such session, or it is too damaged to be read.
+    """
+    try:
+        if session_id is None:
+            session = connection.execute("SELECT * FROM session ORDER BY id LIMIT 1").fetchone()
+        else:
+            session = connection.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone()
+            path = path / f"session {session_id}"  # for messages
+        return _read(path, connection, session)
+    except DAMAGE as error:
+        raise describe(path, error) from None
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+        raise _damaged(path, str(error)) from None
+
+
+def _read(path: Path, connection: sqlite3.Connection, session: Row | None) -> StoredSession:
     stream = None
     if session is not None:
         stream = connection.execute(
@@ -96,7 +131,8 @@ def _read(path: Path, connection: sqlite3.Connection) -> StoredSession:
     warnings: list[str] = []
     if session["ended_utc"] is None:
         warnings.append("This recording was cut off; everything up to its last second is here.")
-    packets = _packets(connection, stream, warnings)
+    digest = hashlib.sha256()
+    packets = _packets(connection, stream, warnings, digest)
     if not packets:
         raise RecordingError(
             f"{path} holds no readable packets.",
@@ -104,34 +140,91 @@ def _read(path: Path, connection: sqlite3.Connection) -> StoredSession:
         )
     key = stream["id"]
     gaps = _readable(connection, "SELECT * FROM gap WHERE stream_id = ? ORDER BY start_index", key, "gaps", warnings)
-    steps = _readable(connection, "SELECT * FROM step WHERE stream_id = ? ORDER BY number", key, "steps", warnings)
+    steps, intact = read_steps(connection, key, stream.get("steps_crc32"), warnings)
     markers = _readable(
-        connection, "SELECT * FROM marker WHERE session_id = ? ORDER BY id", session["id"], "markers", warnings
+        connection, "SELECT * FROM marker WHERE session_id = ? ORDER BY time_s, id", session["id"], "markers", warnings
     )
-    info = StreamInfo(
-        sampling_rate_hz=stream["sampling_rate_hz"],
-        channels=stream["channels"],
-        acc_range_g=stream["acc_range_g"],
-        t0_s=stream["t0_s"],
-        name=stream["name"],
-    )
+    cuts = []
+    if "cut_off" in session:  # a file of version 1 has none
+        query = "SELECT * FROM cut WHERE session_id = ? ORDER BY start_s"
+        cuts = _readable(connection, query, session["id"], "cuts", warnings)
     return StoredSession(
         path=path,
-        info=info,
+        info=_info(stream),
         profile_name=stream["profile_name"],
         profile_text=stream["profile_text"],
         options=json.loads(stream["options"]),
         packets=tuple(packets),
         settings=_settings(json.loads(session["settings"])),
         gaps=tuple(Gap(row["start_index"], row["stop_index"]) for row in gaps),
-        markers=tuple(Marker(row["time_s"], row["kind"], row["value"]) for row in markers),
-        steps=tuple(_step(row) for row in steps),
+        markers=tuple(_marker(row) for row in markers if row.get("removed_utc") is None),
+        steps=steps,
         started_utc=session["started_utc"],
         ended_utc=session["ended_utc"],
         product_version=session["product_version"],
         filter_version=session["filter_version"],
         warnings=tuple(warnings),
+        recorded_markers=tuple(_marker(row) for row in markers if row.get("added_utc") is None),
+        cuts=tuple((row["start_s"], row["stop_s"]) for row in cuts),
+        steps_intact=intact,
+        raw_sha256=digest.hexdigest(),
     )
+
+
+class Facts(NamedTuple):
+    """What a session's numbers depend on beside its packets."""
+
+    info: StreamInfo
+    settings: dict[str, Any]
+    ended: bool
+
+
+def read_facts(connection: sqlite3.Connection, session_id: int) -> Facts:
+    """Read the stream and the settings of a session of the library.
+
+    Raises
+    ------
+    StoreError
+        It holds no data.
+    """
+    session = connection.execute("SELECT settings, ended_utc FROM session WHERE id = ?", (session_id,)).fetchone()
+    query = "SELECT * FROM stream WHERE session_id = ? ORDER BY id LIMIT 1"
+    stream = connection.execute(query, (session_id,)).fetchone()
+    if session is None or stream is None:
+        raise StoreError(f"Session {session_id} holds no data.", hint="Its recording ended before it began.")
+    return Facts(_info(stream), _settings(json.loads(session["settings"])), session["ended_utc"] is not None)
+
+
+def _info(stream: Row) -> StreamInfo:
+    return StreamInfo(
+        sampling_rate_hz=stream["sampling_rate_hz"],
+        channels=stream["channels"],
+        acc_range_g=stream["acc_range_g"],
+        t0_s=stream["t0_s"],
+        name=stream["name"],
+    )
+
+
+def read_steps(
+    connection: sqlite3.Connection, stream_id: int, crc: int | None, warnings: list[str], table: str = "step"
+) -> tuple[tuple[Step, ...], bool]:
+    """Read the stored steps, and whether they are what was stored; without a checksum only obvious damage shows."""
+    said = len(warnings)
+    rows = _readable(
+        connection, f"SELECT * FROM {table} WHERE stream_id = ? ORDER BY number", stream_id, "steps", warnings
+    )
+    try:
+        steps = tuple(step_of(row) for row in rows)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        steps = ()
+        warnings.append(_STEPS_DAMAGED)
+    if len(warnings) == said and crc is not None and crc != steps_crc(steps):
+        warnings.append(_STEPS_DAMAGED)
+    return steps, len(warnings) == said
+
+
+def _marker(row: Row) -> Marker:
+    return Marker(row["time_s"], row["kind"], row["value"])
 
 
 def _damaged(path: Path, what: str) -> RecordingError:
@@ -140,7 +233,9 @@ def _damaged(path: Path, what: str) -> RecordingError:
     )
 
 
-def _packets(connection: sqlite3.Connection, stream: sqlite3.Row, warnings: list[str]) -> list[RawPacket]:
+def _packets(
+    connection: sqlite3.Connection, stream: Row, warnings: list[str], digest: hashlib._Hash
+) -> list[RawPacket]:
     characteristics = json.loads(stream["characteristics"])
     packets: list[RawPacket] = []
     damaged = 0
@@ -151,7 +246,7 @@ def _packets(connection: sqlite3.Connection, stream: sqlite3.Row, warnings: list
     while True:
         try:
             row = rows.fetchone()
-        except schema.DAMAGE:
+        except DAMAGE:
             warnings.append(
                 f"The file is damaged after second {expected}: what follows could not be read and is missing."
             )
@@ -160,6 +255,7 @@ def _packets(connection: sqlite3.Connection, stream: sqlite3.Row, warnings: list
             break
         damaged += row["number"] - expected
         expected = row["number"] + 1
+        digest.update(row["data"])
         if row["crc32"] != chunk_crc(stream["id"], row["number"], row["n_packets"], row["data"]):
             damaged += 1
             continue
@@ -180,22 +276,13 @@ def _settings(stored: dict[str, Any]) -> dict[str, Any]:
     return stored
 
 
-def _readable(
-    connection: sqlite3.Connection, query: str, key: int, what: str, warnings: list[str]
-) -> list[sqlite3.Row]:
+def _readable(connection: sqlite3.Connection, query: str, key: int, what: str, warnings: list[str]) -> list[Row]:
     """Rows up to the first damaged page."""
-    rows: list[sqlite3.Row] = []
+    rows: list[Row] = []
     try:
         for row in connection.execute(query, (key,)):
             rows.append(row)  # noqa: PERF402 (what came before the damage is kept)
-    except schema.DAMAGE:
-        warnings.append(f"The stored {what} are damaged in part; they are computed anew from the packets.")
+    except DAMAGE:
+        lost = _STEPS_DAMAGED if what == "steps" else f"Some of the stored {what} are damaged and missing."
+        warnings.append(lost)
     return rows
-
-
-def _step(row: sqlite3.Row) -> Step:
-    values = {name: row[name] for name in schema.STEP_COLUMNS}
-    values["activity"] = ActivityKind(values["activity"])
-    values["side"] = Side[values["side"].upper()]
-    values["quality"] = Quality(values["quality"])
-    return Step(index=row["number"], **values)

@@ -1,4 +1,4 @@
-"""The schema of a session file, and how a file is opened and told from something else.
+"""The schema of a session file and of the library, and how a file is brought up to it.
 
 One schema for the single portable file (`*.stride`, one session) and for a library of many. What came off the air is
 kept unchanged, with the text of the profile that reads it, so that a session can always be decoded again.
@@ -7,15 +7,13 @@ kept unchanged, with the text of the profile that reads it, so that a session ca
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Final
-
-from imu.errors import RecordingError
 
 APPLICATION_ID: Final = 0x53545244
 """Bytes "STRD" in the file's header: tells a session file from any other SQLite file."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 STEP_COLUMNS: Final = (
     "activity", "side", "side_confidence", "ic_s", "tc_s", "contact_time_s", "flight_time_s", "step_time_s",
@@ -31,7 +29,14 @@ STREAM_COLUMNS: Final = (
 
 _TEXT_COLUMNS = {"activity": "TEXT NOT NULL", "side": "TEXT NOT NULL", "quality": "INTEGER NOT NULL"}
 
-SCHEMA: Final = f"""
+_STEP_TABLE: Final = f"""
+    stream_id INTEGER NOT NULL REFERENCES stream ON DELETE CASCADE,
+    number    INTEGER NOT NULL,
+    {", ".join(f"{name} {_TEXT_COLUMNS.get(name, 'REAL')}" for name in STEP_COLUMNS)},
+    PRIMARY KEY (stream_id, number)
+"""
+
+VERSION_1: Final = f"""
 CREATE TABLE session (
     id              INTEGER PRIMARY KEY,
     uuid            TEXT NOT NULL UNIQUE,
@@ -87,115 +92,193 @@ CREATE TABLE marker (
     value      TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE step (
-    stream_id INTEGER NOT NULL REFERENCES stream ON DELETE CASCADE,
-    number    INTEGER NOT NULL,
-    {", ".join(f"{name} {_TEXT_COLUMNS.get(name, 'REAL')}" for name in STEP_COLUMNS)},
-    PRIMARY KEY (stream_id, number)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE step ({_STEP_TABLE}) STRICT, WITHOUT ROWID;
 
 CREATE INDEX stream_of_session ON stream (session_id);
 CREATE INDEX marker_of_session ON marker (session_id);
 """
 
-DAMAGE: Final = (sqlite3.Error, UnicodeError)
-"""What reading a damaged file raises: SQLite's own message may hold bytes that are no text."""
+VERSION_2: Final = f"""
+CREATE TABLE about (
+    name  TEXT PRIMARY KEY,                     -- kind (session or library), uuid, created_utc
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
-_SQLITE_MAGIC = b"SQLite format 3\x00"
+CREATE TABLE client (
+    id            INTEGER PRIMARY KEY,
+    uuid          TEXT NOT NULL UNIQUE,
+    code          TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    birth_year    INTEGER,
+    body_mass_kg  REAL,
+    body_height_m REAL,
+    notes         TEXT NOT NULL DEFAULT '',
+    created_utc   TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE consent (
+    id            INTEGER PRIMARY KEY,
+    client_id     INTEGER NOT NULL REFERENCES client ON DELETE CASCADE,
+    given_utc     TEXT NOT NULL,
+    text_version  TEXT NOT NULL,
+    text          TEXT NOT NULL,                -- the very words that were shown
+    text_sha256   TEXT NOT NULL,
+    kinds         TEXT NOT NULL,                -- JSON list: what was ticked
+    withdrawn_utc TEXT
+) STRICT;
+
+CREATE TABLE shoe (
+    id          INTEGER PRIMARY KEY,
+    client_id   INTEGER REFERENCES client ON DELETE CASCADE,
+    name        TEXT NOT NULL,
+    distance_km REAL,
+    retired     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE surface (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE
+) STRICT;
+
+CREATE TABLE sensor (
+    id             INTEGER PRIMARY KEY,
+    name           TEXT NOT NULL,
+    profile_name   TEXT NOT NULL,
+    first_used_utc TEXT NOT NULL,
+    notes          TEXT NOT NULL DEFAULT '',
+    UNIQUE (name, profile_name)
+) STRICT;
+
+ALTER TABLE session ADD COLUMN client_id INTEGER REFERENCES client ON DELETE CASCADE;
+ALTER TABLE session ADD COLUMN shoe_id INTEGER REFERENCES shoe ON DELETE SET NULL;
+ALTER TABLE session ADD COLUMN surface_id INTEGER REFERENCES surface ON DELETE SET NULL;
+ALTER TABLE session ADD COLUMN notes TEXT NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN wizard TEXT NOT NULL DEFAULT '{{}}';
+ALTER TABLE session ADD COLUMN cut_off INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN duration_s REAL;
+ALTER TABLE session ADD COLUMN n_steps INTEGER;
+ALTER TABLE session ADD COLUMN speeds_mps TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE session ADD COLUMN headline TEXT NOT NULL DEFAULT '{{}}';
+ALTER TABLE stream ADD COLUMN steps_crc32 INTEGER;      -- over all its steps, set when it ended
+ALTER TABLE stream ADD COLUMN sensor_id INTEGER REFERENCES sensor ON DELETE SET NULL;
+ALTER TABLE marker ADD COLUMN added_utc TEXT;
+ALTER TABLE marker ADD COLUMN removed_utc TEXT;
+UPDATE session SET place = coalesce(json_extract(settings, '$.place'), '') WHERE json_valid(settings);
+
+CREATE TABLE tag (
+    session_id INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    name       TEXT NOT NULL,
+    PRIMARY KEY (session_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pain (
+    id          INTEGER PRIMARY KEY,
+    session_id  INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    period      TEXT NOT NULL,                  -- before, during, after, next_morning
+    score       INTEGER NOT NULL CHECK (score BETWEEN 0 AND 10),
+    place       TEXT NOT NULL,
+    note        TEXT NOT NULL,
+    entered_utc TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE cut (
+    id         INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    start_s    REAL NOT NULL,                   -- on the recording's own clock
+    stop_s     REAL NOT NULL,
+    reason     TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE edit (
+    id         INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    at_utc     TEXT NOT NULL,
+    what       TEXT NOT NULL,
+    detail     TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE recomputed (                       -- steps made anew; those of the run itself stay in step
+    stream_id       INTEGER PRIMARY KEY REFERENCES stream ON DELETE CASCADE,
+    at_utc          TEXT NOT NULL,
+    product_version TEXT NOT NULL,
+    filter_version  TEXT NOT NULL,
+    steps_crc32     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE recomputed_step ({_STEP_TABLE}) STRICT, WITHOUT ROWID;
+
+CREATE TABLE log (                              -- exports and erasures, without names or codes
+    id     INTEGER PRIMARY KEY,
+    at_utc TEXT NOT NULL,
+    what   TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX session_of_client ON session (client_id, started_utc);
+CREATE INDEX session_by_time ON session (started_utc);
+CREATE INDEX consent_of_client ON consent (client_id);
+CREATE INDEX shoe_of_client ON shoe (client_id);
+CREATE INDEX session_of_shoe ON session (shoe_id);
+CREATE INDEX session_of_surface ON session (surface_id);
+CREATE INDEX stream_of_sensor ON stream (sensor_id);
+CREATE INDEX pain_of_session ON pain (session_id);
+CREATE INDEX cut_of_session ON cut (session_id);
+CREATE INDEX edit_of_session ON edit (session_id);
+"""
+
+VERSIONS: Final = (VERSION_1, VERSION_2)
+"""Each brings a file of the version before to the next; together they lay out an empty one."""
 
 
 def create(connection: sqlite3.Connection) -> None:
     """Lay out an empty file, in write-ahead mode; every commit reaches the disk."""
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("PRAGMA journal_mode = WAL")
+    prepare(connection)
+    upgrade(connection)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Set what holds for a connection that writes: safe commits, and deleted bytes overwritten."""
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.executescript(SCHEMA)
+    connection.execute("PRAGMA secure_delete = ON")
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open a session file without changing it.
-
-    Raises
-    ------
-    RecordingError
-        The file is missing, empty, not a session file, of a newer version, locked, or damaged at its very start.
-    """
-    _check_start(path)
-    connection = _connect(path)
-    try:
-        application_id = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        _check_version(path, application_id, version)
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except DAMAGE as error:
-        connection.close()
-        raise describe(path, error) from None
-    except RecordingError:
-        connection.close()
-        raise
-    return connection
+def upgrade(connection: sqlite3.Connection, *, to: int = SCHEMA_VERSION) -> None:
+    """Bring a file to a version in one transaction: whole or not at all."""
+    with Transaction(connection):
+        version = int(connection.execute("SELECT user_version AS v FROM pragma_user_version").fetchone()["v"])
+        for number in range(version, to):
+            for statement in _statements(VERSIONS[number]):
+                connection.execute(statement)
+        if version < to:
+            connection.execute(f"PRAGMA user_version = {to}")
 
 
-def _check_version(path: Path, application_id: int, version: int) -> None:
-    if application_id != APPLICATION_ID:
-        raise RecordingError(
-            f"{path} is a database of another program, not a recording of this one.",
-            hint="Choose a file that was recorded here (.stride).",
-        )
-    if version > SCHEMA_VERSION:
-        raise RecordingError(
-            f"{path} was written by a newer version of this program (format {version}, known up to {SCHEMA_VERSION}).",
-            hint="Update this program; the file has not been changed.",
-        )
+class Transaction:
+    """Whole or not at all."""
 
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
 
-def describe(path: Path, error: Exception) -> RecordingError:
-    """Turn SQLite's complaint into a sentence for the user."""
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return RecordingError(
-            f"{path} is locked by another program.", hint="Close the program that is using it and try again."
-        )
-    return RecordingError(
-        f"{path} is damaged ({error}).", hint="Use a copy or a backup of it; the file has not been changed."
-    )
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
 
-
-def _check_start(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_SQLITE_MAGIC))
-    except FileNotFoundError:
-        raise RecordingError(f"There is no file {path}.", hint="Check the name and the folder.") from None
-    except IsADirectoryError:
-        raise RecordingError(f"{path} is a folder.", hint="Name a file in it.") from None
-    except OSError as error:
-        raise RecordingError(f"{path} cannot be read: {error.strerror}.", hint="Check its permissions.") from None
-    if not start:
-        raise RecordingError(f"{path} is empty: nothing was recorded.", hint="Delete it and record again.")
-    if start != _SQLITE_MAGIC:
-        raise RecordingError(
-            f"{path} is not a session file, or its beginning is damaged.",
-            hint="Choose a file that was recorded here (.stride), or a copy of it.",
-        )
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    uri = path.resolve().as_uri()
-    # A file that was cut off has its newest part in the write-ahead file beside it, which needs a writable folder.
-    # Where that is impossible the file alone is read, as it stands.
-    for mode in ("mode=ro", "mode=ro&immutable=1"):
-        connection = sqlite3.connect(f"{uri}?{mode}", uri=True, timeout=1.0, isolation_level=None)
+    def __exit__(self, kind: object, *_: object) -> None:
         try:
-            connection.execute("PRAGMA user_version").fetchone()
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if "unable to open" not in str(error) and "readonly" not in str(error):
-                raise describe(path, error) from None
-        except DAMAGE as error:
-            connection.close()
-            raise describe(path, error) from None
-        else:
-            return connection
-    raise RecordingError(f"{path} cannot be opened.", hint="Check the permissions of the file and of its folder.")
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:  # a full disk may have rolled it back already
+                self._connection.execute("ROLLBACK")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Cut a script into statements; `executescript` would commit before the first."""
+    waiting = ""
+    for line in script.splitlines():
+        waiting += line + "\n"
+        if line.split("--")[0].rstrip().endswith(";") and sqlite3.complete_statement(waiting):
+            yield waiting
+            waiting = ""

@@ -6,11 +6,10 @@ import hashlib
 import json
 import logging
 import sqlite3
-import struct
 import threading
 import uuid
-import zlib
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -20,8 +19,12 @@ from typing import Any, Final
 from imu.constants import FILTER_VERSION, NS_PER_S
 from imu.errors import StoreError
 from imu.settings import Settings
-from imu.store import schema
+from imu.store import connect, schema
+from imu.store.finish import finish
 from imu.store.packing import Shape, pack
+from imu.store.presence import Presence
+from imu.store.rows import INSERT_STEP, chunk_crc, row_crc, step_values
+from imu.store.schema import Transaction
 from imu.types import Gap, Place, RawPacket, Side, Step, StreamInfo
 
 _log = logging.getLogger(__name__)
@@ -37,11 +40,6 @@ _CHARACTERISTICS: Final = schema.STREAM_COLUMNS.index("characteristics")
 _INSERT_STREAM = (
     f"INSERT INTO stream (session_id, {', '.join(schema.STREAM_COLUMNS)}, crc32) "
     f"VALUES (?{', ?' * len(schema.STREAM_COLUMNS)}, ?)"
-)
-
-_INSERT_STEP = (
-    f"INSERT OR REPLACE INTO step (stream_id, number, {', '.join(schema.STEP_COLUMNS)}) "
-    f"VALUES (?, ?{', ?' * len(schema.STEP_COLUMNS)})"
 )
 
 
@@ -76,14 +74,22 @@ class Marker:
     value: str = ""
 
 
-def chunk_crc(stream_id: int, number: int, n_packets: int, data: bytes) -> int:
-    """Checksum of a chunk and of its place."""
-    return zlib.crc32(data, zlib.crc32(struct.pack("<qqq", stream_id, number, n_packets)))
+@dataclass(frozen=True, slots=True)
+class LibraryTarget:
+    """A library to record into, instead of a file of its own.
 
+    Attributes
+    ----------
+    path : Path
+    opener : callable
+        Opens another connection to it.
+    facts : dict
+        Columns of the session that are known before it begins: client_id, shoe_id, surface_id, wizard, notes.
+    """
 
-def row_crc(*values: object) -> int:
-    """Checksum of values of a row."""
-    return zlib.crc32(json.dumps(values).encode())
+    path: Path
+    opener: connect.Opener
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def settings_json(settings: Settings) -> str:
@@ -118,16 +124,22 @@ def check_target(path: Path, *, overwrite: bool = False) -> None:
 
 
 class SessionWriter:
-    """Writes one session to a new file.
+    """Writes one session to a new file, or into a library.
 
     `append`, `step`, `gap` and `marker` return at once; a thread of its own commits what has come every 0.7 s.
 
     Parameters
     ----------
     path : Path
-        Must not exist, unless `overwrite`.
+        Must not exist, unless `overwrite`; of the library where there is one.
     settings : Settings
     stream : StreamHeader
+    library : LibraryTarget or None
+
+    Attributes
+    ----------
+    session_id : int
+        In its file.
 
     Raises
     ------
@@ -135,8 +147,20 @@ class SessionWriter:
         The file exists, or its folder cannot be written. Later, from any method: writing has failed.
     """
 
-    def __init__(self, path: Path, settings: Settings, stream: StreamHeader, *, overwrite: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        settings: Settings,
+        stream: StreamHeader,
+        *,
+        overwrite: bool = False,
+        library: LibraryTarget | None = None,
+    ) -> None:
         self.path = path
+        self.session_id = 0
+        self._library = library
+        self._uuid = str(uuid.uuid4())
+        self._duration_s: float | None = None
         self._stream = stream
         self._settings = settings
         self._waiting: deque[RawPacket | Step | Gap | Marker] = deque()
@@ -149,7 +173,8 @@ class SessionWriter:
         self._chunks = 0
         self._characteristics: list[str] = []
         self._row: list[Any] = []
-        self._prepare(overwrite)
+        if library is None:
+            self._prepare(overwrite)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="stride-store", daemon=True)
         self._thread.start()
@@ -181,14 +206,20 @@ class SessionWriter:
         """Hand over a marker."""
         self._put(marker)
 
-    def close(self) -> None:
-        """Write the rest and leave one single file; idempotent.
+    def close(self, duration_s: float | None = None) -> None:
+        """Write the rest and the headline numbers, and leave one single file (or a finished session); idempotent.
+
+        Parameters
+        ----------
+        duration_s : float or None
+            Stream time from the first to the last sample; None = from the packets' arrival.
 
         Raises
         ------
         StoreError
             Writing has failed; what was committed before is kept.
         """
+        self._duration_s = self._duration_s if duration_s is None else duration_s
         self._ending = True
         self._wake.set()
         self._thread.join()
@@ -203,8 +234,9 @@ class SessionWriter:
         self._waiting.append(item)
 
     def _error(self) -> StoreError:
+        what = "The library" if self._library is not None else str(self.path)
         return StoreError(
-            f"{self.path} cannot be written: {self._failure}.",
+            f"{what} cannot be written: {self._failure}.",
             hint="Check that the disk is not full and that no other program uses the file; what was written before "
             "is kept.",
         )
@@ -224,59 +256,86 @@ class SessionWriter:
 
     def _run(self) -> None:
         connection: sqlite3.Connection | None = None
+        presence: Presence | None = None
         try:
-            connection = sqlite3.connect(self.path, timeout=5.0, isolation_level=None)
-            schema.create(connection)
-            stream_id, session_id = self._begin(connection)
+            if self._library is not None:
+                connection = self._library.opener()
+                presence = Presence(self.path, self._uuid)
+            else:
+                connection = connect.connect(self.path)
+                schema.create(connection)
+            stream_id = self._begin(connection)
             self._ready.set()
             while True:
                 ending = self._ending
-                self._write(connection, stream_id, session_id)
+                self._write(connection, stream_id)
                 if ending:
                     break
                 self._wake.wait(_COMMIT_EVERY_S)
                 self._wake.clear()
-            now = datetime.now(UTC).isoformat()
-            connection.execute("UPDATE session SET ended_utc = ? WHERE id = ?", (now, session_id))
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.execute("PRAGMA journal_mode = DELETE")  # one single file, which can be copied and mailed
+            with Transaction(connection):
+                finish(connection, self.session_id, self._settings, self._stream.info, duration_s=self._duration_s)
+            if self._library is None:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.execute("PRAGMA journal_mode = DELETE")  # one single file, which can be copied and mailed
         except Exception as error:  # handed to whoever calls next
             self._failure = error
             _log.warning("recording stopped: %s", error)
         finally:
             if connection is not None:
                 connection.close()
+            if presence is not None:
+                presence.release()
             self._ready.set()
             self._room.set()
 
-    def _begin(self, connection: sqlite3.Connection) -> tuple[int, int]:
+    def _begin(self, connection: sqlite3.Connection) -> int:
         header, info = self._stream, self._stream.info
         sha256 = hashlib.sha256(header.profile_text.encode()).hexdigest()
-        with _Transaction(connection):
-            settings = settings_json(self._settings)
-            now = datetime.now(UTC).isoformat()
+        now = datetime.now(UTC).isoformat()
+        settings = settings_json(self._settings)
+        columns = {
+            "uuid": self._uuid,
+            "started_utc": now,
+            "settings": settings,
+            "settings_crc32": row_crc(settings),
+            "product_version": product_version(),
+            "filter_version": FILTER_VERSION,
+            "place": self._settings.place.value,
+            **({} if self._library is None else self._library.facts),
+        }
+        with Transaction(connection):
             session = connection.execute(
-                "INSERT INTO session (uuid, started_utc, settings, settings_crc32, product_version, filter_version) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (str(uuid.uuid4()), now, settings, row_crc(settings), product_version(), FILTER_VERSION),
+                f"INSERT INTO session ({', '.join(columns)}) VALUES (?{', ?' * (len(columns) - 1)})",
+                tuple(columns.values()),
             ).lastrowid
             connection.execute(
-                "INSERT INTO profile (sha256, name, text) VALUES (?, ?, ?)",
+                "INSERT OR IGNORE INTO profile (sha256, name, text) VALUES (?, ?, ?)",
                 (sha256, header.profile_name, header.profile_text),
+            )
+            connection.execute(
+                "INSERT OR IGNORE INTO sensor (name, profile_name, first_used_utc) VALUES (?, ?, ?)",
+                (info.name, header.profile_name, now),
             )
             self._row = [info.name, sha256, json.dumps(header.options), "[]"]
             self._row += [info.sampling_rate_hz, info.channels, info.acc_range_g, info.t0_s]
             stream = connection.execute(_INSERT_STREAM, (session, *self._row, row_crc(*self._row))).lastrowid
+            connection.execute(
+                "UPDATE stream SET sensor_id = (SELECT id FROM sensor WHERE name = ? AND profile_name = ?) "
+                "WHERE id = ?",
+                (info.name, header.profile_name, stream),
+            )
         assert session is not None
         assert stream is not None
-        return stream, session
+        self.session_id = session
+        return stream
 
-    def _write(self, connection: sqlite3.Connection, stream_id: int, session_id: int) -> None:
+    def _write(self, connection: sqlite3.Connection, stream_id: int) -> None:
         """Commit everything that waits, as one transaction."""
         if not self._waiting:
             self._room.set()
             return
-        with _Transaction(connection):
+        with Transaction(connection):
             while self._waiting:
                 item = self._waiting.popleft()
                 if isinstance(item, RawPacket):
@@ -285,15 +344,13 @@ class SessionWriter:
                         self._write_chunk(connection, stream_id)
                     self._open_chunk.append(item)
                 elif isinstance(item, Step):
-                    row = item.as_dict() | {"quality": int(item.quality)}
-                    values = [row[name] for name in schema.STEP_COLUMNS]
-                    connection.execute(_INSERT_STEP, (stream_id, item.index, *values))
+                    connection.execute(INSERT_STEP, (stream_id, *step_values(item)))
                 elif isinstance(item, Gap):
                     connection.execute("INSERT OR REPLACE INTO gap VALUES (?, ?, ?)", (stream_id, *item))
                 else:
                     connection.execute(
                         "INSERT INTO marker (session_id, time_s, kind, value) VALUES (?, ?, ?, ?)",
-                        (session_id, item.time_s, item.kind, item.value),
+                        (self.session_id, item.time_s, item.kind, item.value),
                     )
             self._write_chunk(connection, stream_id)
         self._room.set()
@@ -315,16 +372,3 @@ class SessionWriter:
             "INSERT INTO packet_chunk VALUES (?, ?, ?, ?, ?)", (stream_id, self._chunks, len(packets), crc, data)
         )
         self._chunks += 1
-
-
-class _Transaction:
-    """Whole or not at all."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self._connection.execute("COMMIT" if kind is None else "ROLLBACK")

@@ -1,0 +1,308 @@
+"""The library of sessions: clients, every session recorded, and what was added to them; nothing is ever lost."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from imu.api.files import analyze
+from imu.constants import FILTER_VERSION
+from imu.errors import ImuError, StoreError
+from imu.settings import Settings
+from imu.store.base import utc_now
+from imu.store.connect import check_start
+from imu.store.current import current_steps
+from imu.store.erase import Erasing
+from imu.store.finish import finish, speed_changes, store_headline
+from imu.store.headline import speed_blocks
+from imu.store.opening import default_path, prepare
+from imu.store.portable import export_session, import_session
+from imu.store.reader import StoredSession, read_facts, read_stored
+from imu.store.rows import INSERT_RECOMPUTED, INSERT_STEP, step_values, steps_crc
+from imu.store.sessions import log_edit
+from imu.store.writer import LibraryTarget, product_version
+from imu.types import Provenance, Recording, SessionMarker, SessionRow, SpeedBlock, StoredRun
+
+
+class Library(Erasing):
+    """An open library; any thread may call it, and several windows may have it open.
+
+    Made by `open`. Use it as a context manager, or call `close`.
+    """
+
+    @classmethod
+    def open(cls, path: str | Path | None = None) -> Library:
+        """Open a library, made where it is missing.
+
+        Parameters
+        ----------
+        path : path or None
+            None = STRIDE_LIBRARY, or `library.stride-library` in the user's data folder.
+
+        Raises
+        ------
+        StoreError, RecordingError
+            No library, of a newer version, damaged at its start, locked, or in a folder that cannot be used. Nothing
+            has been changed then.
+        """
+        path = default_path() if path is None else Path(path)
+        opener, read_only = prepare(path, None)
+        return cls(path, opener, read_only=read_only)
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    # -- recording ---------------------------------------------------------------------------------------------------
+
+    def record(
+        self,
+        client_id: int | None = None,
+        *,
+        shoe_id: int | None = None,
+        surface_id: int | None = None,
+        wizard: Mapping[str, Any] | None = None,
+        notes: str = "",
+    ) -> LibraryTarget:
+        """Say whose the next session is; give the result to `Session.simulate(out=...)` and its like.
+
+        Recording begins when the session starts, in a thread of its own; `Session.session_id` is its id from then on.
+
+        Raises
+        ------
+        StoreError
+            There is no such client, or the library cannot be written.
+        """
+        if self.read_only:
+            raise StoreError(
+                f"{self.path} can be read but not written, so nothing can be recorded into it.",
+                hint="Check the permissions of the file and its folder.",
+            )
+        if client_id is not None:
+            self.client(client_id)
+        facts = {
+            "client_id": client_id,
+            "shoe_id": shoe_id,
+            "surface_id": surface_id,
+            "wizard": json.dumps(dict(wizard or {})),
+            "notes": notes,
+        }
+        return LibraryTarget(self.path, self._opener, facts)
+
+    def unfinished(self) -> list[SessionRow]:
+        """Sessions that a crash or a power cut ended: each is kept, `finish` completes it."""
+        return [self.session_row(session_id) for session_id in self.unfinished_ids()]
+
+    def finish(self, session_id: int) -> SessionRow:
+        """Complete a session that was cut off: its steps are computed from its packets, up to the last second.
+
+        Takes about a second for half an hour; call it outside the window's thread.
+
+        Raises
+        ------
+        StoreError
+            It is finished already, or being recorded now.
+        RecordingError
+            Its packets cannot be read.
+        """
+        row = self.session_row(session_id)
+        if not row.unfinished:
+            raise StoreError(f"Session {session_id} is finished already.", hint="Nothing was changed.")
+        if session_id not in self.unfinished_ids():
+            raise StoreError(f"Session {session_id} is being recorded now.", hint="Stop the recording first.")
+        try:
+            recording = self._recording(session_id, as_recorded=True)
+            result = analyze(recording)
+            steps, gaps, duration_s = result.steps, recording.gaps, recording.duration_s
+        except ImuError:  # cut off within its first seconds: there is nothing to analyse, and what there is is kept
+            recording, steps, gaps, duration_s = None, (), (), None
+        with self._change() as connection:
+            stream = connection.execute("SELECT * FROM stream WHERE session_id = ?", (session_id,)).fetchone()
+            if stream is None:
+                raise StoreError(f"Session {session_id} holds no data.", hint="Erase it: it ended before it began.")
+            if recording is not None:
+                connection.execute("DELETE FROM step WHERE stream_id = ?", (stream["id"],))
+                connection.executemany(INSERT_STEP, [(stream["id"], *step_values(step)) for step in steps])
+                connection.executemany(
+                    "INSERT OR REPLACE INTO gap VALUES (?, ?, ?)", [(stream["id"], *gap) for gap in gaps]
+                )
+            facts = read_facts(connection, session_id)
+            finish(
+                connection,
+                session_id,
+                Settings(**facts.settings),
+                facts.info,
+                duration_s=duration_s,
+                cut_off=True,
+            )
+            log_edit(connection, session_id, "finished", "the recording had been cut off")
+        return self.session_row(session_id)
+
+    # -- one session -------------------------------------------------------------------------------------------------
+
+    def session(self, session_id: int) -> StoredRun:
+        """Read one session whole: samples, steps, markers, notes and where its numbers come from.
+
+        Raises
+        ------
+        StoreError
+            There is no such session.
+        RecordingError
+            It is too damaged to be read; the others are not affected.
+        """
+        row = self.session_row(session_id)
+        stored = self._stored(session_id)
+        recording = _decoded(stored)
+        warnings = [w for w in recording.warnings if not w.startswith("This recording was cut off") or row.unfinished]
+        with self._open() as connection:
+            current = current_steps(connection, session_id)
+            extra = connection.execute("SELECT notes, wizard FROM session WHERE id = ?", (session_id,)).fetchone()
+        steps = current.steps
+        if not current.intact:
+            steps = analyze(recording).steps
+        if current.stale:
+            warnings.append("The speed was changed after the run: contact time and force still stand for the old one.")
+        if row.cut_off:
+            warnings.insert(0, "This recording was cut off; everything up to its last second is here.")
+        markers = self.markers(session_id)
+        return StoredRun(
+            row=row,
+            stream=stored.info,
+            settings=stored.settings,
+            steps=steps,
+            markers=tuple(markers),
+            cuts=tuple(self.cuts(session_id)),
+            speeds=_speeds(stored, recording, markers),
+            gaps=recording.gaps,
+            notes=extra["notes"],
+            pain=tuple(self.pain(session_id)),
+            wizard=json.loads(extra["wizard"]),
+            edits=tuple(self.edits(session_id)),
+            provenance=Provenance(
+                profile_name=stored.profile_name,
+                profile_sha256=hashlib.sha256(stored.profile_text.encode()).hexdigest(),
+                product_version=current.product_version,
+                filter_version=current.filter_version,
+                raw_sha256=stored.raw_sha256,
+                recomputed_utc=current.recomputed_utc,
+            ),
+            recording=recording,
+            warnings=tuple(warnings),
+        )
+
+    def recompute(self, session_id: int) -> SessionRow:
+        """Compute the steps anew with this version and the speeds as they are now; the old ones are kept.
+
+        Takes about a second for half an hour; call it outside the window's thread.
+
+        Raises
+        ------
+        StoreError
+            There is no such session, or it is being recorded.
+        RecordingError
+            It cannot be read or analysed.
+        """
+        if self.session_row(session_id).unfinished:
+            raise StoreError(f"Session {session_id} is not finished.", hint="Finish it first.")
+        stored = self._stored(session_id)
+        recorded = replace(stored, markers=_with_recorded_swaps(stored), cuts=())
+        result = analyze(_decoded(recorded))
+        with self._change() as connection:
+            stream = connection.execute("SELECT id FROM stream WHERE session_id = ?", (session_id,)).fetchone()["id"]
+            connection.execute("DELETE FROM recomputed_step WHERE stream_id = ?", (stream,))
+            connection.executemany(INSERT_RECOMPUTED, [(stream, *step_values(step)) for step in result.steps])
+            connection.execute(
+                "INSERT OR REPLACE INTO recomputed VALUES (?, ?, ?, ?, ?)",
+                (stream, utc_now(), product_version(), FILTER_VERSION, steps_crc(result.steps)),
+            )
+            log_edit(connection, session_id, "computed anew", f"{len(result.steps)} steps, filters {FILTER_VERSION}")
+            steps = current_steps(connection, session_id).steps
+            store_headline(connection, session_id, steps, Settings(**stored.settings), stored.info)
+        return self.session_row(session_id)
+
+    # -- files -------------------------------------------------------------------------------------------------------
+
+    def export_session(self, session_id: int, path: str | Path, *, with_client: bool = True) -> Path:
+        """Write one session to a file of its own (.stride), which every command and every other library reads.
+
+        Parameters
+        ----------
+        session_id : int
+        path : path
+            Must not exist.
+        with_client : bool
+            With the client's code, birth year, mass and height; never with notes about the client or consents.
+
+        Raises
+        ------
+        StoreError
+            The file exists or cannot be written.
+        """
+        path = Path(path)
+        self.session_row(session_id)
+        with self._open() as connection:
+            export_session(connection, session_id, path, with_client=with_client)
+        if not self.read_only:
+            with self._change() as connection:
+                self._log(connection, "session exported", "1 session")
+        return path
+
+    def import_session(self, path: str | Path, client_id: int | None = None) -> SessionRow:
+        """Take a session file (.stride) into the library.
+
+        Parameters
+        ----------
+        path : path
+        client_id : int or None
+            Whose it is; None = the client that the file names, made where the library has none.
+
+        Raises
+        ------
+        RecordingError
+            The file cannot be read.
+        StoreError
+            It is in the library already.
+        """
+        path = Path(path)
+        check_start(path)
+        with self._change() as connection:
+            if client_id is not None:
+                self.client(client_id)
+            session_id = import_session(connection, path, client_id)
+        if self.session_row(session_id).unfinished:
+            return self.finish(session_id)
+        return self.session_row(session_id)
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def _stored(self, session_id: int) -> StoredSession:
+        with self._open() as connection:
+            return read_stored(self.path, connection, session_id)
+
+    def _recording(self, session_id: int, *, as_recorded: bool = False) -> Recording:
+        return _decoded(self._stored(session_id), as_recorded=as_recorded)
+
+
+def _decoded(stored: StoredSession, *, as_recorded: bool = False) -> Recording:
+    from imu.exchange.stride import to_recording
+
+    return to_recording(stored, as_recorded=as_recorded)
+
+
+def _with_recorded_swaps(stored: StoredSession) -> tuple[Any, ...]:
+    """Markers as they are now, but for swaps, which are applied when the steps are read."""
+    swaps = [m for m in stored.recorded_markers if m.kind == "swap_sides"]
+    return tuple([m for m in stored.markers if m.kind != "swap_sides"] + swaps)
+
+
+def _speeds(stored: StoredSession, recording: Recording, markers: list[SessionMarker]) -> tuple[SpeedBlock, ...]:
+    info = stored.info
+    changes = speed_changes([{"time_s": m.time_s, "value": m.value} for m in markers if m.kind == "speed"])
+    start_s, stop_s = info.time_s(recording.blocks[0].start_index), info.time_s(recording.blocks[-1].stop_index)
+    return speed_blocks(stored.settings.get("speed_mps"), changes, start_s, stop_s)

@@ -1,0 +1,202 @@
+"""Where the library is, and how it is opened: made where it is missing, brought up to this version, never by half."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from imu.errors import ImuError, StoreError
+from imu.store import schema
+from imu.store.base import utc_now
+from imu.store.connect import (
+    DAMAGE,
+    MAGIC,
+    OPERATIONAL,
+    Opener,
+    check_version,
+    connect,
+    describe,
+    first_bytes,
+    pragma,
+)
+
+SUFFIX: Final = ".stride-library"
+_NAME: Final = "library"
+
+
+def default_path() -> Path:
+    """Where the library is: STRIDE_LIBRARY, or the user's data folder."""
+    if given := os.environ.get("STRIDE_LIBRARY"):
+        return Path(given).expanduser()
+    import platformdirs
+
+    return platformdirs.user_data_path("stride-impact", appauthor=False) / f"{_NAME}{SUFFIX}"
+
+
+def backup_folder(path: Path) -> Path:
+    """Where the backups of a library go."""
+    return path.parent / "backups"
+
+
+def backups(path: Path) -> list[Path]:
+    """Backups of a library, the oldest first."""
+    return sorted(p for p in backup_folder(path).glob(f"{path.stem}-*{SUFFIX}") if p.is_file())
+
+
+def new_backup_name(path: Path, why: str = "") -> Path:
+    """Name for a backup made now, in the backup folder, which is made where it is missing."""
+    folder = backup_folder(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{folder} cannot be made: {error.strerror}.", hint="Check the folder's permissions."
+        ) from None
+    stamp = f"{path.stem}-{datetime.now(UTC):%Y%m%d-%H%M%S}{why}"
+    target, n = folder / f"{stamp}{SUFFIX}", 1
+    while target.exists():
+        n += 1
+        target = folder / f"{stamp}-{n}{SUFFIX}"
+    return target
+
+
+def vacuum_into(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy a library, as it is at this moment, into a new file; a copy that failed is taken away."""
+    try:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    except DAMAGE:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def prepare(path: Path, key: str | None) -> tuple[Opener, bool]:
+    """Make a library ready to be used.
+
+    Parameters
+    ----------
+    path : Path
+        Made where it is missing.
+    key : str or None
+        Of an encrypted one.
+
+    Returns
+    -------
+    opener : callable
+        Opens a connection to it.
+    read_only : bool
+        It can be read but not written.
+
+    Raises
+    ------
+    StoreError, RecordingError
+        No library, of a newer version, damaged at its start, locked, or in a folder that cannot be written.
+    """
+    if not path.exists():
+        _make(path, key)
+    if first_bytes(path) == b"":  # a crash between making the file and laying it out
+        _make(path, key)
+    read_only = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+    def opener() -> sqlite3.Connection:
+        if read_only:
+            return _open_reading(path, key)
+        connection = connect(path, key, mode="rw")
+        try:
+            schema.prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    try:
+        connection = opener()
+    except DAMAGE as error:
+        raise describe(path, error, StoreError) from None
+    try:
+        _bring_up(path, connection, read_only=read_only)
+    except DAMAGE as error:
+        raise describe(path, error, StoreError) from None
+    finally:
+        connection.close()
+    return opener, read_only
+
+
+def _make(path: Path, key: str | None) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = connect(path, key)
+    except OSError as error:
+        raise StoreError(
+            f"The library cannot be made: {path.parent}: {error.strerror}.",
+            hint="Choose another place with STRIDE_LIBRARY, or check the permissions.",
+        ) from None
+    except OPERATIONAL as error:
+        raise describe(path, error, StoreError) from None
+    try:
+        schema.create(connection)
+        with schema.Transaction(connection):
+            connection.executemany(
+                "INSERT OR IGNORE INTO about VALUES (?, ?)",
+                [("kind", "library"), ("uuid", str(uuid.uuid4())), ("created_utc", utc_now())],
+            )
+    except DAMAGE as error:
+        raise describe(path, error, StoreError) from None
+    finally:
+        connection.close()
+
+
+def _open_reading(path: Path, key: str | None) -> sqlite3.Connection:
+    """Open what may not be written; without its write-ahead file where that cannot be used."""
+    for mode in ("ro", "ro&immutable=1"):
+        connection = connect(path, key, mode=mode)
+        try:
+            pragma(connection, "user_version")
+        except OPERATIONAL:
+            connection.close()
+            if mode != "ro":
+                raise
+        else:
+            return connection
+    raise AssertionError  # the loop returns or raises
+
+
+def _bring_up(path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+    version = pragma(connection, "user_version")
+    application_id = pragma(connection, "application_id")
+    try:
+        check_version(path, application_id, version)
+    except ImuError as error:
+        raise StoreError(
+            error.message.replace("recording of this one", "library of this one"), hint=error.hint
+        ) from None
+    if version < schema.SCHEMA_VERSION:
+        if path.suffix == ".stride":
+            raise _is_a_session(path)
+        if read_only:
+            raise StoreError(
+                f"{path} is of an older version and cannot be written, so it cannot be brought up to this one.",
+                hint="Check the permissions of the file and its folder.",
+            )
+        vacuum_into(connection, new_backup_name(path, f"-format-{version}"))
+        schema.upgrade(connection)
+        with schema.Transaction(connection):
+            connection.executemany(
+                "INSERT OR IGNORE INTO about VALUES (?, ?)",
+                [("kind", "library"), ("uuid", str(uuid.uuid4())), ("created_utc", utc_now())],
+            )
+    kind = connection.execute("SELECT value FROM about WHERE name = 'kind'").fetchone()
+    if kind is None or kind["value"] != "library":
+        raise _is_a_session(path)
+
+
+def _is_a_session(path: Path) -> StoreError:
+    return StoreError(f"{path} is a session file, not a library.", hint="Take it in with `stride import-session`.")
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file has no SQLite signature: it is encrypted, or something else altogether."""
+    return path.exists() and first_bytes(path) not in {b"", MAGIC}

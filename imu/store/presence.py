@@ -1,0 +1,50 @@
+"""Whether a session is being recorded right now, by whichever process: a lock that dies with its holder."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+
+def _lock_file(library: Path, uuid: str) -> Path:
+    return library.with_name(f".{library.name}-recording-{uuid}")
+
+
+class Presence:
+    """Held while a session is recorded into a library; SQLite's own file lock, so the same on every system.
+
+    Parameters
+    ----------
+    library : Path
+    uuid : str
+        Of the session.
+    """
+
+    def __init__(self, library: Path, uuid: str) -> None:
+        self._path = _lock_file(library, uuid)
+        self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=0.0)
+        self._connection.execute("BEGIN EXCLUSIVE")
+
+    def release(self) -> None:
+        """Let go."""
+        self._connection.close()
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+
+def is_recording(library: Path, uuid: str) -> bool:
+    """Tell whether a process is recording this session; what a crash left behind is cleared away."""
+    path = _lock_file(library, uuid)
+    if not path.exists():
+        return False
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0.0)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        connection.close()
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+    return False

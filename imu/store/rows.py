@@ -1,0 +1,55 @@
+"""Steps, settings and checksums as they stand in rows."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from imu.store.schema import STEP_COLUMNS
+from imu.types import ActivityKind, Quality, Side, Step
+
+_COLUMNS: Final = f"(stream_id, number, {', '.join(STEP_COLUMNS)}) VALUES (?, ?{', ?' * len(STEP_COLUMNS)})"
+INSERT_STEP: Final = f"INSERT OR REPLACE INTO step {_COLUMNS}"
+INSERT_RECOMPUTED: Final = f"INSERT INTO recomputed_step {_COLUMNS}"
+
+
+def chunk_crc(stream_id: int, number: int, n_packets: int, data: bytes) -> int:
+    """Checksum of a chunk and of its place."""
+    return zlib.crc32(data, zlib.crc32(struct.pack("<qqq", stream_id, number, n_packets)))
+
+
+def row_crc(*values: object) -> int:
+    """Checksum of values of a row."""
+    return zlib.crc32(json.dumps(values).encode())
+
+
+def step_values(step: Step) -> tuple[Any, ...]:
+    """Return a step's number and the values of its columns."""
+    row = step.as_dict() | {"quality": int(step.quality)}
+    return (step.index, *(row[name] for name in STEP_COLUMNS))
+
+
+def step_of(row: Mapping[str, Any]) -> Step:
+    """Turn a row back into the step it was.
+
+    Raises
+    ------
+    ValueError, KeyError
+        The row is damaged.
+    """
+    values = {name: row[name] for name in STEP_COLUMNS}
+    values["activity"] = ActivityKind(values["activity"])
+    values["side"] = Side[values["side"].upper()]
+    values["quality"] = Quality(values["quality"])
+    return Step(index=row["number"], **values)
+
+
+def steps_crc(steps: Iterable[Step]) -> int:
+    """Checksum of all steps of a stream, in order."""
+    crc = 0
+    for step in steps:
+        crc = zlib.crc32(repr(step_values(step)).encode(), crc)
+    return crc
