@@ -18,11 +18,10 @@ KERNELS = """
 import json, time
 start = time.perf_counter()
 from imu.acquisition.simulator import Simulation, simulate_recording
-from imu.settings import Settings
+from imu.api import analyze
 recording, _ = simulate_recording(Simulation(standing_s=0.5, walking_s=0.0), 4.0)
 imported = time.perf_counter()
-from imu.pipeline import run
-steps = len(run(recording, Settings()).steps)
+steps = len(analyze(recording).steps)
 print(json.dumps({"import_s": imported - start, "kernels_s": time.perf_counter() - imported, "steps": steps}))
 """
 

@@ -87,12 +87,14 @@ def analyze(recording: Recording, settings: Settings | None = None) -> Analysis:
     RecordingError
         The recording cannot be analysed (too slow, constant, gravity-free, all NaN).
     """
+    from imu.api.warm import compile_once
     from imu.exchange.check import check_recording
     from imu.exchange.stride import CUTS, SIDE_SWAPS, SPEED_CHANGES
     from imu.pipeline import run
 
     check_recording(recording)
     settings = (settings or Settings()).with_suggestions(recording.suggested)
+    compile_once(settings.place)
     result = run(recording, settings, speed_changes=recording.suggested.get(SPEED_CHANGES, ()))
     swaps, cuts = recording.suggested.get(SIDE_SWAPS), recording.suggested.get(CUTS)
     if not swaps and not cuts:

@@ -1,11 +1,12 @@
 """Kernels ready before the first packet: loaded from the cache, or compiled once in processes of their own.
 
 Compiling takes some fifteen seconds of one core and 150 MB. In processes of its own it neither stalls the window nor
-stays in memory; the two largest parts are compiled side by side, and what joins them after that.
+stays in memory; two halves are compiled side by side, and one of the two processes then compiles what joins them.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import subprocess
@@ -17,8 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from imu.events.laterality import SideTracker
+from imu.events.limb import LimbDetector
 from imu.events.pelvis import PelvisDetector
-from imu.kernels import engine, sacral, still, walk
+from imu.kernels import engine, foot, sacral, still, walk
 from imu.settings import Settings
 from imu.types import ActivityKind, Place, SampleBlock, StreamInfo
 
@@ -39,14 +41,17 @@ def warm_up(settings: Settings) -> None:
     settings : Settings
         Place and mounting decide which kernels are needed.
     """
-    marker = _marker(settings.place)
-    if not marker.exists():
-        _compile_apart(settings.place)
+    compile_once(settings.place)
     _run_a_second(settings)
-    try:
-        marker.touch()
-    except OSError as error:
-        _log.info("the kernel cache cannot be written (%s): the next start compiles again", error)
+    _note_complete(settings.place)
+
+
+def compile_once(place: Place) -> None:
+    """Fill the cache of compiled kernels, unless it is full: faster apart than by the first call of each kernel."""
+    from imu.kernels._jit import COMPILES
+
+    if COMPILES and not _marker(place).exists() and _compile_apart(place):
+        _note_complete(place)
 
 
 def _marker(place: Place) -> Path:
@@ -57,32 +62,55 @@ def _marker(place: Place) -> Path:
     return cache_folder() / f"complete-{kind}"
 
 
-def _compile_apart(place: Place) -> None:
-    """Fill the cache from other Pythons; whatever goes wrong there, this process can still compile by itself."""
+def _note_complete(place: Place) -> None:
+    try:
+        _marker(place).touch()
+    except OSError as error:
+        _log.info("the kernel cache cannot be written (%s): the next start compiles again", error)
+
+
+def _compile_apart(place: Place) -> bool:
+    """Fill the cache from another Python; whatever goes wrong there, this process can still compile by itself."""
     if getattr(sys, "frozen", False):
-        return  # a bundled program has no Python to start
+        return False  # a bundled program has no Python to start
+    return _wait_for(_start(f"all-{place.value}"))
+
+
+def _start(what: str) -> subprocess.Popen[bytes]:
+    """Run this module in another Python."""
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
-    parts = ["running", "walking"] if place in _PELVIS else []
-    for stage in (parts, [place.value]):
-        started = [
-            subprocess.Popen(
-                [sys.executable, "-m", "imu.api.warm", what],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            for what in stage
-        ]
-        for process in started:
-            try:
-                if process.wait(LONGEST_S):
-                    _log.info("compiling in another process ended with %d", process.returncode)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                _log.info("compiling in another process took too long")
+    return subprocess.Popen(
+        [sys.executable, "-m", "imu.api.warm", what],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _wait_for(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the process has done its part."""
+    try:
+        code = process.wait(LONGEST_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        _log.info("compiling in another process took too long")
+        return False
+    if code:
+        _log.info("compiling in another process ended with %d", code)
+    return code == 0
+
+
+def _compile_all(place: Place) -> None:
+    """Compile one half here and the other one beside it, then what joins them."""
+    other = _start("walking" if place in _PELVIS else "front")
+    if place in _PELVIS:
+        _compile_running()
+    else:
+        _compile_foot(place)
+    _wait_for(other)
+    _run_a_second(replace(Settings(), place=place))
 
 
 def _compile_running() -> None:
@@ -100,14 +128,28 @@ def _compile_running() -> None:
 
 def _compile_walking() -> None:
     """Compile the other half: front, walking detector, decoder."""
+    _compile_front()
     d = _pelvis_detector()
     f = d.front
-    engine.prepare(np.zeros((1, 6)), 0, f.fs, f.memory, f.counters, f.sig)
-    engine.copy_history(f.sig, 0, 0, np.zeros((2, 2)))
     params, state = f.memory[engine.WALK_PARAMS : engine.WALK_STATE], f.memory[engine.WALK_STATE :]
     walk.walk_events(f.sig, 0, 0, f.fs, params, state, f.counters[engine.I_WALK :], d.walked)
+
+
+def _compile_front() -> None:
+    """Compile what every sensor place needs: decoder, levelling, filters, display ring."""
+    f = _pelvis_detector().front
+    engine.prepare(np.zeros((1, 6)), 0, f.fs, f.memory, f.counters, f.sig)
+    engine.copy_history(f.sig, 0, 0, np.zeros((2, 2)))
     for _ in _simulated_blocks():
         pass
+
+
+def _compile_foot(place: Place) -> None:
+    """Compile the detector of a foot or shank sensor."""
+    d = LimbDetector(StreamInfo(_RATE_HZ), on_foot=place is Place.FOOT, mounting=None)
+    f = d.front
+    foot.foot_events(f.sig, 0, 0, f.fs, d.params, d.fstate, d.istate, d.rows, d.early)
+    d.finish(0)
 
 
 def _pelvis_detector() -> PelvisDetector:
@@ -135,10 +177,15 @@ def _run_a_second(settings: Settings) -> None:
     pipeline.flush()
 
 
-if __name__ == "__main__":
-    if sys.argv[1] == "running":
-        _compile_running()
-    elif sys.argv[1] == "walking":
+def _main(what: str) -> None:
+    gc.disable()  # a compiler makes a million objects and drops them all at its end
+    if what == "walking":
         _compile_walking()
+    elif what == "front":
+        _compile_front()
     else:
-        _run_a_second(replace(Settings(), place=Place(sys.argv[1])))
+        _compile_all(Place(what.removeprefix("all-")))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])

@@ -123,7 +123,7 @@ def say_first_start() -> None:
     from imu.kernels._jit import cache_folder
 
     if not any(cache_folder().glob("**/*.nbi")):
-        typer.echo("First start on this machine: compiling, once; some twenty seconds ...", err=True)
+        typer.echo("First start on this machine: compiling, once; ten to twenty seconds ...", err=True)
 
 
 def package_of_library(library: str) -> str:

@@ -69,8 +69,13 @@ def cache_folder() -> Path:
 
 
 os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
+# numba writes an error message for every way in which a call cannot be typed; colouring them costs 5 % of the compiler.
+os.environ.setdefault("NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING", "1")
 
 import numba  # noqa: E402  (the cache folder has to be set before numba is imported)
+
+COMPILES = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
+"""Whether kernels are compiled at all: the coverage run reads them as plain Python."""
 
 # The entry for C callbacks is a seventh of the compile time and nobody calls it (an option that numba's types lack).
 _RULES: dict[str, Any] = {"nogil": True, "error_model": "numpy", "cache": True, "no_cfunc_wrapper": True}

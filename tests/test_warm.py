@@ -1,0 +1,70 @@
+"""The first start: what is compiled apart, and when it is believed to be complete."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from imu.api import warm
+from imu.kernels import _jit
+from imu.settings import Settings
+from imu.types import Place
+
+pytestmark = pytest.mark.skipif(not _jit.COMPILES, reason="the compiler is off")
+
+
+@pytest.fixture
+def started(monkeypatch, tmp_path):
+    """An empty cache, and processes that end at once with the code asked for."""
+    monkeypatch.setenv("STRIDE_KERNEL_CACHE", str(tmp_path))
+    parts: list[str] = []
+    code = {"code": 0}
+
+    def start(what):
+        parts.append(what)
+        return subprocess.Popen([sys.executable, "-S", "-c", f"raise SystemExit({code['code']})"])
+
+    monkeypatch.setattr(warm, "_start", start)
+    return parts, code
+
+
+@pytest.mark.parametrize(("place", "same"), [(Place.SACRUM, Place.HIP), (Place.SHANK, Place.FOOT)])
+def test_each_kind_of_place_is_compiled_once(started, place, same):
+    parts, _ = started
+    for again in (place, place, same):
+        warm.compile_once(again)
+    assert parts == [f"all-{place.value}"]
+
+
+def test_what_failed_is_tried_again(started):
+    parts, code = started
+    code["code"] = 1
+    warm.compile_once(Place.SACRUM)
+    code["code"] = 0
+    warm.compile_once(Place.SACRUM)
+    warm.compile_once(Place.SACRUM)
+    assert len(parts) == 2
+
+
+def test_a_session_is_ready_even_if_nothing_can_be_started(started):
+    parts, code = started
+    code["code"] = 1
+    warm.warm_up(Settings())
+    warm.compile_once(Settings().place)
+    assert len(parts) == 1
+
+
+@pytest.mark.parametrize("what", ["walking", "front"])
+def test_a_part_can_be_compiled_by_itself(monkeypatch, what):
+    monkeypatch.setattr(warm.gc, "disable", lambda: None)
+    warm._main(what)
+
+
+@pytest.mark.parametrize(("place", "other"), [(Place.HIP, "walking"), (Place.FOOT, "front")])
+def test_one_half_beside_the_other(started, monkeypatch, place, other):
+    parts, _ = started
+    monkeypatch.setattr(warm.gc, "disable", lambda: None)
+    warm._main(f"all-{place.value}")
+    assert parts == [other]
