@@ -4,6 +4,7 @@
 very same `Pipeline`.
 """
 
+from imu.api.exports import export_recording, import_log, preview_log
 from imu.api.files import analyze, read, read_as_recorded, stored_session, stored_steps
 from imu.api.library import Library
 from imu.api.session import Session
@@ -16,6 +17,9 @@ __all__ = [
     "Session",
     "Symmetry",
     "analyze",
+    "export_recording",
+    "import_log",
+    "preview_log",
     "read",
     "read_as_recorded",
     "stored_session",

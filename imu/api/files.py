@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imu.errors import RecordingError
+from imu.exchange.kinds import LOG_SUFFIXES
 from imu.metrics.summary import summarise
 from imu.settings import Settings
 from imu.types import Analysis, Recording, Step
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read(path: str | Path) -> Recording:
-    """Read a recording: `.npz` (the documented array form) or `.stride` (our own session file).
+    """Read a recording: `.stride` (our own session file), `.npz` (arrays), or a log of another program (`.csv` ...).
 
     Raises
     ------
@@ -33,10 +34,15 @@ def read(path: str | Path) -> Recording:
         from imu.exchange.npz import read_npz
 
         return read_npz(path)
+    if path.suffix.lower() in LOG_SUFFIXES:
+        from imu.exchange.logs import read_log
+
+        return read_log(path)
     if not path.exists():
         raise RecordingError(f"There is no file {path}.", hint="Check the name and the folder.")
     raise RecordingError(
-        f"{path} is of a kind that cannot be read.", hint="Recordings end in .npz (arrays) or .stride (sessions)."
+        f"{path} is of a kind that cannot be read.",
+        hint="Recordings end in .stride (sessions), .npz (arrays), or .csv, .txt, .json (logs of other programs).",
     )
 
 

@@ -42,6 +42,13 @@ class SideName(enum.StrEnum):
     RIGHT = "right"
 
 
+class ExportName(enum.StrEnum):
+    """What an export holds, as typed."""
+
+    STEPS = "steps"
+    RAW = "raw"
+
+
 Place_ = Annotated[PlaceName | None, typer.Option("--place", help="Where the sensor is worn.")]
 Mass_ = Annotated[float | None, typer.Option("--mass-kg", help="Body mass in kg.")]
 Height_ = Annotated[float | None, typer.Option("--height-m", help="Body height in m.")]
@@ -84,7 +91,9 @@ def _root(
 
 @app.command("analyze")
 def analyze_command(
-    recordings: Annotated[list[Path], typer.Argument(help="Recordings (.npz or .stride).", metavar="RECORDING...")],
+    recordings: Annotated[
+        list[Path], typer.Argument(help="Recordings (.stride, .npz, or logs: .csv ...).", metavar="RECORDING...")
+    ],
     place: Place_ = None,
     mass_kg: Mass_ = None,
     height_m: Height_ = None,
@@ -108,7 +117,7 @@ def analyze_command(
 
 @app.command("replay")
 def replay_command(
-    recording: Annotated[Path, typer.Argument(help="A recording (.npz or .stride).")],
+    recording: Annotated[Path, typer.Argument(help="A recording (.stride, .npz, or a log).")],
     speed: Annotated[str, typer.Option("--speed", help="1, 4, any factor, or max.")] = "1",
     place: Place_ = None,
     mass_kg: Mass_ = None,
@@ -178,6 +187,59 @@ def demo_command(
             screenshot=screenshot,
         )
     )
+
+
+@app.command("export")
+def export_command(
+    recording: Annotated[Path, typer.Argument(help="A recording (.stride, .npz, or a log).")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .csv .parquet .fit .json .npz.")],
+    what: Annotated[ExportName | None, typer.Option("--what", help="steps, or raw samples (.csv, .npz).")] = None,
+    started: Annotated[
+        str | None, typer.Option("--started", help="Date and time of the first sample, if the file has none.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    place: Place_ = None,
+    mass_kg: Mass_ = None,
+    height_m: Height_ = None,
+    speed_mps: Speed_ = None,
+    mounting: Mounting_ = None,
+    sensor: Sensor_ = None,
+    side: Side_ = None,
+    first_side: FirstSide_ = None,
+) -> None:
+    """Write a recording in another form: steps, an activity for a training diary, observations, raw samples."""
+    from imu.cli.export import export_file
+
+    given = _given(place, mass_kg, height_m, speed_mps, mounting, side, first_side)
+    raw = None if what is None else what is ExportName.RAW
+    raise typer.Exit(export_file(recording, out, given, sensor=sensor, raw=raw, started=started, overwrite=overwrite))
+
+
+@app.command("import")
+def import_command(
+    log: Annotated[Path, typer.Argument(help="A log of another program (.csv .txt .tsv .json).")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write (.npz).")] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show the columns and what they mean; write nothing.")] = (
+        False
+    ),
+    acc: Annotated[str | None, typer.Option("--acc", help="Columns of acceleration: X,Y,Z (names or numbers).")] = None,
+    gyr: Annotated[str | None, typer.Option("--gyr", help="Columns of angular rate: X,Y,Z.")] = None,
+    time: Annotated[str | None, typer.Option("--time", help="Column of time.")] = None,
+    acc_unit: Annotated[str | None, typer.Option("--acc-unit", help="m/s2, g or mg.")] = None,
+    gyr_unit: Annotated[str | None, typer.Option("--gyr-unit", help="dps, mdps or rad/s.")] = None,
+    time_unit: Annotated[str | None, typer.Option("--time-unit", help="s, ms, us, ns or date.")] = None,
+    rate_hz: Annotated[
+        float | None, typer.Option("--rate-hz", min=1.0, help="Sampling rate, where there is no time.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Read a log of another program and write it as a recording; `analyze` also reads such logs directly."""
+    from imu.cli.export import import_file, stated_columns
+
+    given = stated_columns(
+        acc=acc, gyr=gyr, time=time, acc_unit=acc_unit, gyr_unit=gyr_unit, time_unit=time_unit, rate_hz=rate_hz
+    )
+    raise typer.Exit(import_file(log, out, given, look=preview, overwrite=overwrite))
 
 
 @app.command("validate")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imu.errors import RecordingError
+from imu.exchange.kinds import RECORDING_SUFFIXES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,7 +62,7 @@ def to_json(value: Any) -> str:
     return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
 
 
-def require_path(path: Path, *, folder: bool = False, suffixes: Sequence[str] = (".npz", ".stride")) -> None:
+def require_path(path: Path, *, folder: bool = False, suffixes: Sequence[str] = RECORDING_SUFFIXES) -> None:
     """Check that a path exists; a typo gets the nearest name that does.
 
     Raises

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from imu.errors import RecordingError
 from imu.types import Step
@@ -13,7 +15,9 @@ from imu.types import Step
 COLUMNS = ("recording", *(f.name for f in fields(Step)))
 
 
-def write_steps_csv(path: Path, recordings: Iterable[tuple[str, Iterable[Step]]]) -> int:
+def write_steps_csv(
+    path: Path, recordings: Iterable[tuple[str, Iterable[Step]]], provenance: dict[str, Any] | None = None
+) -> int:
     """Write the steps of recordings to one file.
 
     Parameters
@@ -21,6 +25,8 @@ def write_steps_csv(path: Path, recordings: Iterable[tuple[str, Iterable[Step]]]
     path : Path
         Overwritten.
     recordings : iterable of (name, steps)
+    provenance : dict, optional
+        Written as a first line that begins with "#": settings and versions as JSON.
 
     Returns
     -------
@@ -35,6 +41,8 @@ def write_steps_csv(path: Path, recordings: Iterable[tuple[str, Iterable[Step]]]
     rows = 0
     try:
         with path.open("w", newline="", encoding="utf-8") as file:
+            if provenance is not None:
+                file.write(f"# {json.dumps(provenance, ensure_ascii=False)}\n")
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
             writer.writeheader()
             for name, steps in recordings:
@@ -45,6 +53,6 @@ def write_steps_csv(path: Path, recordings: Iterable[tuple[str, Iterable[Step]]]
                     rows += 1
     except OSError as error:
         raise RecordingError(
-            f"{path} cannot be written ({error.strerror or 'unknown reason'}).", hint="Choose another file with --csv."
+            f"{path} cannot be written ({error.strerror or 'unknown reason'}).", hint="Choose another file or folder."
         ) from None
     return rows
