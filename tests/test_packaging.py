@@ -43,7 +43,7 @@ def applies(requirement: Requirement, machine: dict[str, str]) -> bool:
 def test_every_requirement_has_exactly_one_pin_that_satisfies_it(machine: dict[str, str]) -> None:
     for requirement in required():
         if applies(requirement, machine):
-            name = requirement.name.lower().replace("_", "-")
+            name = re.sub(r"[-_.]+", "-", requirement.name).lower()  # as the index writes it
             found = [pin for pin in pins() if pin.name == name and applies(pin, machine)]
             assert len(found) == 1, f"{name}: {[str(pin) for pin in found]}; run `make constraints`"
             (version,) = (s.version for s in found[0].specifier)
