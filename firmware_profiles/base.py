@@ -7,7 +7,7 @@ import numpy as np
 from firmware_profiles.errors import FormatError
 from firmware_profiles.model import FIELD_BYTES, FirmwareProfile
 from firmware_profiles.parts import ReplyRule
-from firmware_profiles.readings import Reading, Reply
+from firmware_profiles.readings import Reading, Reply, Value
 
 
 class ProfileCodec:
@@ -18,7 +18,8 @@ class ProfileCodec:
         self.options = profile.choose(**options)
         self.width = 0
         self.sampling_rate_hz = float(self.options.get("rate_hz", 0))
-        acc_range = self.options.get("acc_range_g", profile.limits.acc_range_g)
+        limits = profile.limits
+        acc_range = self.options.get("acc_range_g", limits.acc_range_g if limits.acc_range_is_set else None)
         self.acc_range_g = None if acc_range is None else float(acc_range)
         self._rules = [(bytes.fromhex(rule.header), bytes.fromhex(rule.expect), rule) for rule in profile.replies]
 
@@ -30,6 +31,10 @@ class ProfileCodec:
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification."""
         raise NotImplementedError
+
+    def flush(self) -> list[Reading]:
+        """Return what waits for its other half, at the end of a stream."""
+        return []
 
     def encode(self, reading: Reading) -> list[tuple[str, bytes]]:
         """Write the notifications that `decode` reads back to this reading."""
@@ -50,7 +55,7 @@ class ProfileCodec:
             return Reply(True, rule.text, self._reply_values(rule, data))
         return None
 
-    def _reply_values(self, rule: ReplyRule, data: bytes) -> dict[str, float | list[float]]:
+    def _reply_values(self, rule: ReplyRule, data: bytes) -> dict[str, Value]:
         value = rule.value
         if value is None:
             return {}

@@ -52,7 +52,7 @@ class FirmwareProfile(Part):
     """One device with one firmware: how to find it, set it, and read its packets.
 
     Built by `from_toml`; every mistake in the file is reported at once. How packets are read stands in `stream` (one),
-    in `streams` (several, paired by order) or in `codec`.
+    in `streams` (several, paired by order), in `codec`, or in both where a codec adds to the tables.
     """
 
     schema_version: Literal[1] = Field(alias="schema")
@@ -78,8 +78,10 @@ class FirmwareProfile(Part):
         problems: list[str] = []
         if self.kind == "imu" and "rate_hz" not in self.options:
             problems.append("options.rate_hz is missing")
-        if (self.stream is not None) + bool(self.streams) + (self.codec is not None) != 1:
-            problems.append("give one of stream, streams, codec")
+        if self.stream is not None and self.streams:
+            problems.append("give either stream or streams")
+        if self.stream is None and not self.streams and self.codec is None:
+            problems.append("give stream, streams or codec")
         problems += self._stream_problems()
         for key, option in self.options.items():
             problems += [

@@ -320,10 +320,12 @@ class Loss(Part):
 class Limits(Part):
     """What the sensor can do at most, whatever its options: beyond it a value is flagged.
 
+    `acc_range_is_set` = false: the device is set to a range up to this one, but does not say to which.
     `packet_samples` = samples in a usual packet; `rate_hz` = the highest rate that was seen to arrive complete.
     """
 
     acc_range_g: float | None = Field(default=None, gt=0)
+    acc_range_is_set: bool = True
     gyr_range_dps: float | None = Field(default=None, gt=0)
     rate_hz: float | None = Field(default=None, gt=0)
     packet_samples: int = Field(default=1, ge=1, le=255)

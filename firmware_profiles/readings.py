@@ -11,6 +11,9 @@ from firmware_profiles.model import FirmwareProfile
 
 FloatArray = npt.NDArray[np.float64]
 
+Value = float | str | list[float]
+"""What a context stream or an answer says under one name."""
+
 NO_FLAGS: frozenset[str] = frozenset()
 
 OUT_OF_RANGE = frozenset({"out_of_range"})
@@ -29,16 +32,16 @@ class Reading(NamedTuple):
     ticks : int or None
         Device time of the stamped sample, as sent (rolls over).
     context : dict
-        heart_rate_bpm, rr_s, speed_mps, cadence_spm, incline_pct, battery_pct ...; empty where there is none.
+        heart_rate_bpm, rr_s, speed_mps, cadence_spm, incline_pct, battery_pct ...; what is not known is left out.
     flags : frozenset of str
         "out_of_range" (a value beyond what the sensor can measure), "clipped" and "time_gap" (the device says so),
-        "resynced" (bytes that belong to no frame were left out).
+        "resynced" (bytes that belong to no frame were left out), "incomplete" (a packet before this one lost its rest).
     """
 
     samples: FloatArray | None = None
     counter: int | None = None
     ticks: int | None = None
-    context: dict[str, float | list[float]] = {}  # noqa: RUF012  (a NamedTuple's default; nobody writes to it)
+    context: dict[str, Value] = {}  # noqa: RUF012  (a NamedTuple's default; nobody writes to it)
     flags: frozenset[str] = NO_FLAGS
 
 
@@ -57,7 +60,7 @@ class Reply(NamedTuple):
 
     ok: bool
     text: str
-    values: dict[str, float | list[float]] = {}  # noqa: RUF012  (a NamedTuple's default; nobody writes to it)
+    values: dict[str, Value] = {}  # noqa: RUF012  (a NamedTuple's default; nobody writes to it)
 
 
 class Codec(Protocol):
@@ -98,6 +101,9 @@ class Codec(Protocol):
 
     def reply(self, characteristic: str, data: bytes) -> Reply | None:
         """Read an answer to a command; None = these bytes are not one."""
+
+    def flush(self) -> list[Reading]:
+        """Return what waits for its other half (angular rate for acceleration), at the end of a stream."""
 
     def reset(self) -> None:
         """Forget half packets, as after a lost link; what the device said of its settings is kept."""

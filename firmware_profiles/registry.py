@@ -54,9 +54,13 @@ def match(
     company_ids: Iterable[int] = (),
     folders: tuple[Path, ...] = (SHIPPED,),
 ) -> list[FirmwareProfile]:
-    """Return the profiles whose rules fit an advertisement; a service is stronger than a name or a company."""
+    """Return the profiles whose rules fit an advertisement, best first.
+
+    Sensors of motion come before context streams: many of them offer a standard service as well. Then a service is
+    stronger than a name, and a name than a company.
+    """
     services, companies = set(service_uuids), set(company_ids)
-    scored: list[tuple[int, str, FirmwareProfile]] = []
+    scored: list[tuple[bool, int, str, FirmwareProfile]] = []
     for name in names(folders):
         profile = get(name, folders)
         rule = profile.match
@@ -64,5 +68,5 @@ def match(
         score += 2 * bool(rule.name_regex and advertised_name and re.search(rule.name_regex, advertised_name))
         score += bool(companies.intersection(rule.company_ids))
         if score:
-            scored.append((-score, name, profile))
-    return [profile for _, _, profile in sorted(scored, key=lambda row: row[:2])]
+            scored.append((profile.kind != "imu", -score, name, profile))
+    return [row[-1] for row in sorted(scored, key=lambda row: row[:3])]

@@ -9,7 +9,7 @@ import numpy as np
 from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
 from firmware_profiles.frames import FrameStream
-from firmware_profiles.model import FirmwareProfile
+from firmware_profiles.model import FirmwareProfile, Stream
 from firmware_profiles.readings import Reading
 from firmware_profiles.records import Counts, RecordCodec
 
@@ -23,23 +23,32 @@ class StreamsCodec(ProfileCodec):
     def __init__(self, profile: FirmwareProfile, **options: int) -> None:
         super().__init__(profile, **options)
         default = profile.gatt.notify[0] if profile.gatt.notify else ""
-        self._parts: list[tuple[str, RecordCodec]] = [
+        every = [
             (stream.characteristic or default, RecordCodec(profile, stream, **self.options))
             for _, stream in profile.named_streams()
-            if all(self.options[key] == value for key, value in stream.when.items())
         ]
-        self.width = 6 if any(codec.stream.gyr is not None for _, codec in self._parts) else 3
-        if self.acc_range_g is None:
-            self.acc_range_g = next((c.acc_range_g for _, c in self._parts if c.acc_range_g is not None), None)
+        self._sent = [part for part in every if self._is_set(part[1].stream)]
+        # Streams of one sensor are alternatives, such as packed and single samples: all that the device may send are
+        # read, so that a wrong idea of its settings does not cost samples.
+        sensors = list(dict.fromkeys(_sensors(codec) for _, codec in self._sent))
         self._by_characteristic: dict[str, list[tuple[int, RecordCodec]]] = {}
-        for i, (characteristic, codec) in enumerate(self._parts):
-            self._by_characteristic.setdefault(characteristic, []).append((i, codec))
+        for characteristic, codec in every:
+            if _sensors(codec) in sensors:
+                part = sensors.index(_sensors(codec)), codec
+                self._by_characteristic.setdefault(characteristic, []).append(part)
+        self.width = 6 if any(codec.stream.gyr is not None for _, codec in self._sent) else 3
+        if self.acc_range_g is None:
+            self.acc_range_g = next((c.acc_range_g for _, c in self._sent if c.acc_range_g is not None), None)
         self._frames = {
             characteristic: FrameStream(codec)
-            for characteristic, codec in self._parts
+            for characteristic, codec in self._sent
             if codec.stream.framing == "resync"
         }
-        self._pairing = Pairing(len(self._parts), self.width) if len(self._parts) > 1 else None
+        self._streams = len(sensors)
+        self._pairing = Pairing(self._streams, self.width) if self._streams > 1 else None
+
+    def _is_set(self, stream: Stream) -> bool:
+        return all(self.options[key] == value for key, value in stream.when.items())
 
     @property
     def pending_bytes(self) -> int:
@@ -71,7 +80,11 @@ class StreamsCodec(ProfileCodec):
         for frames in self._frames.values():
             frames.reset()
         if self._pairing is not None:
-            self._pairing = Pairing(len(self._parts), self.width)
+            self._pairing = Pairing(self._streams, self.width)
+
+    def flush(self) -> list[Reading]:
+        """Return what waits for its other half."""
+        return [] if self._pairing is None else self._pairing.flush()
 
     def encode(self, reading: Reading) -> list[tuple[str, bytes]]:
         """Write the notifications of a reading, one for each stream and packet."""
@@ -79,9 +92,9 @@ class StreamsCodec(ProfileCodec):
         if samples is None:
             raise ValueError(f"{self.profile.name} sends samples only")
         out: list[tuple[str, bytes]] = []
-        step = min(codec.stream.max_records for _, codec in self._parts)
+        step = min(codec.stream.max_records for _, codec in self._sent)
         for first in range(0, len(samples), step):
-            for characteristic, codec in self._parts:
+            for characteristic, codec in self._sent:
                 counts = Counts(codec.counts(samples[first : first + step]), reading.counter, reading.ticks)
                 out.append((characteristic, codec.encode(counts)))
         if self._frames:  # frames travel together
@@ -118,6 +131,14 @@ class Pairing:
             out.append(self._join([longest.popleft()]))
         return out
 
+    def flush(self) -> list[Reading]:
+        """Return what waits, with the missing columns NaN."""
+        out = []
+        while any(self._waiting):
+            out.append(self._join([queue.popleft() for queue in self._waiting if queue]))
+        self._since_level = 0
+        return out
+
     def _join(self, readings: list[Reading]) -> Reading:
         samples = np.full((max(len(r.samples) for r in readings if r.samples is not None), self._width), np.nan)
         for reading in readings:
@@ -128,3 +149,7 @@ class Pairing:
         first = readings[0]
         flags = frozenset().union(*(r.flags for r in readings))
         return Reading(samples, first.counter, first.ticks, {}, flags)
+
+
+def _sensors(codec: RecordCodec) -> tuple[bool, bool]:
+    return codec.stream.acc is not None, codec.stream.gyr is not None

@@ -33,7 +33,7 @@ def test_a_device_is_recognised_by_service_or_name_and_strangers_are_not():
     service = firmware_profiles.get("open_packet").gatt.service
     assert [p.name for p in firmware_profiles.match(service_uuids=[service])] == ["open_packet"]
     assert [p.name for p in firmware_profiles.match("Stride 0042")] == ["open_packet"]
-    assert firmware_profiles.match("Toaster", ["0000180d-0000-1000-8000-00805f9b34fb"]) == []
+    assert firmware_profiles.match("Toaster", ["00001800-0000-1000-8000-00805f9b34fb"]) == []
 
 
 def test_start_command_carries_rate_and_ranges():

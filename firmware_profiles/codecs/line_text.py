@@ -1,0 +1,89 @@
+"""Samples as lines of text over a serial link, as scripts on Espruino boards print them: `A,x,y,z` and a line end."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+
+from firmware_profiles.base import ProfileCodec
+from firmware_profiles.errors import FormatError
+from firmware_profiles.model import FirmwareProfile
+from firmware_profiles.readings import FloatArray, Reading
+from firmware_profiles.scaling import STANDARD_GRAVITY_MPS2, RangeCheck, plausible_limits
+
+_LONGEST_LINE: Final = 200
+_NUMBER: Final = re.compile(rb"[+-]?\d{1,6}(\.\d{1,6})?")
+
+
+class Codec(ProfileCodec):
+    """Reads the lines that begin with the profile's word; what else the board says is left out.
+
+    Settings: `word` (first field of a line with samples) and `per_g` (number that means 1 g).
+    """
+
+    def __init__(self, profile: FirmwareProfile, **options: int) -> None:
+        super().__init__(profile, **options)
+        assert profile.codec is not None
+        settings = profile.codec.settings
+        self._word = str(settings.get("word", "A")).encode("ascii")
+        self._factor = STANDARD_GRAVITY_MPS2 / float(str(settings.get("per_g", 100)))
+        self.width = 3
+        self._kept = b""
+        self._check = RangeCheck(plausible_limits(profile, 3))
+
+    @property
+    def pending_bytes(self) -> int:
+        """Bytes of the line that has not ended yet."""
+        return len(self._kept)
+
+    def reset(self) -> None:
+        """Forget the line that has not ended."""
+        self._kept = b""
+
+    def decode(self, characteristic: str, data: bytes) -> list[Reading]:
+        """Read one notification; one reading holds the lines that it ends.
+
+        A wrong line does not cost the good ones before and after it: they come with the flag "resynced".
+        """
+        kept = len(self._kept)
+        *lines, self._kept = (self._kept + data).split(b"\n")
+        rows: list[list[float]] = []
+        wrong: FormatError | None = None
+        at = -kept
+        if len(self._kept) > _LONGEST_LINE:
+            self._kept = b""
+            wrong = FormatError(f"no line end within {_LONGEST_LINE} bytes", len(data))
+        for line in lines:
+            try:
+                row = self._row(line.rstrip(b"\r"), max(0, at))
+            except FormatError as error:
+                wrong = wrong or error
+            else:
+                if row:
+                    rows.append(row)
+            at += len(line) + 1
+        if not rows:
+            if wrong is not None:
+                raise wrong
+            return []
+        samples: FloatArray = np.array(rows) * self._factor
+        flags = self._check.flags(samples)
+        return [Reading(samples, flags=flags | {"resynced"} if wrong is not None else flags)]
+
+    def _row(self, line: bytes, at: int) -> list[float] | None:
+        word, *fields = line.split(b",")
+        if word != self._word:
+            return None
+        if len(fields) != 3 or not all(_NUMBER.fullmatch(f) for f in fields):
+            raise FormatError(f"a line of samples has three numbers after '{self._word.decode()}'", at)
+        return [float(f) for f in fields]
+
+    def encode(self, reading: Reading) -> list[tuple[str, bytes]]:
+        """Write the lines of a reading, cut into notifications of 20 bytes."""
+        if reading.samples is None:
+            raise ValueError("lines hold samples only")
+        rows = np.rint(reading.samples[:, :3] / self._factor).astype(int)
+        text = b"".join(self._word + b",%d,%d,%d\r\n" % tuple(row) for row in rows.tolist())
+        return [(self.profile.gatt.notify[0], text[i : i + 20]) for i in range(0, len(text), 20)]

@@ -1,0 +1,217 @@
+"""Movesense GATT SensorData Protocol: notifications `code, ref, body`, told apart by the ref that the command carried.
+
+The samples of a packet are array-major (all of acceleration, then all of angular rate), without counts: the number of
+samples follows from the length. A body that does not fit one notification continues in the next (code 3, then 4).
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Final
+
+import numpy as np
+
+from firmware_profiles.base import ProfileCodec
+from firmware_profiles.errors import FormatError
+from firmware_profiles.model import FirmwareProfile
+from firmware_profiles.readings import Reading, Reply, Value
+from firmware_profiles.scaling import RangeCheck, check_finite, plausible_limits
+
+_RESPONSE, _DATA, _PART2, _PART3 = 1, 2, 3, 4
+
+# The refs that the profile's commands carry.
+REF_HELLO: Final = 0x40
+REF_BATTERY: Final = 0x41
+REF_ACC_CONFIG: Final = 0x42
+REF_ACC_INFO: Final = 0x43
+REF_GYRO_INFO: Final = 0x44
+REF_IMU_INFO: Final = 0x45
+REF_TIME: Final = 0x46
+REF_SAMPLES: Final = 0x63
+REF_HEART_RATE: Final = 0x64
+REF_TEMPERATURE: Final = 0x65
+REF_ECG: Final = 0x66
+
+_PART_BYTES: Final = 150
+"""Body bytes of a notification that is continued; a shorter one that is not whole samples is damaged."""
+
+_MOST_SAMPLES: Final = 128
+_BYTE_ORDER_MARK: Final = 600  # a status beyond it was sent big-endian, as the sample firmware does with 507
+_SENSORS: Final = {3: 1, 6: 2, 9: 3}
+
+
+class Codec(ProfileCodec):
+    """Option `sensors`: 3 = acceleration, 6 = and angular rate, 9 = and magnetic field (left out), 0 = any of them."""
+
+    def __init__(self, profile: FirmwareProfile, **options: int) -> None:
+        super().__init__(profile, **options)
+        sensors = self.options["sensors"]
+        self._vectors_sent = _SENSORS.get(sensors, 0)
+        self.width = 3 if sensors == 3 else 6
+        self._acc_range_known: float | None = None
+        self._checks = {width: RangeCheck(plausible_limits(profile, width)) for width in (3, 6)}
+        self._parts: dict[int, bytes] = {}
+        self._lost_part = False
+
+    @property
+    def pending_bytes(self) -> int:
+        """Bytes kept of packets that are not complete yet."""
+        return sum(len(part) for part in self._parts.values())
+
+    def reset(self) -> None:
+        """Forget half packets."""
+        self._parts.clear()
+
+    def decode(self, characteristic: str, data: bytes) -> list[Reading]:
+        """Read one notification."""
+        if len(data) < 2:
+            raise FormatError("a notification begins with its kind and its ref", len(data))
+        code, ref = data[0], data[1]
+        if code == _DATA and ref == REF_SAMPLES:
+            if self._parts and self._parts.pop(ref, None) is not None:
+                self._lost_part = True
+            return self._samples(data, 2)
+        if code == _RESPONSE:
+            return []
+        if code in {_PART2, _PART3}:
+            before = self._parts.pop(ref, None)
+            if before is None:
+                raise FormatError("the first part of this packet has not come", 0)
+            return self._samples(before + data[2:], 0)
+        if code != _DATA:
+            raise FormatError(f"{code:02x} is not a kind of notification (01 to 04)", 0)
+        return [Reading(context=_other(ref, data))]
+
+    def _samples(self, data: bytes, at: int) -> list[Reading]:
+        length = len(data) - at
+        if length == 6 and not self._vectors_sent:
+            return [Reading(context=_heart_rate(data[at:], at))]
+        vectors = self._vectors(length)
+        n, rest = divmod(length - 4, 12 * vectors)
+        if rest or not 1 <= n <= _MOST_SAMPLES:
+            if length < _PART_BYTES or length > 3 * _PART_BYTES:
+                raise FormatError(
+                    f"{max(0, length - 4)} bytes are not whole samples of {12 * vectors} bytes", len(data)
+                )
+            self._parts[REF_SAMPLES] = data[at:]
+            return []
+        width = 3 if vectors == 1 else 6
+        values = np.frombuffer(data, "<f4", 3 * n * vectors, at + 4)
+        samples = np.empty((n, width))
+        samples[:, :3] = values[: 3 * n].reshape(n, 3)
+        if width == 6:
+            samples[:, 3:] = values[3 * n : 6 * n].reshape(n, 3)
+        flags = self._checks[width].flags(samples)
+        check_finite(samples, at + 4, 4)
+        if self._lost_part:
+            self._lost_part = False
+            flags |= {"incomplete"}
+        return [Reading(samples, None, int.from_bytes(data[at : at + 4], "little"), {}, flags)]
+
+    def _vectors(self, length: int) -> int:
+        """Return the number of sensors in a body.
+
+        The subscription says it. Where it is not known (sensors = 0) the length does: packets hold 1, 2, 4, 8 ...
+        samples, so three sensors cannot be mistaken; two are assumed where one with twice the samples fits as well.
+        """
+        if self._vectors_sent:
+            return self._vectors_sent
+        for vectors in (3, 2, 1):
+            n, rest = divmod(length - 4, 12 * vectors)
+            if not rest and n > 0 and n & (n - 1) == 0:
+                return vectors
+        return 2
+
+    def reply(self, characteristic: str, data: bytes) -> Reply | None:
+        """Read a command result; the range of the accelerometer is taken over."""
+        if len(data) < 2 or data[0] != _RESPONSE:
+            return None
+        ref, content = data[1], data[2:]
+        if ref == REF_HELLO:
+            words = [w.decode("ascii", "replace") for w in content[1:].split(b"\0") if w]
+            return Reply(True, " ".join(words) or "hello")
+        if len(content) < 2:
+            raise FormatError("the status is cut short", len(data))
+        status = int.from_bytes(content[:2], "little")
+        if status > _BYTE_ORDER_MARK:
+            status = int.from_bytes(content[:2], "big")
+        if not 200 <= status < 300:
+            return Reply(False, f"the sensor answered {status}")
+        try:
+            values = _answer(ref, content[2:])
+        except (struct.error, IndexError):
+            raise FormatError("the answer is cut short", len(data)) from None
+        if ref == REF_ACC_CONFIG and isinstance(found := values.get("acc_range_g"), float):
+            self.acc_range_g = found
+        return Reply(True, f"status {status}", values)
+
+    def encode(self, reading: Reading) -> list[tuple[str, bytes]]:
+        """Write the notifications of one packet; a magnetometer that is subscribed to reads 0."""
+        uuid = self.profile.gatt.notify[0]
+        if reading.samples is None:
+            raise ValueError("this encodes samples only")
+        vectors = self._vectors_sent or 2
+        arrays = [reading.samples[:, :3], reading.samples[:, 3:6], np.zeros((len(reading.samples), 3))][:vectors]
+        body = (reading.ticks or 0).to_bytes(4, "little") + b"".join(a.astype("<f4").tobytes() for a in arrays)
+        chunks = [body[i : i + _PART_BYTES] for i in range(0, len(body), _PART_BYTES)]
+        if len(chunks) > 3:
+            raise ValueError(f"{len(reading.samples)} samples do not fit three notifications")
+        return [(uuid, bytes([_DATA + i, REF_SAMPLES]) + chunk) for i, chunk in enumerate(chunks)]
+
+
+def _heart_rate(body: bytes, at: int) -> dict[str, Value]:
+    if len(body) < 4 or len(body) % 2:
+        raise FormatError("a heart rate is 4 bytes and intervals of 2", at + len(body))
+    (average,) = struct.unpack_from("<f", body)
+    intervals = struct.unpack_from(f"<{len(body) // 2 - 2}H", body, 4)
+    return {"heart_rate_bpm": average, "rr_s": [v / 1000.0 for v in intervals]}
+
+
+def _other(ref: int, data: bytes) -> dict[str, Value]:
+    """Read what is not samples."""
+    body = data[2:]
+    if ref == REF_HEART_RATE:
+        return _heart_rate(body, 2)
+    if ref == REF_TEMPERATURE:
+        if len(body) != 8:
+            raise FormatError(f"a temperature has 8 bytes, found {len(body)}", len(data))
+        return {
+            "timestamp_ms": float(int.from_bytes(body[:4], "little")),
+            "temperature_k": struct.unpack("<f", body[4:])[0],
+        }
+    if ref == REF_ECG:
+        if len(body) != 36:
+            raise FormatError(f"16 values of the ECG have 36 bytes, found {len(body)}", len(data))
+        return {
+            "timestamp_ms": float(int.from_bytes(body[:4], "little")),
+            "ecg_uv": [float(v) for v in struct.unpack("<16h", body[4:])],
+        }
+    raise FormatError(f"{ref:02x} is the ref of no subscription", 1)
+
+
+def _answer(ref: int, content: bytes) -> dict[str, Value]:
+    """Read the content of a GET; an unknown ref has none."""
+    if ref == REF_BATTERY:
+        return {"battery_pct": float(content[0])}
+    if ref == REF_ACC_CONFIG:
+        return {"acc_range_g": float(content[0])}
+    if ref == REF_TIME:
+        utc, relative, rate, accuracy = struct.unpack("<QIII", content)
+        return {
+            "utc_us": float(utc),
+            "relative_ms": float(relative),
+            "tick_rate": float(rate),
+            "accuracy": float(accuracy),
+        }
+    layouts = {
+        REF_ACC_INFO: (("rates_hz", "H"), ("acc_ranges_g", "B")),
+        REF_GYRO_INFO: (("rates_hz", "H"), ("gyr_ranges_dps", "H")),
+        REF_IMU_INFO: (("rates_hz", "H"), ("acc_ranges_g", "B"), ("gyr_ranges_dps", "H"), ("mag_ranges_ut", "H")),
+    }
+    values: dict[str, Value] = {}
+    at = 0
+    for name, letter in layouts.get(ref, ()):
+        count = content[at]
+        values[name] = [float(v) for v in struct.unpack_from(f"<{count}{letter}", content, at + 1)]
+        at += 1 + count * struct.calcsize(letter)
+    return values
