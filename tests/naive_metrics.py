@@ -6,19 +6,23 @@ import math
 from collections.abc import Sequence
 
 
-def error_of_mean(values: Sequence[float], n_components: int) -> float:
+def error_of_mean(values: Sequence[float], n_components: int, share: float, memory: float) -> float:
     """Standard error of the mean from the slowest cosine coefficients, one by one (type II cosines).
 
-    Divided by what the same recipe gives on average for a series with autocorrelation 0.6^lag, times the true error.
+    Divided by what the same recipe gives on average for white scatter beside a slow part, times the true error of that.
     """
     n = len(values)
     mean = math.fsum(values) / n
+
+    def covariance(i: int, j: int) -> float:
+        return (1.0 - share) * (i == j) + share * memory ** abs(i - j)
+
     power = expected = 0.0
     for k in range(1, n_components + 1):
         wave = [math.sqrt(2.0 / n) * math.cos(math.pi * k * (i + 0.5) / n) for i in range(n)]
         power += sum(w * (v - mean) for w, v in zip(wave, values, strict=True)) ** 2
-        expected += sum(wave[i] * wave[j] * 0.6 ** abs(i - j) for i in range(n) for j in range(n))
-    variance_of_mean = sum(0.6 ** abs(i - j) for i in range(n) for j in range(n)) / n**2
+        expected += sum(wave[i] * wave[j] * covariance(i, j) for i in range(n) for j in range(n))
+    variance_of_mean = sum(covariance(i, j) for i in range(n) for j in range(n)) / n**2
     return math.sqrt(power / expected * variance_of_mean)
 
 

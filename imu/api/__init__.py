@@ -1,14 +1,36 @@
 """The facade: everything a notebook, the command line or the dashboard needs, and nothing else.
 
+<<<<<<< HEAD
 `read` and `analyze` for finished recordings, `Session` for live ones, `Library` for all that were kept. All run the
 very same `Pipeline`.
+=======
+`read` and `analyze` for finished recordings, `Session` for live ones. Both run the very same `Pipeline`. What stands
+behind a number (`catalogue`), how it compares (`compare_steps`, `change_from_baseline`, `usual_range`), feedback and
+its test (`cue_test`, `steps_in_line` ...), and reminders (`longest_run_reminder` ...) are rules on plain data.
+>>>>>>> 08f2a0c (Numbers: what stands behind each, baseline, comparison, cue test, feedback line, guidance; intervals that hold slow drift)
 """
 
 from imu.api.exports import export_recording, import_log, preview_log
 from imu.api.files import analyze, read, read_as_recorded, stored_session, stored_steps
 from imu.api.library import Library
 from imu.api.session import Session
+from imu.feedback.cue import CueBlock, CueTest, Verdict, cue_test
+from imu.feedback.line import (
+    FADE_BLOCKS,
+    FADE_SESSIONS,
+    InLine,
+    cadence_band,
+    excess_g,
+    gives_feedback,
+    line_from_baseline,
+    share_in_session,
+    steps_in_line,
+)
+from imu.guidance import checklist
+from imu.guidance.buildup import Reminder, Run, WeekReminder, longest_run_reminder, week_reminder
+from imu.guidance.pain import PainRules, next_morning
 from imu.metrics.asymmetry import Symmetry
+<<<<<<< HEAD
 from imu.metrics.summary import summarise
 from imu.metrics.summary import window as window_summary
 
@@ -25,5 +47,65 @@ __all__ = [
     "stored_session",
     "stored_steps",
     "summarise",
+=======
+from imu.metrics.baseline import (
+    BetweenSessions,
+    Change,
+    SessionValue,
+    UsualRange,
+    between_sessions,
+    change_from_baseline,
+    comparable,
+    same_speed,
+    usual_range,
+)
+from imu.metrics.catalogue import Entry, catalogue
+from imu.metrics.compare import Difference, compare_steps
+from imu.metrics.load import SessionLoad, session_load
+from imu.metrics.summary import window as window_summary
+
+__all__ = [
+    "FADE_BLOCKS",
+    "FADE_SESSIONS",
+    "BetweenSessions",
+    "Change",
+    "CueBlock",
+    "CueTest",
+    "Difference",
+    "Entry",
+    "InLine",
+    "PainRules",
+    "Reminder",
+    "Run",
+    "Session",
+    "SessionLoad",
+    "SessionValue",
+    "Symmetry",
+    "UsualRange",
+    "Verdict",
+    "WeekReminder",
+    "analyze",
+    "between_sessions",
+    "cadence_band",
+    "catalogue",
+    "change_from_baseline",
+    "checklist",
+    "comparable",
+    "compare_steps",
+    "cue_test",
+    "excess_g",
+    "gives_feedback",
+    "line_from_baseline",
+    "longest_run_reminder",
+    "next_morning",
+    "read",
+    "same_speed",
+    "session_load",
+    "share_in_session",
+    "steps_in_line",
+    "stored_steps",
+    "usual_range",
+    "week_reminder",
+>>>>>>> 08f2a0c (Numbers: what stands behind each, baseline, comparison, cue test, feedback line, guidance; intervals that hold slow drift)
     "window_summary",
 ]

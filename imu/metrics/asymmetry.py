@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from imu.metrics.intervals import MIN_VALUES, known, mean_of, steps_needed
+from imu.metrics.intervals import MIN_VALUES, PAIRS, known, mean_of, steps_needed
 from imu.types import FloatArray
 
 LATERAL_SENSOR = "lateral_sensor"
@@ -121,8 +121,8 @@ def symmetry_index(left: npt.ArrayLike, right: npt.ArrayLike, *, tilt_pct: float
     if pairs < MIN_VALUES:
         return Symmetry(known(value), None, m, n, TOO_FEW_STEPS)
     series = (400.0 / total**2) * (mean_left * rights[:pairs] - mean_right * lefts[:pairs])
-    error = mean_of(series)
-    wanted = steps_needed(error, WANTED_PCT - abs(tilt_pct))
+    error = mean_of(series, PAIRS)
+    wanted = steps_needed(error, WANTED_PCT - abs(tilt_pct), PAIRS)
     return Symmetry(
         known(value),
         known(error.half_width + abs(tilt_pct)),

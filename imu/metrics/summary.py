@@ -20,7 +20,7 @@ from imu.metrics.asymmetry import (
 )
 from imu.metrics.columns import AMPLITUDES, Columns, columns
 from imu.metrics.force import shipped_model
-from imu.metrics.intervals import NO_MEAN, Mean, known, mean_of, ratio_of
+from imu.metrics.intervals import NO_MEAN, STEPS, STRIDES, Drift, Mean, known, mean_of, ratio_of
 from imu.settings import Settings
 from imu.types import ActivityKind, Estimate, Place, Quality, Side, Step, StreamInfo
 
@@ -53,10 +53,15 @@ def _cadence(time: Mean, steps_per_time: float) -> Mean:
     return Mean(value, value * time.standard_error / time.value, time.dof, time.n)
 
 
-def _cadence_of(data: Columns) -> Mean:
+def cadence_of(data: Columns) -> Mean:
     """Cadence from step times; from stride times where only one leg is seen."""
     step = mean_of(data.values["step_time_s"])
-    return _cadence(step, 1.0) if step.n else _cadence(mean_of(data.values["stride_time_s"]), 2.0)
+    return _cadence(step, 1.0) if step.n else _cadence(mean_of(data.values["stride_time_s"], STRIDES), 2.0)
+
+
+def drift_of(place: Place) -> Drift:
+    """Usual shape of a series of all steps: a sensor on one leg has a value per stride."""
+    return STRIDES if place in {Place.FOOT, Place.SHANK} else STEPS
 
 
 def _symmetry(data: Columns, name: str, place: Place, tilt_pct: float = 0.0) -> Symmetry:
@@ -109,15 +114,17 @@ def summarise(
         "n_walking": len(walking),
         "duration_s": steps[-1].ic_s - steps[0].ic_s if steps else 0.0,
         "running_time_s": float(np.nansum(times)),
-        "cadence_spm": _cadence_of(data).as_estimate().as_dict(),
+        "cadence_spm": cadence_of(data).as_estimate().as_dict(),
     }
     for name in METRICS:
-        out[name] = mean_of(data.values[name]).as_estimate().as_dict()
+        out[name] = mean_of(data.values[name], drift_of(settings.place)).as_estimate().as_dict()
     out["mean_vertical_bw"] = ratio_of(data.values["impulse_bw_s"], times).as_estimate().as_dict()
-    out["walking_cadence_spm"] = _cadence_of(slow).as_estimate().as_dict()
+    out["walking_cadence_spm"] = cadence_of(slow).as_estimate().as_dict()
     out["walking_step_time_s"] = mean_of(slow.values["step_time_s"]).as_estimate().as_dict()
     for side in (Side.LEFT, Side.RIGHT):
-        out[side.name.lower()] = {name: mean_of(data.of(name, side)).as_estimate().as_dict() for name in METRICS}
+        out[side.name.lower()] = {
+            name: mean_of(data.of(name, side), STRIDES).as_estimate().as_dict() for name in METRICS
+        }
     out["symmetry_index_pct"] = {name: _symmetry(data, name, settings.place, tilt_pct).as_dict() for name in COMPARED}
     out["side"] = _sides(steps)
     out["quality"] = _flags(steps)
@@ -215,13 +222,13 @@ def window(
     if sides_from > 0:
         swapped = np.array([s.index < sides_from for s in newest], dtype=bool)
         data.side[swapped] = int(Side.UNKNOWN)
-    out: dict[str, Estimate | Symmetry] = {"cadence_spm": _cadence_of(data).as_estimate()}
+    out: dict[str, Estimate | Symmetry] = {"cadence_spm": cadence_of(data).as_estimate()}
     for name in ("load_peak_g", "contact_time_s", "flight_time_s"):
-        out[name] = mean_of(data.values[name]).as_estimate()
+        out[name] = mean_of(data.values[name], drift_of(place)).as_estimate()
     for name in ("load_peak_g", "contact_time_s"):
         stem, unit = name.rsplit("_", 1)
-        out[f"{stem}_left_{unit}"] = mean_of(data.of(name, Side.LEFT)).as_estimate()
-        out[f"{stem}_right_{unit}"] = mean_of(data.of(name, Side.RIGHT)).as_estimate()
+        out[f"{stem}_left_{unit}"] = mean_of(data.of(name, Side.LEFT), STRIDES).as_estimate()
+        out[f"{stem}_right_{unit}"] = mean_of(data.of(name, Side.RIGHT), STRIDES).as_estimate()
     for name in ("load_peak_g", "contact_time_s", "step_time_s"):
         stem = name.rsplit("_", 1)[0]
         out[f"{stem}_symmetry_pct"] = _symmetry(data, name, place, tilt_pct)

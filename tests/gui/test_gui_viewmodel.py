@@ -207,7 +207,7 @@ def test_failed_and_finished() -> None:
     shown = Run(Script(end_at=20.0)).to(22.0)
     assert shown.banner.text == f"Finished · 00:20 · {int((20.0 - 0.6) / STEP_S)} steps"
     assert not shown.running
-    assert shown.load.value.note == ""
+    assert "s old" not in shown.load.value.note
     assert shown.live.text == "ENDED"
 
 
