@@ -1,13 +1,9 @@
 """The facade: everything a notebook, the command line or the dashboard needs, and nothing else.
 
-<<<<<<< HEAD
 `read` and `analyze` for finished recordings, `Session` for live ones, `Library` for all that were kept. All run the
-very same `Pipeline`.
-=======
-`read` and `analyze` for finished recordings, `Session` for live ones. Both run the very same `Pipeline`. What stands
-behind a number (`catalogue`), how it compares (`compare_steps`, `change_from_baseline`, `usual_range`), feedback and
-its test (`cue_test`, `steps_in_line` ...), and reminders (`longest_run_reminder` ...) are rules on plain data.
->>>>>>> 08f2a0c (Numbers: what stands behind each, baseline, comparison, cue test, feedback line, guidance; intervals that hold slow drift)
+very same `Pipeline`. What stands
+behind a number (`catalogue`), how it compares (`compare_steps`, `change_from_baseline`, `usual_range`), feedback and its
+test (`cue_test`, `steps_in_line` ...), and reminders (`longest_run_reminder` ...) are rules on plain data.
 """
 
 from imu.api.exports import export_recording, import_log, preview_log
@@ -30,24 +26,6 @@ from imu.guidance import checklist
 from imu.guidance.buildup import Reminder, Run, WeekReminder, longest_run_reminder, week_reminder
 from imu.guidance.pain import PainRules, next_morning
 from imu.metrics.asymmetry import Symmetry
-<<<<<<< HEAD
-from imu.metrics.summary import summarise
-from imu.metrics.summary import window as window_summary
-
-__all__ = [
-    "Library",
-    "Session",
-    "Symmetry",
-    "analyze",
-    "export_recording",
-    "import_log",
-    "preview_log",
-    "read",
-    "read_as_recorded",
-    "stored_session",
-    "stored_steps",
-    "summarise",
-=======
 from imu.metrics.baseline import (
     BetweenSessions,
     Change,
@@ -62,6 +40,7 @@ from imu.metrics.baseline import (
 from imu.metrics.catalogue import Entry, catalogue
 from imu.metrics.compare import Difference, compare_steps
 from imu.metrics.load import SessionLoad, session_load
+from imu.metrics.summary import summarise
 from imu.metrics.summary import window as window_summary
 
 __all__ = [
@@ -74,6 +53,7 @@ __all__ = [
     "Difference",
     "Entry",
     "InLine",
+    "Library",
     "PainRules",
     "Reminder",
     "Run",
@@ -94,18 +74,23 @@ __all__ = [
     "compare_steps",
     "cue_test",
     "excess_g",
+    "export_recording",
     "gives_feedback",
+    "import_log",
     "line_from_baseline",
     "longest_run_reminder",
     "next_morning",
+    "preview_log",
     "read",
+    "read_as_recorded",
     "same_speed",
     "session_load",
     "share_in_session",
     "steps_in_line",
+    "stored_session",
     "stored_steps",
+    "summarise",
     "usual_range",
     "week_reminder",
->>>>>>> 08f2a0c (Numbers: what stands behind each, baseline, comparison, cue test, feedback line, guidance; intervals that hold slow drift)
     "window_summary",
 ]
