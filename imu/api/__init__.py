@@ -1,9 +1,8 @@
 """The facade: everything a notebook, the command line or the dashboard needs, and nothing else.
 
 `read` and `analyze` for finished recordings, `Session` for live ones, `Library` for all that were kept. All run the
-very same `Pipeline`. What stands
-behind a number (`catalogue`), how it compares (`compare_steps`, `change_from_baseline`, `usual_range`), feedback and its
-test (`cue_test`, `steps_in_line` ...), and reminders (`longest_run_reminder` ...) are rules on plain data.
+very same `Pipeline`. What stands behind a number (`catalogue`), how it compares (`compare_steps`, `usual_range`,
+`change_from_baseline`), feedback and its test (`cue_test`, `steps_in_line` ...), and reminders are rules on plain data.
 """
 
 from imu.api.exports import export_recording, import_log, preview_log
