@@ -105,3 +105,15 @@ class DevicePermissionError(DeviceError):
     """The operating system refuses Bluetooth to this program."""
 
     code = "device.permission"
+
+
+class NoAdapterError(DeviceNotFoundError):
+    """There is no Bluetooth adapter, or it is off: no sensor at all can be reached."""
+
+    code = "device.no_adapter"
+
+
+class WrongDeviceError(DeviceError):
+    """The device is not what its profile describes, or refuses what it is told."""
+
+    code = "device.wrong"

@@ -27,6 +27,7 @@ OFFENCES = [
     ("numba", "gui/offence.py", "import numba"),
     ("bleak", "imu/store/offence.py", "import bleak"),
     ("bleak", "gui/offence.py", "import bleak"),
+    ("bumble", "imu/acquisition/offence.py", "import bumble"),
     ("qt", "imu/dsp/offence.py", "import PySide6.QtCore"),
     ("qt", "gui/viewmodel.py", "import pyqtgraph"),
     ("facade", "gui/offence.py", "import imu.kernels"),

@@ -17,7 +17,7 @@ from imu.acquisition.loss import PacketOrder, Stamp
 from imu.acquisition.profiles import make_codec
 from imu.errors import DecodeError, ProfileError
 from imu.kernels import decode as kernel
-from imu.types import IntArray, RawPacket, SampleBlock, StreamInfo
+from imu.types import LINK_RESTORED, IntArray, RawPacket, SampleBlock, StreamInfo
 
 _KERNEL_LETTERS: Final = ("h", "t")
 
@@ -115,6 +115,8 @@ class Decoder:
         return []
 
     def _push_unexpected(self, packet: RawPacket) -> list[SampleBlock]:
+        if packet.characteristic == LINK_RESTORED:
+            return []  # counter and device time show what was lost meanwhile
         try:
             counts = self._codec.parse(packet.payload)
         except FormatError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import firmware_profiles
@@ -60,5 +61,24 @@ def open_codec(profile: FirmwareProfile, options: dict[str, int] | None = None) 
     """
     try:
         return firmware_profiles.open_codec(profile, **(options or {}))
+    except ProfileFileError as error:
+        raise ProfileError(str(error), hint=f"See `stride profiles show {profile.name}`.") from None
+
+
+def match_profiles(name: str | None, services: Iterable[str], company_ids: Iterable[int]) -> list[str]:
+    """Names of the profiles that fit an advertisement, best first."""
+    return [profile.name for profile in firmware_profiles.match(name, services, company_ids)]
+
+
+def choose_options(profile: FirmwareProfile, options: dict[str, int] | None = None) -> dict[str, int]:
+    """All options of a profile: those given, checked, and the defaults for the rest.
+
+    Raises
+    ------
+    ProfileError
+        An option is unknown, or its value is not possible.
+    """
+    try:
+        return profile.choose(**(options or {}))
     except ProfileFileError as error:
         raise ProfileError(str(error), hint=f"See `stride profiles show {profile.name}`.") from None

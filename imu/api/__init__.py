@@ -5,6 +5,7 @@ very same `Pipeline`. What stands behind a number (`catalogue`), how it compares
 `change_from_baseline`), feedback and its test (`cue_test`, `steps_in_line` ...), and reminders are rules on plain data.
 """
 
+from imu.api.devices import read_battery, scan
 from imu.api.exports import export_recording, import_log, preview_log
 from imu.api.files import analyze, read, read_as_recorded, stored_session, stored_steps
 from imu.api.library import Library
@@ -82,7 +83,9 @@ __all__ = [
     "preview_log",
     "read",
     "read_as_recorded",
+    "read_battery",
     "same_speed",
+    "scan",
     "session_load",
     "share_in_session",
     "steps_in_line",

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from imu.acquisition.meter import Meter
 from imu.api.files import swapped
 from imu.api.warm import warm_up
-from imu.errors import DecodeError, ImuError
+from imu.errors import DecodeError, ImuError, SettingsError
 from imu.settings import Settings
 from imu.types import Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step
 
@@ -33,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 _HISTORY_S: Final = 60.0
 _MAX_EVENTS: Final = 10_000
+_BELT_STEP_MPS: Final = 0.02
+"""A smaller change of the belt's speed is rounding: treadmills send steps of 0.01 km/h."""
 _LOG_EVERY: Final = 100
 """One line in the log for so many packets that do not decode."""
 
@@ -67,6 +70,7 @@ class Engine:
         self.first_index = 0
         self.stop_index = 0
         self.meter = Meter()
+        self.context: dict[str, float] = {}
         self.pipeline: Pipeline | None = None
         self.decoder: Decoder | None = None
         self.ended = threading.Event()
@@ -129,6 +133,36 @@ class Engine:
                 self.pipeline.set_speed(speed_mps)
                 self._store_marker("speed", "" if speed_mps is None else repr(speed_mps))
 
+    def take_context(self, said: Mapping[str, float | None]) -> None:
+        """Take what a treadmill or a belt says, in whatever thread; a belt speed counts as if it were typed."""
+        with self.lock:
+            for name, value in said.items():
+                if value is None:
+                    self.context.pop(name, None)
+                else:
+                    self.context[name] = value
+            if self.pipeline is None:
+                return
+            if "speed_mps" in said:
+                self._belt_speed(said["speed_mps"])
+            rest = {k: v for k, v in said.items() if k != "speed_mps"}
+            if rest and self._writer is not None:
+                self._store_marker("context", json.dumps(rest))
+
+    def _belt_speed(self, speed_mps: float | None) -> None:
+        """Follow the belt; the lock is held. A belt that stands, or says what nobody runs, gives no speed."""
+        now, pipeline = self.settings.speed_mps, self.pipeline
+        assert pipeline is not None  # the caller has looked
+        if speed_mps is not None and now is not None and abs(speed_mps - now) < _BELT_STEP_MPS:
+            return
+        try:
+            self.settings = replace(self.settings, speed_mps=speed_mps or None)
+        except SettingsError:
+            self.settings = replace(self.settings, speed_mps=None)
+        if self.settings.speed_mps != now:
+            pipeline.set_speed(self.settings.speed_mps)
+            self._store_marker("speed", "" if self.settings.speed_mps is None else repr(self.settings.speed_mps))
+
     def _store_marker(self, kind: str, value: str) -> None:
         if self._writer is not None:
             from imu.store.writer import Marker
@@ -147,7 +181,9 @@ class Engine:
         try:
             self._prepare()
             try:
-                asyncio.run(self._main())
+                # A virtual sensor may bring a loop whose time is virtual too.
+                with asyncio.Runner(loop_factory=getattr(self.source, "loop_factory", None)) as runner:
+                    runner.run(self._main())
             finally:
                 self._finish()
         except ImuError as error:
@@ -163,6 +199,8 @@ class Engine:
         from imu.pipeline import Pipeline
 
         source = self.source
+        if hasattr(source, "on_context"):  # a linked sensor
+            source.on_context = self.take_context
         if source.wire is not None:
             self.decoder = source.wire.decoder(source.info.sampling_rate_hz)
         warm_up(self.settings)

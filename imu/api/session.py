@@ -14,9 +14,10 @@ from imu.api.files import read
 from imu.errors import ImuError
 from imu.metrics.summary import summarise
 from imu.settings import Settings
-from imu.types import ActivityKind, LinkState, LiveEvent, Snapshot, Status, Step, StreamInfo
+from imu.types import ActivityKind, FoundSensor, LinkReport, LinkState, LiveEvent, Snapshot, Status, Step, StreamInfo
 
 if TYPE_CHECKING:
+    from imu.acquisition.radio import Radio
     from imu.acquisition.simulator import Simulation, Truth
     from imu.acquisition.source import Source
     from imu.store.writer import LibraryTarget
@@ -24,10 +25,21 @@ if TYPE_CHECKING:
 _STALLED_S: Final = 2.0
 
 
+_SLOW: Final = 0.95
+"""A sensor that sends less than this part of its rate is reported."""
+
+
+def _warnings(report: LinkReport, rate_hz: float | None, nominal_hz: float) -> tuple[str, ...]:
+    """Return what the profile warns of, and what is seen."""
+    if rate_hz is None or rate_hz >= _SLOW * nominal_hz:
+        return report.warnings
+    return (*report.warnings, f"It sends {rate_hz:.0f} samples a second instead of {nominal_hz:.0f}.")
+
+
 class Session:
     """A live run: owns the acquisition thread; safe to poll from another thread.
 
-    Made by `simulate` or `replay`. Use it as a context manager, or call `start` and `stop`.
+    Made by `connect`, `simulate` or `replay`. Use it as a context manager, or call `start` and `stop`.
 
     Attributes
     ----------
@@ -144,6 +156,64 @@ class Session:
         settings = (settings or Settings()).with_suggestions(recording.suggested)
         return cls(source, settings, name=path.name, replay_speed=speed, swaps=swaps, speed_changes=changes)
 
+    @classmethod
+    def connect(
+        cls,
+        device: str | FoundSensor = "first",
+        settings: Settings | None = None,
+        *,
+        profile: str | None = None,
+        options: dict[str, int] | None = None,
+        treadmill: str | FoundSensor | None = None,
+        heart_rate: str | FoundSensor | None = None,
+        out: str | Path | None = None,
+        overwrite: bool = False,
+        scan_s: float = 8.0,
+        radio: Radio | None = None,
+    ) -> Session:
+        """Find a sensor by Bluetooth and make a session of it; the link is opened by `start`.
+
+        Blocks while it scans. Several sensors at once are several sessions: they share one Bluetooth thread.
+
+        Parameters
+        ----------
+        device : str or FoundSensor
+            "first" (the nearest known sensor), a name, part of one, an address, or what `imu.api.scan` has found.
+        settings : Settings or None
+        profile : str or None
+            Firmware profile; None = the one that fits what the sensor advertises.
+        options : dict or None
+            Rate and ranges, by the names of the profile; None = its defaults.
+        treadmill, heart_rate : str, FoundSensor or None
+            A device that joins with speed and incline, or with the heart rate; as `device`.
+        out : path or None
+            Session file to write.
+        overwrite : bool
+            Whether `out` may replace a file.
+        scan_s : float
+            How long to look.
+        radio : Radio or None
+            Another radio than this computer's, for tests.
+
+        Raises
+        ------
+        DeviceError
+            No adapter, no permission, or no such sensor: the message says what to do.
+        ProfileError
+            No profile fits, or an option is wrong.
+        StoreError
+            `out` exists, or its folder does not.
+        """
+        from imu.api.devices import open_sensor
+
+        if out is not None:
+            from imu.store.writer import check_target
+
+            check_target(Path(out), overwrite=overwrite)
+        joined = {k: v for k, v in (("treadmill", treadmill), ("heart_rate", heart_rate)) if v is not None}
+        source = open_sensor(device, profile=profile, options=options, joined=joined, scan_s=scan_s, radio=radio)
+        return cls(source, settings or Settings(), name=source.info.name, out=out, overwrite=overwrite)
+
     # -- control -----------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -220,6 +290,10 @@ class Session:
             stale = None if meter.newest is None or not live else now - meter.newest
             if stale is not None and stale > _STALLED_S:
                 state, detail = LinkState.STALLED, f"No data for {stale:.0f} s."
+            report: LinkReport | None = getattr(engine.source, "report", None)  # a linked sensor has one
+            connecting = state is LinkState.CONNECTING
+            if report is not None and (connecting or (live and report.state is LinkState.RECONNECTING)):
+                state, detail = report.state, report.detail
             rate = meter.rate_hz(now) if live and self._replay_speed else None
             seen = engine.received + engine.lost
             return Status(
@@ -240,6 +314,13 @@ class Session:
                 recording_path=None if self._out is None else str(getattr(self._out, "path", self._out)),
                 activity=ActivityKind.OTHER if pipeline is None else pipeline.activity_now,
                 speed_mps=engine.settings.speed_mps,
+                battery_pct=None if report is None else report.battery_pct,
+                rssi_dbm=None if report is None else report.rssi_dbm,
+                firmware="" if report is None else report.firmware,
+                reconnects=0 if report is None else report.reconnects,
+                heart_rate_bpm=engine.context.get("heart_rate_bpm"),
+                incline_pct=engine.context.get("incline_pct"),
+                warnings=() if report is None else _warnings(report, rate, self.stream.sampling_rate_hz),
             )
 
     def summary(self) -> dict[str, object]:

@@ -7,6 +7,7 @@ and intervals are half-open; seconds are derived from them and never accumulated
 
 from __future__ import annotations
 
+from imu.types.devices import FoundSensor, LinkReport
 from imu.types.library import (
     Client,
     Consent,
@@ -26,11 +27,12 @@ from imu.types.library import (
     Surface,
 )
 from imu.types.live import LiveEvent, Snapshot, Status
-from imu.types.samples import FloatArray, Gap, IntArray, RawPacket, Recording, SampleBlock, StreamInfo
+from imu.types.samples import LINK_RESTORED, FloatArray, Gap, IntArray, RawPacket, Recording, SampleBlock, StreamInfo
 from imu.types.steps import ActivitySpan, Analysis, Estimate, Step, step_columns
 from imu.types.words import ActivityKind, LinkState, LiveKind, Place, Quality, Side
 
 __all__ = [
+    "LINK_RESTORED",
     "ActivityKind",
     "ActivitySpan",
     "Analysis",
@@ -42,9 +44,11 @@ __all__ = [
     "Estimate",
     "Finding",
     "FloatArray",
+    "FoundSensor",
     "Gap",
     "IntArray",
     "LibraryInfo",
+    "LinkReport",
     "LinkState",
     "LiveEvent",
     "LiveKind",

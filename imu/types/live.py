@@ -65,6 +65,16 @@ class Status:
     activity : ActivityKind
         What the runner does now.
     speed_mps : float or None
+    rssi_dbm : int or None
+        Signal of a sensor as last seen in a scan: -50 is near, -90 is at the edge.
+    firmware : str
+        Of the sensor, where it says.
+    reconnects : int
+        Times the link was lost and came back.
+    heart_rate_bpm, incline_pct : float or None
+        From a belt and a treadmill that were joined; None = there is none, or it has been silent.
+    warnings : tuple of str
+        What the user should know of the sensor or of how it is set.
     """
 
     state: LinkState
@@ -85,6 +95,12 @@ class Status:
     recording_path: str | None = None
     activity: ActivityKind = ActivityKind.OTHER
     speed_mps: float | None = None
+    rssi_dbm: int | None = None
+    firmware: str = ""
+    reconnects: int = 0
+    heart_rate_bpm: float | None = None
+    incline_pct: float | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class Snapshot(NamedTuple):

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+
+LINK_RESTORED: Final = "link restored"
+"""Stands in place of a characteristic in a packet without bytes: the stream begins anew here, after a lost link.
+
+It travels and is stored among the packets, so that a stored session is decoded again in exactly the same way.
+"""
 
 
 class RawPacket(NamedTuple):

@@ -1,0 +1,185 @@
+"""The radio of this computer, through bleak.
+
+Traps that this module takes care of (all seen with bleak 3.1):
+
+- bleak wants one event loop for the life of the program, and on Windows a thread without a window: see `radio`.
+- A device is connected by the object that the scan gave, never by its address.
+- On BlueZ notifications come as signals (StartNotify), which queue; the socket of AcquireNotify drops what does not
+  fit when the loop stands still for 0.2 s.
+- On macOS a write that crosses another one to the same characteristic never returns: one lock per connection, and a
+  time-out on every command.
+- After any loss of the link `disconnect` is called before connecting anew, or BlueZ delivers everything twice.
+- Callbacks are plain functions: bleak makes one task per notification of a coroutine, and tasks may overtake.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
+
+from bleak import BleakClient, BleakScanner
+from bleak.backends.characteristic import BleakGATTCharacteristic
+from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
+from bleak.exc import BleakError
+
+from imu.acquisition.ble_errors import explain
+from imu.acquisition.transport import Advert, OnData
+from imu.errors import WrongDeviceError
+
+_log = logging.getLogger(__name__)
+
+COMMAND_S: Final = 5.0
+CONNECT_S: Final = 30.0
+_DISCONNECT_S: Final = 10.0
+"""BlueZ takes more than two seconds to let go."""
+
+_FORESEEN: Final = (BleakError, OSError, TimeoutError, EOFError, AssertionError)
+"""What bleak's back ends raise; AssertionError: CoreBluetooth, when the link dies within a call."""
+
+T = TypeVar("T")
+
+
+class BleakTransport:
+    """Scans and connects with bleak.
+
+    Parameters
+    ----------
+    scanner_backend, client_backend : class or None
+        Other back ends than the system's own: the virtual radio.
+    now_ns : callable
+        Clock of the arrivals.
+    """
+
+    def __init__(
+        self,
+        *,
+        scanner_backend: type[Any] | None = None,
+        client_backend: type[Any] | None = None,
+        now_ns: Callable[[], int] = time.perf_counter_ns,
+    ) -> None:
+        self._scanner_backend = scanner_backend
+        self._client_backend = client_backend
+        self.now_ns = now_ns
+
+    @asynccontextmanager
+    async def scan(self, on_advert: Callable[[Advert], None]) -> AsyncIterator[None]:
+        """Listen for advertisements while the context is open.
+
+        Raises
+        ------
+        DeviceError
+            No adapter, switched off, no permission.
+        """
+
+        def seen(device: BLEDevice, data: AdvertisementData) -> None:
+            on_advert(_advert(device, data))
+
+        try:
+            scanner = BleakScanner(seen, backend=self._scanner_backend)
+            await scanner.start()
+        except _FORESEEN as error:
+            raise explain(error) from error
+        try:
+            yield
+        finally:
+            with contextlib.suppress(*_FORESEEN):
+                await scanner.stop()
+
+    async def connect(self, advert: Advert, on_lost: Callable[[], None]) -> BleakConnection:
+        """Connect to a device that a scan has found.
+
+        Raises
+        ------
+        DeviceError
+            It is gone, held by another program, or does not answer.
+        """
+        name = advert.name or advert.address
+        target = advert.handle if isinstance(advert.handle, BLEDevice) else advert.address
+        client = BleakClient(target, lambda _: on_lost(), timeout=CONNECT_S, backend=self._client_backend)
+        connection = BleakConnection(client, name, self.now_ns)
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await client.connect()
+        except _FORESEEN as error:
+            await connection.disconnect()
+            raise explain(error, name) from error
+        except asyncio.CancelledError:
+            await connection.disconnect()
+            raise
+        return connection
+
+
+class BleakConnection:
+    """One connected client; every command holds the lock and has a time-out."""
+
+    def __init__(self, client: BleakClient, name: str, now_ns: Callable[[], int]) -> None:
+        self._client = client
+        self._name = name
+        self._now_ns = now_ns
+        self._lock = asyncio.Lock()
+
+    @property
+    def characteristics(self) -> frozenset[str]:
+        """UUIDs that the device has."""
+        return frozenset(c.uuid.lower() for c in self._client.services.characteristics.values())
+
+    async def read(self, characteristic: str) -> bytes:
+        """Return the value of a characteristic."""
+        return bytes(await self._do(lambda: self._client.read_gatt_char(self._find(characteristic))))
+
+    async def write(self, characteristic: str, data: bytes, *, response: bool) -> None:
+        """Write a value."""
+        await self._do(lambda: self._client.write_gatt_char(self._find(characteristic), data, response=response))
+
+    async def subscribe(self, characteristic: str, on_data: OnData) -> None:
+        """Call back for every notification or indication from now on."""
+        now_ns = self._now_ns
+
+        def arrived(_: BleakGATTCharacteristic, data: bytearray) -> None:
+            on_data(now_ns(), bytes(data))
+
+        await self._do(
+            lambda: self._client.start_notify(self._find(characteristic), arrived, bluez={"use_start_notify": True})
+        )
+
+    async def disconnect(self) -> None:
+        """Let go; never raises, and is needed after a lost link too."""
+        try:
+            async with asyncio.timeout(_DISCONNECT_S):
+                await self._client.disconnect()
+        except _FORESEEN as error:
+            _log.info("disconnecting from %s: %r", self._name, error)
+
+    def _find(self, uuid: str) -> BleakGATTCharacteristic:
+        # WitMotion's UUIDs look like assigned ones but are not: always all 128 bits.
+        services = self._client.services
+        found = next((c for c in services.characteristics.values() if c.uuid.lower() == uuid), None)
+        if found is None:
+            raise WrongDeviceError(
+                f"{self._name} has no characteristic {uuid}.", hint="Choose another profile, or look at its firmware."
+            )
+        return found
+
+    async def _do(self, command: Callable[[], Awaitable[T]]) -> T:
+        try:
+            async with self._lock, asyncio.timeout(COMMAND_S):
+                return await command()
+        except _FORESEEN as error:
+            raise explain(error, self._name) from error
+
+
+def _advert(device: BLEDevice, data: AdvertisementData) -> Advert:
+    return Advert(
+        handle=device,
+        address=device.address,
+        name=data.local_name or device.name,
+        services=tuple(u.lower() for u in data.service_uuids),
+        company_ids=tuple(data.manufacturer_data),
+        rssi_dbm=data.rssi,
+    )

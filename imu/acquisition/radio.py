@@ -1,0 +1,94 @@
+"""The one thread in which Bluetooth lives: one event loop for the life of the program, shared by all sensors.
+
+bleak wants it so: its objects belong to the loop that made them (a device found by a scan is connected in the same
+loop), and on Windows to a thread without a window. Analysis runs elsewhere, so that no packet waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+if TYPE_CHECKING:
+    from imu.acquisition.transport import Transport
+
+T = TypeVar("T")
+
+_LAG_EVERY_S: Final = 0.05
+
+
+class Radio:
+    """A thread with an event loop, and the transport that lives in it.
+
+    Parameters
+    ----------
+    make_transport : callable
+        Called in the thread, once.
+    """
+
+    def __init__(self, make_transport: Callable[[], Transport]) -> None:
+        self._make_transport = make_transport
+        self._transport: Transport | None = None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="stride-radio", daemon=True)
+        self._lag_s = 0.0
+        self._thread.start()
+
+    @property
+    def transport(self) -> Transport:
+        """For code that runs in the radio's own loop."""
+        if self._transport is None:
+            self._transport = self._make_transport()
+        return self._transport
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
+        """Run in the radio's loop; cancel the future to cancel the work."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run in the radio's loop and wait for the result; an interrupt cancels the work."""
+        future = self.submit(work)
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
+
+    @property
+    def lag_s(self) -> float:
+        """Longest time that the loop came late since the last look: what a packet may have waited for its stamp."""
+        lag, self._lag_s = self._lag_s, 0.0
+        return lag
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.create_task(self._measure())
+        self._loop.run_forever()
+
+    async def _measure(self) -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(_LAG_EVERY_S)
+            self._lag_s = max(self._lag_s, time.perf_counter() - before - _LAG_EVERY_S)
+
+
+_shared: list[Radio] = []
+_lock = threading.Lock()
+
+
+def shared_radio() -> Radio:
+    """Return the program's radio; started at the first call."""
+
+    def make() -> Transport:
+        from imu.acquisition.ble import BleakTransport
+
+        return BleakTransport()
+
+    with _lock:
+        if not _shared:
+            _shared.append(Radio(make))
+        return _shared[0]

@@ -1,0 +1,188 @@
+"""Find sensors: what is around, which profile reads it, and which one the user means."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from imu.acquisition.link import not_found
+from imu.acquisition.profiles import get_profile, match_profiles
+from imu.acquisition.transport import Advert, Transport
+from imu.errors import DeviceNotFoundError
+from imu.types import FoundSensor
+
+FIRST: Final = "first"
+SCAN_S: Final = 8.0
+_CHOOSE_S: Final = 1.5
+"""After the first sensor that fits, so long for a nearer one; also for the name, which may come in a second packet."""
+
+
+class Sightings:
+    """Collects advertisements of one scan: one entry per device, the newest signal, all names and services."""
+
+    def __init__(self) -> None:
+        self._adverts: dict[str, Advert] = {}
+        self._found: dict[str, FoundSensor] = {}
+
+    def add(self, advert: Advert) -> FoundSensor:
+        """Take one advertisement; return what is known of its device now."""
+        before = self._adverts.get(advert.address)
+        if before is not None:
+            advert = Advert(
+                advert.handle,
+                advert.address,
+                advert.name or before.name,
+                tuple(dict.fromkeys((*before.services, *advert.services))),
+                tuple(dict.fromkeys((*before.company_ids, *advert.company_ids))),
+                advert.rssi_dbm if advert.rssi_dbm is not None else before.rssi_dbm,
+            )
+        self._adverts[advert.address] = advert
+        self._found[advert.address] = found = to_sensor(advert)
+        return found
+
+    def sensors(self) -> list[FoundSensor]:
+        """Known sensors first, the nearest first."""
+        return sorted(self._found.values(), key=lambda s: (not s.known, -(s.rssi_dbm or -999), s.name))
+
+
+def to_sensor(advert: Advert) -> FoundSensor:
+    """Match an advertisement with the profiles."""
+    names = match_profiles(advert.name, advert.services, advert.company_ids)
+    best = get_profile(names[0]) if names else None
+    return FoundSensor(
+        name=advert.name or advert.address,
+        address=advert.address,
+        profiles=tuple(names),
+        kind="" if best is None else best.kind,
+        title="" if best is None else best.about.title,
+        rssi_dbm=advert.rssi_dbm,
+        handle=advert,
+    )
+
+
+async def scan(
+    transport: Transport,
+    seconds: float = SCAN_S,
+    on_change: Callable[[list[FoundSensor]], None] | None = None,
+    is_enough: Callable[[list[FoundSensor]], bool] | None = None,
+) -> list[FoundSensor]:
+    """Listen for some seconds.
+
+    Parameters
+    ----------
+    transport : Transport
+    seconds : float
+    on_change : callable or None
+        Called in the radio's thread with the list so far, whenever something is new.
+    is_enough : callable or None
+        Ends the scan early, `_CHOOSE_S` after it first says yes.
+
+    Raises
+    ------
+    DeviceError
+        No adapter, switched off, no permission.
+    """
+    sightings = Sightings()
+    enough = asyncio.Event()
+
+    def seen(advert: Advert) -> None:
+        sightings.add(advert)
+        sensors = sightings.sensors()
+        if on_change is not None:
+            on_change(sensors)
+        if is_enough is not None and is_enough(sensors):
+            enough.set()
+
+    async with transport.scan(seen):
+        try:
+            async with asyncio.timeout(seconds):
+                await enough.wait()
+                await asyncio.sleep(_CHOOSE_S)
+        except TimeoutError:
+            pass
+    return sightings.sensors()
+
+
+async def find(
+    transport: Transport,
+    device: str = FIRST,
+    *,
+    seconds: float = SCAN_S,
+    kind: str = "imu",
+    profile: str | None = None,
+) -> FoundSensor:
+    """Scan until the sensor that the user means is there.
+
+    Parameters
+    ----------
+    transport : Transport
+    device : str
+        "first" (the nearest that a profile of `kind` fits), a name, the beginning of one, or an address.
+    seconds : float
+    kind : str
+        "imu" or "context".
+    profile : str or None
+        Take only sensors that this profile fits, for "first".
+
+    Raises
+    ------
+    DeviceNotFoundError
+        Not seen; the hint names similar ones.
+    DeviceError
+        No adapter, switched off, no permission.
+    """
+
+    def is_enough(sensors: list[FoundSensor]) -> bool:
+        return choose(sensors, device, kind=kind, profile=profile) is not None
+
+    sensors = await scan(transport, seconds, is_enough=is_enough)
+    found = choose(sensors, device, kind=kind, profile=profile)
+    if found is None:
+        raise missing(sensors, device, kind)
+    return found
+
+
+def choose(
+    sensors: Iterable[FoundSensor], device: str, *, kind: str = "imu", profile: str | None = None
+) -> FoundSensor | None:
+    """Return the sensor that is meant; an address or a whole name wins over the beginning of a name."""
+    sensors = list(sensors)
+    if device.lower() == FIRST:
+        fitting = [s for s in sensors if (profile in s.profiles if profile else s.kind == kind)]
+        return fitting[0] if fitting else None
+    wanted = device.casefold()
+    for test in (
+        lambda s: s.address.casefold() == wanted,
+        lambda s: s.name.casefold() == wanted,
+        lambda s: len(wanted) >= 3 and wanted in s.name.casefold(),
+    ):
+        hits = [s for s in sensors if test(s)]
+        if hits:
+            return hits[0]
+    return None
+
+
+def missing(sensors: list[FoundSensor], device: str, kind: str) -> DeviceNotFoundError:
+    """Explain that a sensor was not found, with what was."""
+    if device.lower() == FIRST:
+        what = "movement sensor" if kind == "imu" else "treadmill, belt or pod"
+        other = f" {len(sensors)} other Bluetooth devices were seen." if sensors else " Nothing at all was seen."
+        return DeviceNotFoundError(
+            f"No {what} was found.{other}",
+            hint="Wake the sensor (move it, or press its button) and bring it near. One that is connected elsewhere "
+            "does not show: close the maker's app, also on phones.",
+        )
+    names = [s.name for s in sensors if s.known]
+    close = difflib.get_close_matches(device, names, 3, cutoff=0.5)
+    lower = {n.casefold(): n for n in names}
+    close = close or [lower[c] for c in difflib.get_close_matches(device.casefold(), lower, 3, cutoff=0.5)]
+    if close:
+        return DeviceNotFoundError(
+            f"No sensor '{device}' was found.", hint=f"Did you mean {' or '.join(repr(c) for c in close)}?"
+        )
+    if names:
+        seen = ", ".join(names[:6])
+        return DeviceNotFoundError(f"No sensor '{device}' was found.", hint=f"There are: {seen}.")
+    return not_found(device)

@@ -1,0 +1,86 @@
+"""Treadmills, heart-rate belts and foot pods beside a movement sensor: what they say joins the session as it comes.
+
+Their readings have their own time, that of their arrival: they come once a second and describe the last second or two.
+A device that falls silent says nothing any more: its last value is not kept alive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from firmware_profiles import FormatError
+from imu.acquisition.link import Link, Target
+from imu.acquisition.profiles import open_codec
+from imu.acquisition.transport import Transport
+from imu.constants import NS_PER_S
+from imu.errors import DeviceError
+from imu.types import RawPacket
+
+_log = logging.getLogger(__name__)
+
+SILENT_S: Final = 10.0
+_AGAIN_S: Final = 30.0
+
+OnContext = Callable[[Mapping[str, float | None]], None]
+"""Called with what a device said last: speed_mps, incline_pct, heart_rate_bpm, cadence_spm ...; None = no longer."""
+
+
+class ContextFeed:
+    """Keeps one such device linked, for as long as the session runs; it never ends the session.
+
+    Parameters
+    ----------
+    target : Target
+    on_context : callable
+        Called in the radio's loop.
+    """
+
+    def __init__(self, target: Target, on_context: OnContext) -> None:
+        self._target = target
+        self._on_context = on_context
+        self._codec = open_codec(target.profile, target.options)
+        self._told: set[str] = set()
+        self._last_ns = 0
+
+    async def run(self, transport: Transport) -> None:
+        """Run until cancelled."""
+        watch = asyncio.ensure_future(self._watch(transport))
+        try:
+            while True:
+                self._codec.reset()
+                try:
+                    await Link(transport, self._target).run(self._take)
+                except DeviceError as error:
+                    _log.warning("%s: %s", self._target.name, error)
+                await asyncio.sleep(_AGAIN_S)
+        finally:
+            watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watch
+
+    def _take(self, packet: RawPacket) -> None:
+        if not packet.payload:  # the link is back: nothing to decode
+            return
+        try:
+            readings = self._codec.decode(packet.characteristic, packet.payload)
+        except FormatError as error:
+            _log.info("%s: %s", self._target.name, error)
+            return
+        for reading in readings:
+            said = {k: v for k, v in reading.context.items() if isinstance(v, (int, float))}
+            if said:
+                self._last_ns = packet.t_arrival_ns
+                self._told |= said.keys()
+                self._on_context(said)
+
+    async def _watch(self, transport: Transport) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            silent_s = (transport.now_ns() - self._last_ns) / NS_PER_S
+            if self._told and silent_s > SILENT_S:
+                self._on_context(dict.fromkeys(self._told))
+                self._told.clear()

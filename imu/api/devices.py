@@ -1,0 +1,135 @@
+"""Sensors around: find them, and open one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from imu.errors import DeviceError, ProfileError
+from imu.types import FoundSensor
+
+if TYPE_CHECKING:
+    from imu.acquisition.link import Target
+    from imu.acquisition.link_source import LinkSource
+    from imu.acquisition.radio import Radio
+
+OnChange = Callable[[tuple[FoundSensor, ...]], None]
+
+
+def scan(
+    seconds: float = 8.0, on_change: OnChange | None = None, *, radio: Radio | None = None
+) -> tuple[FoundSensor, ...]:
+    """Look for Bluetooth devices; blocks for so long, so a program with a window calls it in a thread.
+
+    Parameters
+    ----------
+    seconds : float
+    on_change : callable or None
+        Called in the Bluetooth thread with what was found so far, whenever something is new: be quick.
+    radio : Radio or None
+        Another radio than this computer's, for tests.
+
+    Returns
+    -------
+    tuple of FoundSensor
+        Known sensors first, the nearest first.
+
+    Raises
+    ------
+    DeviceError
+        No adapter, switched off, or no permission: the message says what to do.
+    """
+    from imu.acquisition import scan as scanning
+    from imu.acquisition.radio import shared_radio
+
+    radio = radio or shared_radio()
+
+    def changed(sensors: list[FoundSensor]) -> None:
+        if on_change is not None:
+            on_change(tuple(sensors))
+
+    async def work() -> list[FoundSensor]:
+        return await scanning.scan(radio.transport, seconds, on_change=changed)
+
+    return tuple(radio.call(work()))
+
+
+def read_battery(sensor: FoundSensor, *, radio: Radio | None = None) -> float | None:
+    """Connect for a moment and read the charge in percent; None where the sensor does not say, or cannot be reached."""
+    from imu.acquisition.link import look_at
+    from imu.acquisition.radio import shared_radio
+
+    radio = radio or shared_radio()
+
+    async def work() -> float | None:
+        return await look_at(radio.transport, target_of(sensor))
+
+    try:
+        return radio.call(work())
+    except DeviceError:
+        return None
+
+
+def open_sensor(
+    device: str | FoundSensor,
+    *,
+    profile: str | None,
+    options: dict[str, int] | None,
+    joined: Mapping[str, str | FoundSensor],
+    scan_s: float,
+    radio: Radio | None,
+) -> LinkSource:
+    """Find a sensor, and what joins it, and make a source of it; see `Session.connect`.
+
+    Raises
+    ------
+    DeviceError
+        Not found, or no Bluetooth.
+    ProfileError
+        No profile fits it, or an option is wrong.
+    """
+    from imu.acquisition.link_source import LinkSource, stream_info
+    from imu.acquisition.profiles import choose_options, get_profile
+    from imu.acquisition.radio import shared_radio
+    from imu.acquisition.scan import find
+    from imu.acquisition.source import WireFormat
+
+    if profile is not None:
+        choose_options(get_profile(profile), options)  # a typing mistake is said before the search
+    radio = radio or shared_radio()
+
+    async def look(wanted: str, kind: str, only: str | None) -> FoundSensor:
+        return await find(radio.transport, wanted, seconds=scan_s, kind=kind, profile=only)
+
+    found = device if isinstance(device, FoundSensor) else radio.call(look(device, "imu", profile))
+    target = target_of(found, profile, options)
+    targets: list[Target] = []
+    for name, wanted in joined.items():
+        other = wanted if isinstance(wanted, FoundSensor) else radio.call(look(wanted, "context", name))
+        targets.append(target_of(other, name))
+    wire = WireFormat.of(target.profile.name, target.options)
+    return LinkSource(target, wire, stream_info(target), radio=radio, joined=targets)
+
+
+def target_of(sensor: FoundSensor, profile: str | None = None, options: dict[str, int] | None = None) -> Target:
+    """Decide how a sensor that was found is read.
+
+    Raises
+    ------
+    ProfileError
+        No profile fits what it advertises, or an option is wrong.
+    """
+    from imu.acquisition.link import Target
+    from imu.acquisition.profiles import choose_options, get_profile
+    from imu.acquisition.transport import Advert
+
+    name = profile or (sensor.profiles[0] if sensor.profiles else None)
+    if name is None:
+        raise ProfileError(
+            f"No profile fits {sensor.name}: what it sends cannot be read.",
+            hint="Name one with --profile (`stride profiles list`), or write one: docs/firmware-profiles.md.",
+        )
+    chosen = get_profile(name)
+    handle = sensor.handle
+    advert = handle if isinstance(handle, Advert) else Advert(handle, sensor.address, sensor.name)
+    return Target(advert, chosen, choose_options(chosen, options))
