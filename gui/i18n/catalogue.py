@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from gui.i18n.library_texts import LIBRARY_TEXTS
 from gui.i18n.report_texts import REPORT_TEXTS
+from gui.i18n.review_texts import REVIEW_TEXTS
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     # window and bars
@@ -319,5 +321,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Hollow step: after a gap or clipped, its peak may read too low. Grey diamond: side unknown.",
         "Holle stap: na een gat of afgekapt, de piek kan te laag zijn. Grijze ruit: kant onbekend.",
     ),
+    **LIBRARY_TEXTS,
     **REPORT_TEXTS,
+    **REVIEW_TEXTS,
 }

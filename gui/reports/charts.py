@@ -118,11 +118,14 @@ def _series(canvas: Canvas, frame: Frame, side: Side, points: tuple[Point, ...],
         canvas.side(side, at, y, 17)
 
 
-def draw_sides(canvas: Canvas, box: tuple[float, float, float, float], chart: SidesChart, language: str) -> None:
+def draw_sides(
+    canvas: Canvas, box: tuple[float, float, float, float], chart: SidesChart, *, titled: bool = True
+) -> None:
     """Paint left-right differences into a box; left is negative and lies left."""
     x, y, w, h = box
     tokens = canvas.tokens
-    _title(canvas, x, y, w + 100, chart.title)
+    if titled:
+        _title(canvas, x, y, w + 100, chart.title)
     label_w, text_w = 92.0, 128.0
     frame = Frame(x + label_w, y, w - label_w - text_w, h, -chart.limit_pct, chart.limit_pct, 0.0, 1.0)
     n_rows = sum(len(rows) for _, rows in chart.groups)

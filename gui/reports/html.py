@@ -121,7 +121,7 @@ def _figure(chart: MinutesChart | SidesChart | TrendChart, report: Report, famil
         if isinstance(chart, MinutesChart):
             draw_minutes(canvas, box, chart, report.language)
         elif isinstance(chart, SidesChart):
-            draw_sides(canvas, box, chart, report.language)
+            draw_sides(canvas, box, chart)
         else:
             draw_trend(canvas, box, chart, report.language)
 

@@ -164,7 +164,7 @@ def paint_charts(canvas: Canvas, report: Report, y: float) -> None:
     draw_minutes(canvas, (_LEFT, y, _HALF, _CHART_H), report.first_chart, report.language)
     box = (_LEFT + _HALF + _GUTTER, y, _HALF, _CHART_H)
     if isinstance(report.second_chart, SidesChart):
-        draw_sides(canvas, box, report.second_chart, report.language)
+        draw_sides(canvas, box, report.second_chart)
     else:
         draw_trend(canvas, box, report.second_chart, report.language)
 

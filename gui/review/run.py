@@ -15,6 +15,7 @@ from imu.settings import Settings
 from imu.types import ActivityKind, ActivitySpan, Analysis, Recording, Side, Step, StreamInfo
 
 _HASHED_AT_ONCE = 1 << 20
+_PAUSE_S = 2.0
 
 
 class Span(NamedTuple):
@@ -159,6 +160,20 @@ class Run:
         """Whether left and right can be told for most of the running steps."""
         steps = self.running
         return bool(steps) and 2 * sum(s.side is not Side.UNKNOWN for s in steps) > len(steps)
+
+
+def walking_spans(steps: Sequence[Step]) -> tuple[ActivitySpan, ...]:
+    """Stretches of walking, from the walking steps alone; a pause of more than two seconds ends one."""
+    spans: list[ActivitySpan] = []
+    for step in steps:
+        if step.activity is not ActivityKind.WALKING:
+            continue
+        end_s = step.ic_s + (step.step_time_s or 0.0)
+        if spans and step.ic_s - spans[-1].end_s < _PAUSE_S:
+            spans[-1] = replace(spans[-1], end_s=end_s)
+        else:
+            spans.append(ActivitySpan(step.ic_s, end_s, ActivityKind.WALKING))
+    return tuple(spans)
 
 
 def of_analysis(recording: Recording, analysis: Analysis, settings: Settings, *, title: str) -> Run:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import math
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from made_run import made_run
 from pypdf import PdfReader
 
 import imu
@@ -21,34 +20,10 @@ from gui.reports.html import to_html
 from gui.reports.page import PAGE
 from gui.reports.write import to_image, to_pdf
 from gui.review.blocks import blocks_of, by_speed, minutes_of, same_speed
-from gui.review.run import Mark, Run, Span, SpeedChange, load_file
+from gui.review.run import Span, load_file
 from imu.cli import main
 from imu.errors import RecordingError
-from imu.types import ActivityKind, Quality, Side, Step, StreamInfo
-
-
-def made_run(seconds: float = 300.0, *, sides: bool = True, speeds: tuple[float | None, ...] = (2.5, 3.0)) -> Run:
-    """Steps at 3 per second with a known pattern: load 2.5 g + speed effect, right 4 % above left."""
-    changes = tuple(SpeedChange(k * seconds / len(speeds), speed) for k, speed in enumerate(speeds))
-    steps = []
-    for k in range(int(seconds * 3)):
-        side = (Side.LEFT if k % 2 else Side.RIGHT) if sides else Side.UNKNOWN
-        load = (2.5 + (k / 3 >= seconds / 2) * 0.3) * (1.02 if side is Side.RIGHT else 0.98) + 0.1 * math.sin(k * 0.7)
-        steps.append(
-            Step(
-                index=k, activity=ActivityKind.RUNNING, side=side, side_confidence=0.99 if sides else 0.5, ic_s=k / 3,
-                tc_s=k / 3 + 0.24, contact_time_s=0.24, flight_time_s=1 / 3 - 0.24, step_time_s=1 / 3,
-                stride_time_s=2 / 3, load_peak_g=load, load_peak_s=k / 3 + 0.1, shock_peak_g=load + 0.5,
-            )
-        )  # fmt: skip
-    stream = StreamInfo(200.0, acc_range_g=16.0, name="sensor")
-    settings = imu.Settings(body_mass_kg=70.0)
-    return Run(
-        title="K-017", started=datetime(2026, 11, 22, 14, 5, tzinfo=UTC), steps=tuple(steps), activity=(),
-        stream=stream, settings=settings, method={"load_peak_cutoff_hz": 10.0}, start_s=0.0, end_s=seconds,
-        n_samples=int(seconds * 200) - 620, n_missing=620, gaps=(Span(100.0, 103.1),), speeds=changes,
-        marks=(Mark(20.0, "mark", "a <b>"), Mark(200.0, "swap_sides")),
-    )  # fmt: skip
+from imu.types import Quality
 
 
 @pytest.fixture(scope="module")

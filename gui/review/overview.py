@@ -1,0 +1,150 @@
+"""What the overview of a run shows: every step, 30 s means with their interval, speeds, gaps, marks, cuts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from gui.i18n import Texts
+from gui.review.blocks import Block, blocks_of
+from gui.review.run import Mark, Run, Span
+from gui.review.words import kmh
+from imu import api
+from imu.types import ActivityKind, Estimate, FloatArray, IntArray, Quality, Side, Step
+
+WINDOW_S: Final = 30.0
+_EVERY_S: Final = 10.0
+_FEWEST: Final = 10
+_UNSURE: Final = Quality.AFTER_GAP | Quality.SATURATED | Quality.FROZEN
+_LEAST_G: Final = 1.0
+
+
+class Band(NamedTuple):
+    """A stretch with its name over the plot."""
+
+    start_s: float
+    end_s: float
+    text: str
+    running: bool
+
+
+class MeanLine(NamedTuple):
+    """Means of 30 s of one side, one piece without a break; arrays of equal length."""
+
+    side: Side
+    t_s: FloatArray
+    mean: FloatArray
+    half: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything that is painted, seconds on the recording's own clock.
+
+    Attributes
+    ----------
+    steps : tuple of Step
+        Running steps with a load, in the order of time; the arrays have one value per step.
+    t_s, load_g : ndarray
+    side : ndarray of int64
+    unsure : ndarray of bool
+        The load may read too low: after a gap, clipped, frozen; or cut out by the user.
+    """
+
+    start_s: float
+    end_s: float
+    steps: tuple[Step, ...]
+    t_s: FloatArray
+    load_g: FloatArray
+    side: IntArray
+    unsure: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    bands: tuple[Band, ...]
+    lines: tuple[MeanLine, ...]
+    gaps: tuple[Span, ...]
+    cuts: tuple[Span, ...]
+    marks: tuple[Mark, ...]
+    low_g: float
+    high_g: float
+
+
+def overview_of(run: Run, t: Texts) -> Overview:
+    """Collect what the overview of a run shows."""
+    steps = tuple(s for s in run.steps if s.activity is ActivityKind.RUNNING and s.load_peak_g is not None)
+    load = np.array([s.load_peak_g for s in steps], dtype=float)
+    blocks = blocks_of(run)
+    low, high = _range(load)
+    return Overview(
+        start_s=run.start_s,
+        end_s=max(run.end_s, run.start_s + 1.0),
+        steps=steps,
+        t_s=np.array([s.ic_s for s in steps], dtype=float),
+        load_g=load,
+        side=np.array([int(s.side) for s in steps], dtype=np.int64),
+        unsure=np.array([bool(s.quality & _UNSURE) or run.is_cut(s.ic_s) for s in steps], dtype=bool),
+        bands=_bands(run, blocks, t),
+        lines=tuple(line for block in blocks for line in _lines(run, block)),
+        gaps=run.gaps,
+        cuts=run.cuts,
+        marks=tuple(m for m in run.marks if m.kind in {"mark", "note", "swap_sides", "cue"}),
+        low_g=low,
+        high_g=high,
+    )
+
+
+def _range(load: FloatArray) -> tuple[float, float]:
+    """Range of the vertical axis in halves of g; a few wild steps do not squeeze the others."""
+    if len(load) == 0:
+        return _LEAST_G, 3.0
+    low, high = np.percentile(load, [0.2, 99.8])
+    high = min(float(load.max()), high + 1.0)
+    return math.floor((low - 0.05) / 0.5) * 0.5, math.ceil((high + 0.05) / 0.5) * 0.5
+
+
+def _bands(run: Run, blocks: Sequence[Block], t: Texts) -> tuple[Band, ...]:
+    bands = [
+        Band(
+            b.span.start_s,
+            b.span.end_s,
+            t("report.speed", speed=kmh(b.speed_mps, t.language)) if b.speed_mps else t("report.speed_unknown"),
+            True,
+        )
+        for b in blocks
+    ]
+    bands += [
+        Band(a.start_s, a.end_s, t("review.walking"), False) for a in run.activity if a.kind is ActivityKind.WALKING
+    ]
+    return tuple(sorted(bands))
+
+
+def _lines(run: Run, block: Block) -> list[MeanLine]:
+    """Mean of 30 s every 10 s; a window that a gap or the block's end cuts short keeps what it has."""
+    sides = (Side.LEFT, Side.RIGHT) if run.sides_known else (Side.UNKNOWN,)
+    names = {Side.LEFT: "load_peak_left_g", Side.RIGHT: "load_peak_right_g", Side.UNKNOWN: "load_peak_g"}
+    found: dict[Side, list[list[tuple[float, float, float]]]] = {side: [[]] for side in sides}
+    if not block.steps:
+        return []
+    times = np.array([s.ic_s for s in block.steps])
+    first, last = times[0], times[-1]
+    centre = first + min(WINDOW_S, last - first) / 2.0
+    while centre <= last - min(WINDOW_S, last - first) / 2.0 + 1e-6:
+        low, high = np.searchsorted(times, [centre - WINDOW_S / 2.0, centre + WINDOW_S / 2.0])
+        chosen = block.steps[low:high]
+        numbers = api.window_summary(chosen, len(chosen), place=run.settings.place) if len(chosen) >= _FEWEST else {}
+        gap = any(g.start_s <= centre < g.end_s for g in run.gaps)
+        for side in sides:
+            estimate = numbers.get(names[side])
+            if gap or not isinstance(estimate, Estimate) or estimate.value is None:
+                found[side].append([])
+            else:
+                found[side][-1].append((centre, estimate.value, estimate.half_width or 0.0))
+        centre += _EVERY_S
+    return [
+        MeanLine(side, *(np.array(column) for column in zip(*piece, strict=True)))
+        for side in sides
+        for piece in found[side]
+        if len(piece) > 1
+    ]

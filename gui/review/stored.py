@@ -1,0 +1,52 @@
+"""A session of the library as a run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from gui.review.run import Mark, Provenance, Run, Span, SpeedChange, walking_spans
+from imu import api
+from imu.settings import Settings
+from imu.types import StoredRun
+
+PAIN: dict[str, str] = {"before": "before", "during": "during", "after": "after", "next_morning": "morning"}
+"""When a pain entry was made -> its name in the report."""
+
+
+def of_stored(stored: StoredRun) -> Run:
+    """Turn a session of the library into a run; nothing is computed anew."""
+    row, stream, recording = stored.row, stored.stream, stored.recording
+    settings = Settings(**stored.settings)
+    gaps = stored.gaps
+    facts: dict[str, str] = {f"pain_{PAIN[p.when]}": str(p.score) for p in stored.pain if p.when in PAIN}
+    facts |= {name: value for name, value in (("shoe", row.shoe), ("surface", row.surface)) if value}
+    facts |= {"notes": stored.notes, "tags": " · ".join(row.tags)}
+    p = stored.provenance
+    return Run(
+        title=row.client_code or "",
+        started=datetime.fromisoformat(row.started_utc).astimezone(),
+        steps=stored.steps,
+        activity=walking_spans(stored.steps),
+        stream=stream,
+        settings=settings,
+        method=api.summarise((), stream, settings)["method"],
+        start_s=stream.time_s(recording.blocks[0].start_index),
+        end_s=stream.time_s(recording.blocks[-1].stop_index),
+        n_samples=recording.n_samples,
+        n_missing=sum(g.stop_index - g.start_index for g in gaps),
+        gaps=tuple(Span(stream.time_s(g.start_index), stream.time_s(g.stop_index)) for g in gaps),
+        cuts=tuple(Span(c.start_s, c.stop_s) for c in stored.cuts),
+        speeds=tuple(SpeedChange(b.start_s, b.speed_mps) for b in stored.speeds),
+        marks=tuple(Mark(m.time_s, m.kind, m.value, m.id) for m in stored.markers if m.kind != "speed"),
+        facts=facts,
+        provenance=Provenance(
+            Path(recording.path).name,
+            p.raw_sha256,
+            p.product_version,
+            p.filter_version,
+            sensor=stream.name,
+            profile=p.profile_name,
+        ),
+        warnings=stored.warnings,
+    )

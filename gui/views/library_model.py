@@ -1,0 +1,73 @@
+"""What the library page shows, as texts; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from gui.i18n import Texts
+from gui.numbers import clock
+from gui.review.words import METRICS, estimate_texts, kmh, whole
+from imu.types import Client, SessionRow
+
+_CADENCE = next(m for m in METRICS if m.name == "cadence_spm")
+_LOAD = METRICS[0]
+_PLACES = ("sacrum", "hip", "foot", "shank")
+
+COLUMNS = ("date", "client", "speeds", "load", "cadence", "duration", "steps", "place", "shoe", "tags", "state")
+
+
+def heads(t: Texts) -> tuple[str, ...]:
+    """Headings of the list of sessions."""
+    return tuple(t("card.sensor" if name == "place" else f"library.col_{name}") for name in COLUMNS)
+
+
+def local(utc: str) -> datetime:
+    """Local time of a stored moment."""
+    return datetime.fromisoformat(utc).astimezone()
+
+
+def session_cells(row: SessionRow, t: Texts) -> tuple[str, ...]:
+    """One line of the list of sessions; what is not known is blank."""
+    headline: dict[str, Any] = dict(row.headline)
+    load, interval = estimate_texts(headline.get("load_peak_g"), _LOAD, t)
+    cadence, _ = estimate_texts(headline.get("cadence_spm"), _CADENCE, t)
+    state = ""
+    if row.unfinished:
+        state = t("library.unfinished")
+    elif row.cut_off:
+        state = t("library.cut_off")
+    return (
+        local(row.started_utc).strftime("%d-%m-%Y %H:%M"),
+        row.client_code or "",
+        " · ".join(kmh(speed, t.language) for speed in row.speeds_mps),
+        f"{load} {interval}".strip(),
+        cadence,
+        clock(row.duration_s) if row.duration_s is not None else "",
+        whole(row.n_steps) if row.n_steps is not None else "",
+        t(f"library.place_{row.place}") if row.place in _PLACES else "",
+        row.shoe or "",
+        ", ".join(row.tags),
+        state,
+    )
+
+
+def client_line(client: Client, t: Texts) -> str:
+    """One line of the list of clients."""
+    if client.n_sessions == 0 or client.last_session_utc is None:
+        return t("library.client_none", code=client.code)
+    last = local(client.last_session_utc).strftime("%d-%m-%Y")
+    key = "library.client_one" if client.n_sessions == 1 else "library.client"
+    return t(key, code=client.code, n=client.n_sessions, last=last)
+
+
+def empty_words(search: str, clients: Sequence[Client], chosen: Client | None, t: Texts) -> tuple[str, str]:
+    """Title and sentence where there is no session to list: what it means and what to do."""
+    if search:
+        return t("library.nothing_found", search=search), t("library.nothing_found_do")
+    if chosen is not None:
+        return t("library.client_empty", code=chosen.code), t("library.client_empty_do")
+    if clients:
+        return t("library.no_sessions"), t("library.no_sessions_do")
+    return t("library.empty"), t("library.empty_do")

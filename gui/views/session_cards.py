@@ -1,0 +1,343 @@
+"""Cards of the session page: overview with its tools, minute table, left-right differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from gui.i18n import Texts
+from gui.look import Look
+from gui.numbers import clock, half_width, number
+from gui.paint import Canvas
+from gui.reports.charts import draw_sides
+from gui.reports.charts_data import sides_chart
+from gui.reports.html import chart_table
+from gui.reports.shown import SidesChart
+from gui.review.blocks import AtSpeed, Minute
+from gui.review.overview import Overview
+from gui.review.run import Run, Span
+from gui.review.words import kmh, percent_texts
+from gui.views.session_data import DataDialog, fill, plain_table
+from gui.views.session_plot import RunPlot
+from gui.views.session_style import sheet
+from imu.api import Symmetry
+from imu.constants import S_PER_MIN
+from imu.types import Estimate, Place
+
+TableOf = tuple[tuple[str, ...], list[tuple[str, ...]]]
+
+
+class PageCard(QWidget):
+    """A framed card with a title, a note, buttons at the right end of the title line, and widgets under it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.title = ""
+        self.note = ""
+        self.scale = 1.0
+        self.buttons: list[QPushButton] = []
+        self.column = QVBoxLayout(self)
+
+    def button(self, action: Callable[[], object]) -> QPushButton:
+        """Add a small button to the title line."""
+        made = QPushButton(self)
+        made.setAutoDefault(False)
+        made.clicked.connect(lambda _=False: action())
+        self.buttons.append(made)
+        return made
+
+    def set_scale(self, scale: float) -> None:
+        """Pixels per design unit."""
+        self.scale = scale
+        self.setStyleSheet(sheet(self.look, scale))
+        pad = round(20 * scale)
+        self.column.setContentsMargins(pad, round(58 * scale), pad, round(14 * scale))
+        self.column.setSpacing(round(8 * scale))
+        self._place_buttons()
+        self.update()
+
+    def _place_buttons(self) -> None:
+        right = self.width() - round(20 * self.scale)
+        for made in reversed(self.buttons):
+            if made.isHidden():
+                continue
+            made.adjustSize()
+            right -= made.width()
+            made.move(QPoint(right, round(12 * self.scale)))
+            right -= round(8 * self.scale)
+
+    @override
+    def resizeEvent(self, event: object) -> None:
+        self._place_buttons()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        tokens = self.look.tokens
+        canvas = Canvas(painter, self.scale, tokens, self.look.family)
+        width, height = self.width() / self.scale, self.height() / self.scale
+        canvas.box(0, 0, width, height, fill=tokens.panel, edge=tokens.line, radius=4)
+        taken = sum(b.width() / self.scale + 8 for b in self.buttons if not b.isHidden())
+        room = width - 48 - taken
+        used = canvas.text(24, 40, self.title, 20, tokens.ink, bold=True, width=room)
+        if room - used > 60:
+            canvas.text(24 + used + 18, 40, self.note, 16, tokens.ink2, width=room - used - 18)
+        self.paint_content(canvas, width, height)
+        painter.end()
+
+    def paint_content(self, canvas: Canvas, width: float, height: float) -> None:
+        """Paint the inside."""
+
+    def show_data(self, heads: Sequence[str], rows: list[tuple[str, ...]], picture: Callable[[], QPixmap]) -> None:
+        """Open the numbers as a table."""
+        DataDialog(self.look, self.title, heads, rows, picture, self.window()).exec()
+
+
+class OverviewCard(PageCard):
+    """The whole run with its tools.
+
+    Signals
+    -------
+    mark_asked, cut_asked, restore_asked, swap_asked
+    """
+
+    mark_asked = Signal()
+    cut_asked = Signal()
+    restore_asked = Signal()
+    swap_asked = Signal()
+
+    def __init__(self, look: Look, shown: Overview, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.plot = RunPlot(look, shown, self)
+        self.said = QLabel("", self)
+        self.mark = self._tool(self.mark_asked.emit)
+        self.cut = self._tool(self.cut_asked.emit)
+        self.restore = self._tool(self.restore_asked.emit)
+        self.swap = self._tool(self.swap_asked.emit)
+        self.zoom_out = self.button(lambda: self.plot.zoom(0.5))
+        self.zoom_in = self.button(lambda: self.plot.zoom(2.0))
+        self.whole = self.button(self.plot.show_all)
+        self.table = self.button(self.open_table)
+        self.line = QHBoxLayout()
+        self.line.addWidget(self.said, 1)
+        for tool in (self.mark, self.cut, self.restore, self.swap):
+            self.line.addWidget(tool)
+        self.column.addWidget(self.plot, 1)
+        self.column.addLayout(self.line)
+        self.plot.moved.connect(self.follow)
+
+    def _tool(self, action: Callable[[], object]) -> QPushButton:
+        made = QPushButton(self)
+        made.setAutoDefault(False)
+        made.clicked.connect(lambda _=False: action())
+        return made
+
+    def set_words(self, place: Place, *, can_edit: bool) -> None:
+        """Take over the language."""
+        t = self.look.texts
+        limb = place in {Place.FOOT, Place.SHANK}
+        self.title = t("review.overview_sensor" if limb else "review.overview")
+        self.note = t("review.overview_note")
+        for button, key in (
+            (self.mark, "add_mark"),
+            (self.cut, "leave_out"),
+            (self.restore, "restore"),
+            (self.swap, "swap"),
+        ):
+            button.setText(t(f"review.{key}"))
+            name = t(f"review.{key}_name")
+            button.setAccessibleName(name)
+            button.setToolTip(name if can_edit else t("review.read_only"))
+        for button, key in (
+            (self.zoom_out, "zoom_out"),
+            (self.zoom_in, "zoom_in"),
+            (self.whole, "whole"),
+            (self.table, "table"),
+        ):
+            button.setText(t(f"review.{key}"))
+        self.table.setAccessibleName(t("review.table_name", title=self.title))
+        self.can_edit = can_edit
+        self.follow()
+
+    def set_scale(self, scale: float) -> None:
+        """Pixels per design unit."""
+        super().set_scale(scale)
+        self.plot.set_scale(scale)
+
+    def follow(self) -> None:
+        """Say what is at the cursor and enable what can be done there."""
+        t, plot = self.look.texts, self.plot
+        selection, at = plot.selection, plot.cursor_s
+        if selection is not None:
+            start, end = (clock(x - plot.shown.start_s) for x in selection)
+            seconds = number(selection.end_s - selection.start_s, 1, t.language)
+            self.said.setText(t("review.selected", start=start, end=end, seconds=seconds))
+        elif plot.step is not None:
+            self.said.setText(plot.sentence())
+        elif not plot.shown.steps:
+            self.said.setText(t("review.no_steps"))
+        else:
+            self.said.setText(t("review.hint"))
+        self.mark.setEnabled(self.can_edit and at is not None)
+        self.swap.setEnabled(self.can_edit and at is not None)
+        self.cut.setEnabled(self.can_edit and selection is not None)
+        self.restore.setVisible(self.can_edit and bool(plot.shown.cuts))
+        self.restore.setEnabled(at is not None and any(c.start_s <= at <= c.end_s for c in plot.shown.cuts))
+
+    can_edit = False
+
+    def steps_table(self) -> TableOf:
+        """Every step of the stretch in view."""
+        t, view = self.look.texts, self.plot.view
+        heads = tuple(
+            t(key)
+            for key in ("review.steps_time", "table.side", "table.load", "table.shock", "table.contact", "table.note")
+        )
+        words = {0: t("word.unknown"), 1: t("word.left"), 2: t("word.right")}
+        rows: list[tuple[str, ...]] = [
+            (
+                number(s.ic_s - self.plot.shown.start_s, 2, t.language),
+                words[int(s.side)],
+                number(s.load_peak_g, 2, t.language),
+                number(s.shock_peak_g, 2, t.language),
+                number(None if s.contact_time_s is None else s.contact_time_s * 1000.0, 0, t.language),
+                ", ".join(t(f"quality.{word}") for word in s.quality.words()),
+            )
+            for s in self.plot.shown.steps
+            if view.start_s <= s.ic_s <= view.end_s
+        ]
+        return heads, rows
+
+    def open_table(self) -> None:
+        """Open the steps in view as a table."""
+        self.show_data(*self.steps_table(), self.plot.grab)
+
+
+class MinutesCard(PageCard):
+    """One row per minute; choosing a row shows that minute in the overview.
+
+    Signals
+    -------
+    minute_chosen : Span
+    """
+
+    minute_chosen = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.rows = plain_table(self)
+        self.table = self.button(self.open_table)
+        self.column.addWidget(self.rows)
+        self.minutes: tuple[Minute, ...] = ()
+        self.start_s = 0.0
+        self.rows.cellClicked.connect(lambda row, _column: self._choose(row))
+        self.rows.cellActivated.connect(lambda row, _column: self._choose(row))
+
+    def set_content(self, run: Run, minutes: tuple[Minute, ...]) -> None:
+        """Show the minutes of a run."""
+        t = self.look.texts
+        self.minutes, self.start_s = minutes, run.start_s
+        self.title, self.note = t("review.minutes"), t("review.minutes_note")
+        self.table.setText(t("review.table"))
+        self.table.setAccessibleName(t("review.table_name", title=self.title))
+        self.rows.setAccessibleName(self.title)
+        fill(self.rows, *self.content())
+        self._fit()
+
+    def set_scale(self, scale: float) -> None:
+        """Pixels per design unit."""
+        super().set_scale(scale)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.rows.verticalHeader().setDefaultSectionSize(round(38 * self.scale))
+        header = self.rows.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        if self.rows.columnCount():
+            header.setSectionResizeMode(self.rows.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+
+    def content(self) -> TableOf:
+        """Headings and rows as shown."""
+        t = self.look.texts
+        names = ("minute", "speed", "load", "left", "right", "difference", "cadence", "note")
+        return tuple(t(f"review.col_{name}") for name in names), [_minute_row(m, self.start_s, t) for m in self.minutes]
+
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self.minutes):
+            start = self.start_s + (self.minutes[row].number - 1) * S_PER_MIN
+            self.minute_chosen.emit(Span(start, start + S_PER_MIN))
+
+    def open_table(self) -> None:
+        """Open the minutes as a table to copy or save."""
+        self.show_data(*self.content(), self.rows.grab)
+
+
+def _minute_row(minute: Minute, start_s: float, t: Texts) -> tuple[str, ...]:
+    language = t.language
+
+    def value(name: str, decimals: int) -> tuple[str, str]:
+        estimate = minute.numbers[name]
+        if not isinstance(estimate, Estimate) or estimate.value is None:
+            return "", ""
+        return number(estimate.value, decimals, language), half_width(estimate.half_width, decimals, language)
+
+    sides = minute.numbers["load_peak_symmetry_pct"]
+    difference = ""
+    if isinstance(sides, Symmetry) and sides.value is not None:
+        difference = " ".join(percent_texts(sides.value, sides.half_width, t)).strip()
+    notes = []
+    if minute.missing_s >= 0.5:
+        notes.append(t("review.note_gap", seconds=number(minute.missing_s, 1, language)))
+    if minute.marks:
+        notes.append(t("review.note_mark") if minute.marks == 1 else t("review.note_marks", n=minute.marks))
+    load, interval = value("load_peak_g", 2)
+    span = f"{clock(minute.span.start_s - start_s)}–{clock(minute.span.end_s - start_s)}"
+    return (
+        span,
+        kmh(minute.speed_mps, language),
+        f"{load}  {interval}".strip(),
+        value("load_peak_left_g", 2)[0] if difference else "",
+        value("load_peak_right_g", 2)[0] if difference else "",
+        difference,
+        value("cadence_spm", 0)[0],
+        ", ".join(notes),
+    )
+
+
+class SidesCard(PageCard):
+    """Left-right differences of three quantities at up to three speeds."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.chart: SidesChart | None = None
+        self.table = self.button(self.open_table)
+
+    def set_content(self, speeds: tuple[AtSpeed, ...]) -> None:
+        """Show the differences."""
+        t = self.look.texts
+        self.title = t("card.difference")
+        self.table.setText(t("review.table"))
+        self.table.setAccessibleName(t("review.table_name", title=self.title))
+        self.chart = sides_chart(speeds, t) if speeds else None
+        self.setAccessibleName(self.title)
+        if self.chart is not None:
+            said = "; ".join(f"{name} {r.label}: {r.text}" for name, rows in self.chart.groups for r in rows)
+            self.setAccessibleDescription(said)
+        self.update()
+
+    def paint_content(self, canvas: Canvas, width: float, height: float) -> None:
+        """Paint the inside."""
+        if self.chart is None:
+            canvas.text(24, 92, self.look.texts("card.no_steps"), 18, canvas.tokens.ink3)
+            return
+        draw_sides(canvas, (24, 22, width - 48, height - 30), self.chart, titled=False)
+
+    def open_table(self) -> None:
+        """Open the differences as a table."""
+        if self.chart is not None:
+            self.show_data(*chart_table(self.chart, self.look.texts), self.grab)

@@ -1,0 +1,386 @@
+"""The page of one finished session: whole run at a glance, minutes, left and right, numbers, edits, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QWidget
+from typing_extensions import override
+
+from gui.look import Look
+from gui.numbers import clock
+from gui.paint import Canvas
+from gui.panels.buttons import Button
+from gui.reports.command import write_run
+from gui.reports.compose import COPIES, Typed
+from gui.review.blocks import by_speed, minutes_of
+from gui.review.overview import overview_of
+from gui.review.run import Mark, Run, Span
+from gui.review.stored import of_stored
+from gui.review.words import date_words, whole
+from gui.views.session_cards import MinutesCard, OverviewCard, SidesCard
+from gui.views.session_data import DataDialog, as_csv, ask_file
+from gui.views.session_dialogs import REMOVE, SAVE, MarkDialog
+from gui.views.session_numbers import ExplainCard, NumbersCard, numbers_of
+from imu import api
+from imu.api import Library
+from imu.errors import ImuError
+
+_DESIGN: Final = (1920.0, 1016.0)
+_BAR: Final = 64.0
+_MARGIN: Final = 32.0
+_GAP: Final = 16.0
+
+
+class SessionPage(QWidget):
+    """One session of a library, or a run at hand that cannot be changed.
+
+    Parameters
+    ----------
+    library : Library or None
+        None: `run` is given.
+    session_id : int
+    look : Look or None
+        Shared colours and language; None = its own.
+    run : Run or None
+
+    Signals
+    -------
+    back
+    compare_asked, trend_asked : int
+        Session id.
+
+    Raises
+    ------
+    ImuError
+        There is no such session, or it is too damaged to be read.
+    """
+
+    back = Signal()
+    compare_asked = Signal(int)
+    trend_asked = Signal(int)
+
+    def __init__(
+        self,
+        library: Library | None,
+        session_id: int,
+        look: Look | None = None,
+        run: Run | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.library, self.session_id = library, session_id
+        self.look = look or Look()
+        self.run = run if run is not None else self._read()
+        self.said = ""
+        self.speeds = by_speed(self.run)
+        self.card = OverviewCard(self.look, overview_of(self.run, self.look.texts), self)
+        self.minutes = MinutesCard(self.look, self)
+        self.sides = SidesCard(self.look, self)
+        self.numbers = NumbersCard(self.look, self)
+        self.explain = ExplainCard(self.look, self)
+        self.back_button = self._button("outline", self.back.emit)
+        self.trend_button = self._button("outline", lambda: self.trend_asked.emit(self.session_id))
+        self.compare_button = self._button("outline", lambda: self.compare_asked.emit(self.session_id))
+        self.log_button = self._button("outline", self.open_log)
+        self.export_button = self._button("outline", self.export_steps)
+        self.report_button = self._button("filled", self.open_report_menu)
+        self.plot = self.card.plot
+        self.plot.moved.connect(self._follow_selection)
+        self.plot.mark_opened.connect(self.edit_mark)
+        self.card.mark_asked.connect(self.add_mark)
+        self.card.cut_asked.connect(self.leave_out)
+        self.card.restore_asked.connect(self.put_back)
+        self.card.swap_asked.connect(self.swap_sides)
+        self.minutes.minute_chosen.connect(lambda span: self.plot.set_view(*span))
+        self.numbers.block_chosen.connect(self._choose_block)
+        self.numbers.explained.connect(self.explain.set_text)
+        self.explain.closed.connect(lambda: self.numbers.choose(""))
+        self._position = 0
+        self._selected: Span | None = None
+        self.restyle()
+
+    # -- content -----------------------------------------------------------------------------------------------------
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether changes can be kept."""
+        return self.library is not None and not self.library.read_only
+
+    def _read(self) -> Run:
+        if self.library is None:
+            raise ValueError("a session page needs a library or a run")
+        return of_stored(self.library.session(self.session_id))
+
+    def reload(self) -> None:
+        """Read the session again after a change; the stretch in view and the cursor stay."""
+        if self.library is not None:
+            self.run = self._read()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the run as it is now."""
+        t = self.look.texts
+        self.speeds = by_speed(self.run)
+        self.plot.set_shown(overview_of(self.run, t))
+        self.card.set_words(self.run.settings.place, can_edit=self.can_edit)
+        self.minutes.set_content(self.run, minutes_of(self.run))
+        self.sides.set_content(self.speeds)
+        self._show_numbers()
+        self.update()
+
+    def restyle(self) -> None:
+        """Take over colours and language."""
+        t = self.look.texts
+        self.back_button.set_words(t("review.back"), t("review.back_name"))
+        self.trend_button.set_words(t("review.trend"))
+        self.compare_button.set_words(t("review.compare"))
+        self.log_button.set_words(t("review.edits"))
+        self.export_button.set_words(t("review.export"))
+        self.report_button.set_words(t("review.report"))
+        for button in (self.trend_button, self.compare_button, self.log_button):
+            button.setVisible(self.library is not None)
+        self.refresh()
+        self.setAccessibleName(" ".join(self._heading()))
+        self._place()
+
+    def _heading(self) -> tuple[str, str, str]:
+        t, facts = self.look.texts, self.run.facts
+        client = self.run.title or t("review.no_client")
+        date = t("review.session", date=date_words(self.run, t))
+        rest = f"{clock(self.run.duration_s)} · {t('report.running_steps', n=whole(len(self.run.running)))}"
+        pain = {when: facts.get(f"pain_{when}", "–") for when in ("before", "during", "after")}
+        if set(pain.values()) != {"–"}:
+            rest += " · " + t("review.pain", **pain)
+        return client, date, rest
+
+    def _show_numbers(self) -> None:
+        selected = self._selected
+        steps = [s for s in self.run.running if selected is not None and selected.start_s <= s.ic_s <= selected.end_s]
+        count = None if selected is None else len(steps)
+        last = len(self.speeds) - (count is None)
+        self._position = min(self._position, max(last, 0))
+        self.numbers.set_blocks(self.speeds, count, self._position)
+        if self._position < len(self.speeds):
+            summary = self.speeds[self._position].summary
+        else:
+            summary = api.summarise(steps, self.run.stream, self.run.settings)
+        self.numbers.set_numbers(numbers_of(summary, self.run.settings.place, self.look.texts))
+
+    def _choose_block(self, position: int) -> None:
+        self._position = position
+        self._show_numbers()
+
+    def _follow_selection(self) -> None:
+        if self.plot.selection == self._selected:
+            return
+        self._selected = self.plot.selection
+        self._position = len(self.speeds) if self._selected is not None else 0
+        self._show_numbers()
+
+    # -- edits -------------------------------------------------------------------------------------------------------
+
+    def _change(self, action: Callable[[Library], object]) -> None:
+        """Change the session in the library, then show it as it is; a refusal is said, nothing is lost."""
+        if self.library is None:
+            return
+        try:
+            action(self.library)
+        except ImuError as error:
+            self.say(self.look.texts("review.failed", detail=str(error)))
+            return
+        self.say("")
+        self.reload()
+
+    def say(self, text: str) -> None:
+        """Show a sentence under the heading."""
+        self.said = text
+        self.update()
+
+    def add_mark(self) -> None:
+        """Ask for a text and put a mark at the cursor."""
+        at = self.plot.cursor_s
+        if at is None:
+            return
+        dialog = MarkDialog(self.look, clock(at - self.run.start_s), "", removable=False, parent=self)
+        dialog.exec()
+        if dialog.outcome == SAVE:
+            self._change(lambda lib: lib.add_marker(self.session_id, at, "mark", dialog.text))
+
+    def edit_mark(self, mark: Mark) -> None:
+        """Change the text of a mark or take it away."""
+        mark_id = mark.id
+        if not self.can_edit or mark_id is None:
+            return
+        text = mark.text if mark.kind != "swap_sides" else self.look.texts("event.swap")
+        dialog = MarkDialog(self.look, clock(mark.time_s - self.run.start_s), text, removable=True, parent=self)
+        dialog.field.setReadOnly(mark.kind == "swap_sides")
+        dialog.exec()
+        if dialog.outcome == REMOVE:
+            self._change(lambda lib: lib.remove_marker(self.session_id, mark_id))
+        elif dialog.outcome == SAVE and mark.kind != "swap_sides":
+            self._change(lambda lib: lib.edit_marker(self.session_id, mark_id, value=dialog.text))
+
+    def leave_out(self) -> None:
+        """Leave the selected stretch out of every number."""
+        selected = self.plot.selection
+        if selected is not None:
+            self.plot.set_cursor(selected.start_s)
+            self._change(lambda lib: lib.cut(self.session_id, selected.start_s, selected.end_s))
+
+    def put_back(self) -> None:
+        """Count the stretch at the cursor again."""
+        at = self.plot.cursor_s
+
+        def uncut(library: Library) -> None:
+            for cut in library.cuts(self.session_id):
+                if at is not None and cut.start_s <= at <= cut.stop_s:
+                    library.uncut(self.session_id, cut.id)
+
+        self._change(uncut)
+
+    def swap_sides(self) -> None:
+        """Swap left and right in the selection, else from the cursor on."""
+        selected, at = self.plot.selection, self.plot.cursor_s
+        if selected is not None:
+            self._change(lambda lib: lib.swap_sides(self.session_id, selected.start_s, selected.end_s))
+        elif at is not None:
+            self._change(lambda lib: lib.swap_sides(self.session_id, at))
+
+    def open_log(self) -> None:
+        """Show what was changed after the recording, newest first."""
+        if self.library is None:
+            return
+        t = self.look.texts
+        rows = [(e.at_utc, e.what, e.detail) for e in reversed(self.library.edits(self.session_id))]
+        rows = rows or [("", t("review.edits_none"), "")]
+        heads = (t("review.edits_when"), t("review.edits_what"), t("review.edits_detail"))
+        DataDialog(self.look, t("review.edits"), heads, rows, parent=self).exec()
+
+    # -- files -------------------------------------------------------------------------------------------------------
+
+    def export_steps(self) -> None:
+        """Ask for a file and write every step of the run as CSV."""
+        path = ask_file(self, self.look, f"{self._file_stem()}.csv", "review.csv_filter")
+        if path is None:
+            return
+        view = self.plot.view
+        self.plot.show_all()
+        heads, rows = self.card.steps_table()
+        self.plot.set_view(*view)
+        self._write(path, lambda: path.write_text(as_csv(heads, rows), encoding="utf-8-sig"))
+
+    def open_report_menu(self) -> None:
+        """Ask which copy, then where."""
+        t = self.look.texts
+        menu = QMenu(self)
+        menu.setStyleSheet(self.card.styleSheet())
+        actions = {menu.addAction(t(f"report.foot_{copy}")): copy for copy in reversed(COPIES)}
+        chosen = menu.exec(self.report_button.mapToGlobal(self.report_button.rect().bottomLeft()))
+        if chosen in actions:
+            self.save_report(actions[chosen])
+
+    def save_report(self, copy: str) -> None:
+        """Ask for a file and write the report."""
+        path = ask_file(self, self.look, f"{self._file_stem()}.pdf", "review.report_filter")
+        if path is not None:
+            path = path if path.suffix.lower() in {".pdf", ".html"} else path.with_name(path.name + ".pdf")
+            self._write(path, lambda: self.write_report(path, copy))
+
+    def write_report(self, path: Path, copy: str) -> None:
+        """Write the report to a file; see `gui.reports.write.write_report`."""
+        write_run(self.run, path, language=self.look.texts.language, typed=Typed(copy))
+
+    def _write(self, path: Path, write: Callable[[], object]) -> None:
+        t = self.look.texts
+        try:
+            write()
+        except OSError as error:
+            self.say(t("review.failed", detail=error.strerror or str(error)))
+        except ImuError as error:
+            self.say(t("review.failed", detail=str(error)))
+        else:
+            self.say(t("review.saved", path=path))
+
+    def _file_stem(self) -> str:
+        day = self.run.started.strftime("%Y-%m-%d") if self.run.started else ""
+        return " ".join(part for part in (self.run.title, day) if part) or "stride"
+
+    # -- layout ------------------------------------------------------------------------------------------------------
+
+    def _button(self, kind: str, action: Callable[[], object]) -> Button:
+        made = Button(self.look, kind, parent=self)
+        made.clicked.connect(lambda _=False: action())
+        return made
+
+    @property
+    def scale(self) -> float:
+        """Pixels per design unit."""
+        return max(min(self.width() / _DESIGN[0], self.height() / _DESIGN[1]), 0.1)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        s = self.scale
+        width, height = self.width() / s, self.height() / s
+
+        def put(widget: QWidget, x: float, y: float, w: float, h: float) -> None:
+            widget.setGeometry(round(x * s), round(y * s), round(w * s), round(h * s))
+
+        right = width - _MARGIN
+        for button in (
+            self.report_button,
+            self.export_button,
+            self.log_button,
+            self.compare_button,
+            self.trend_button,
+        ):
+            if button.isHidden():
+                continue
+            button.set_scale(s * 0.85)
+            right -= button.width() / s
+            button.move(round(right * s), round((_BAR * s - button.height()) / 2))
+            right -= 12
+        self.back_button.set_scale(s * 0.85)
+        self.back_button.move(round(_MARGIN * s), round((_BAR * s - self.back_button.height()) / 2))
+        self._buttons_left = right
+        inner, top = width - 2 * _MARGIN, _BAR + 16
+        lower = 430.0
+        upper = height - top - lower - _GAP - _MARGIN / 2
+        put(self.card, _MARGIN, top, inner, upper)
+        y, x = top + upper + _GAP, _MARGIN
+        for widget, share in ((self.minutes, 0.48), (self.sides, 0.25), (self.numbers, 0.27)):
+            w = (inner - 2 * _GAP) * share
+            put(widget, x, y, w, lower)
+            x += w + _GAP
+        self.explain.setGeometry(self.sides.geometry().adjusted(round(-120 * s), 0, 0, 0))
+        for card in (self.card, self.minutes, self.sides, self.numbers, self.explain):
+            card.set_scale(s)
+
+    _buttons_left = 0.0
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        tokens, s = self.look.tokens, self.scale
+        painter.fillRect(self.rect(), tokens.bg)
+        canvas = Canvas(painter, s, tokens, self.look.family)
+        width = self.width() / s
+        canvas.box(0, 0, width, _BAR, fill=tokens.panel)
+        canvas.line(0, _BAR, width, _BAR, tokens.line, 1.0)
+        client, date, rest = self._heading()
+        x = _MARGIN + self.back_button.width() / s + 24
+        room = self._buttons_left - x - 12
+        x0 = x
+        x += canvas.text(x, 40, client, 24, tokens.ink, bold=True, width=room * 0.3) + 18
+        x += canvas.text(x, 40, date, 20, tokens.ink2, width=max(room - (x - x0), 10) * 0.55) + 24
+        if self._buttons_left - x > 120:
+            canvas.text(x, 40, self.said or rest, 20, tokens.ink2, width=self._buttons_left - x - 12)
+        painter.end()
