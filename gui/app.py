@@ -15,12 +15,13 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.bridge import Bridge, MakeSession
+from gui.bridge import Bridge
 from gui.i18n import LANGUAGES, Texts, system_language
 from gui.look import Look
 from gui.preferences import MemoryPreferences, Preferences, StoredPreferences
-from gui.views.window import Sources, Window
-from imu.api import Session
+from gui.sources import MakeSession, Sources
+from gui.views.window import Window
+from imu.api import Library, Session
 from imu.types import LinkState
 
 PICTURE_SIZE = (1920, 1080)
@@ -29,12 +30,11 @@ _PREPARING_LIMIT_S = 90.0
 
 def default_sources() -> Sources:
     """Sessions of the facade: the simulated runner, a recording, and a sensor where this version can connect."""
-    connect: Callable[[], Session] | None = getattr(Session, "connect", None)
 
     def replay(path: Path) -> MakeSession:
         return lambda: Session.replay(path)
 
-    return Sources(demo=Session.simulate, replay=replay, connect=connect)
+    return Sources(demo=Session.simulate, replay=replay, library=Library.open)
 
 
 def make_window(
@@ -134,12 +134,12 @@ def show_live(
 
     # the name keeps it alive: a signal holds its receiver's method weakly
     countdown = _Countdown(window, seconds, finish) if seconds is not None else None
+    if make_session is not None:
+        window.open(make_session)
     if size is None and screenshot is None:
         window.showMaximized()
     else:
         window.show()
-    if make_session is not None:
-        window.open(make_session)
     # a loop of its own, not the application's: the program that calls may have windows too
     loop = QEventLoop()
     window.closed.connect(loop.quit)

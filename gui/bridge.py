@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from gui.live_state import PLOT_SECONDS, Frame
+from gui.sources import MakeSession
 from imu.api import Session
 from imu.errors import ImuError
 from imu.types import LinkState, Place, Snapshot, Status
@@ -21,7 +21,6 @@ from imu.types import LinkState, Place, Snapshot, Status
 logger = logging.getLogger(__name__)
 
 POLL_MS = 33
-MakeSession = Callable[[], Session]
 EMPTY = Snapshot(np.empty(0), np.empty(0), np.empty(0))
 _ENDED = {LinkState.FINISHED, LinkState.FAILED}
 
@@ -137,7 +136,8 @@ class Bridge(QObject):
             if not isinstance(made, ImuError):
                 logger.error("the session could not be made", exc_info=made)
             detail = str(made) if isinstance(made, ImuError) else f"{type(made).__name__}: {made}"
-            self.frame.emit(Frame(Status(LinkState.FAILED, detail=detail), EMPTY, (), ()))
+            code = made.code if isinstance(made, ImuError) else "unexpected"
+            self.frame.emit(Frame(Status(LinkState.FAILED, detail=detail, code=code), EMPTY, (), ()))
             return False
         self._session = made
         self._seen = 0

@@ -182,7 +182,7 @@ class LiveState:
         elif now.state in {LinkState.STALLED, LinkState.RECONNECTING, LinkState.FINISHED}:
             self._note(now.state.value)
         elif now.state is LinkState.FAILED:
-            self._note("failed", detail=now.detail)
+            self._note("failed", detail=now.detail, code=now.code)
 
     # -- what the user does ------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from gui.failure import code_words
 from gui.i18n import Texts
 from gui.live_state import Happening
 from gui.numbers import NOTHING, clock, count, number
@@ -99,8 +100,8 @@ def event_rows(happenings: Sequence[Happening], texts: Texts) -> tuple[EventRow,
             values["speed"] = kmh(values["speed"], texts.language)
         if "source" in values:
             values["source"] = source_name(values["source"], texts)
-        if happening.kind == "failed" and not values["detail"]:
-            values["detail"] = texts("banner.failed_unknown")
+        if happening.kind == "failed":
+            values["detail"] = code_words(values["code"], values["detail"], texts)
         text = texts(f"event.{happening.kind}", **values)
         rows.append(EventRow(clock(happening.time_s), _ICONS.get(happening.kind, "dot"), text))
     return tuple(rows)

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Final
 
+from gui.failure import code_words
 from gui.i18n import Texts
 from gui.live_state import PLOT_SECONDS, READ_LOW, Frame, LiveState
 from gui.numbers import NOTHING, clock, count, half_width, number
@@ -182,7 +183,7 @@ class LiveModel:
         status = state.status
         silence = self._num(status.stale_s, 1)
         if status.state is LinkState.FAILED:
-            return Chip(texts("banner.failed", detail=status.detail or texts("banner.failed_unknown")), "err")
+            return Chip(texts("banner.failed", detail=code_words(status.code, status.detail, texts)), "err")
         if status.state is LinkState.RECONNECTING:
             return Chip(texts("banner.reconnecting", seconds=silence), "warn")
         if status.state is LinkState.STALLED:

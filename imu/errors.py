@@ -52,6 +52,12 @@ class StoreError(ImuError):
     code = "store"
 
 
+class DiskFullError(StoreError):
+    """There is no room left to store anything; what was stored before is kept."""
+
+    code = "store.full"
+
+
 class ProfileError(ImuError):
     """A firmware profile is unknown, or its file is wrong."""
 

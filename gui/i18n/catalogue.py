@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from gui.i18n.library_texts import LIBRARY_TEXTS
+from gui.i18n.live_texts import LIVE_TEXTS
 from gui.i18n.report_texts import REPORT_TEXTS
 from gui.i18n.review_texts import REVIEW_TEXTS
 
@@ -62,7 +63,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Verbinding verbroken, nieuwe poging · geen gegevens sinds {seconds} s",
     ),
     "banner.failed": ("Stopped: {detail}", "Gestopt: {detail}"),
-    "banner.failed_unknown": ("the reason is not known", "de reden is onbekend"),
     "banner.finished": ("Finished · {time} · {n} steps", "Afgelopen · {time} · {n} stappen"),
     "banner.walking": ("Walking: no running numbers", "Wandelen: geen loopcijfers"),
     "banner.standing": ("Standing: no steps", "Staan: geen stappen"),
@@ -232,18 +232,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Put the sensor on the sacrum, between the dimples, belt tight.",
         "Plaats de sensor op het heiligbeen, tussen de kuiltjes, band strak.",
     ),
-    "start.sensor": ("Sensor", "Sensor"),
-    "start.sensor_later": (
-        "Connecting to a sensor over Bluetooth comes with the next version. "
-        "Until then: watch the demo runner, or open a recording.",
-        "Verbinden met een sensor via Bluetooth komt met de volgende versie. "
-        "Tot dan: bekijk de demoloper, of open een opname.",
-    ),
-    "start.sensor_ready": (
-        "Search for sensors nearby and connect.",
-        "Zoek sensoren in de buurt en verbind.",
-    ),
-    "start.connect": ("Connect", "Verbinden"),
     "start.demo": ("Demo runner", "Demoloper"),
     "start.demo_text": (
         "A simulated runner, live, through the same analysis as a sensor. No sensor needed.",
@@ -322,6 +310,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Holle stap: na een gat of afgekapt, de piek kan te laag zijn. Grijze ruit: kant onbekend.",
     ),
     **LIBRARY_TEXTS,
+    **LIVE_TEXTS,
     **REPORT_TEXTS,
     **REVIEW_TEXTS,
 }

@@ -1,211 +1,169 @@
-"""The start page: nobody meets an empty window. Sensor, demo, recording; what will be seen; what this is for."""
+"""The start page: nobody meets an empty window. Sensors, demo, recording, recent sessions; what this is for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from gui.desk import Desk
+from gui.failure import failure_words
 from gui.look import Look
-from gui.paint import Canvas, hatch
+from gui.numbers import NOTHING, clock, number
+from gui.paint import Canvas
 from gui.panels.buttons import Button
-from gui.panels.card import Card
-from imu.types import Side
+from gui.panels.recent import RecentCard, day_text
+from gui.scanner import Scanner
+from gui.shown import Chip
+from gui.views.start_cards import ActionCard, ActionShown, LookCard, LookShown
+from gui.views.start_sensors import SensorsCard
+from imu.types import LibraryInfo, SessionRow
+
+RECENT = 7
 
 
-@dataclass(frozen=True, slots=True)
-class ActionShown:
-    """Words of a card with one button."""
-
-    title: str = ""
-    text: str = ""
-    key: str = ""
-
-
-class ActionCard(Card[ActionShown]):
-    """A title, a sentence, a button and its key."""
-
-    DESIGN = (400.0, 300.0)
-
-    def __init__(self, look: Look, kind: str, parent: QWidget, design: tuple[float, float] = (400.0, 300.0)) -> None:
-        self.DESIGN = design  # one class for cards of two sizes
-        self.text_width = 0.0
-        super().__init__(look, ActionShown(), parent)
-        self.button = Button(look, kind, parent=self)
-
-    def describe(self) -> None:
-        """Say the content to screen readers."""
-        self.setAccessibleName(self.content.title)
-        self.setAccessibleDescription(self.content.text)
-
-    def arrange(self) -> None:
-        """Keep the button at the foot of the card."""
-        self.button.set_scale(self.scale)
-        self.button.move(round(32 * self.scale), round(self.height() - self.button.height() - 32 * self.scale))
-
-    def paint_content(self, canvas: Canvas) -> None:
-        """Paint the inside."""
-        c, tokens, width = self.content, self.look.tokens, self.design_width
-        canvas.text(32, 58, c.title, 24, tokens.ink, bold=True, width=width - 64)
-        canvas.paragraph(32, 80, self.text_width or width - 64, c.text, 20, tokens.ink2)
-        x = (self.button.x() + self.button.width()) / self.scale + 20
-        y = (self.button.y() + self.button.height() / 2) / self.scale + 7
-        canvas.text(x, y, c.key, 20, tokens.ink3)
-
-
-class SensorPlaceCard(ActionCard):
-    """The sensor card, with a sketch of where the sensor goes: seen from behind, between the two dimples."""
-
-    def paint_content(self, canvas: Canvas) -> None:
-        """Paint the inside."""
-        self.text_width = self.design_width - 330
-        super().paint_content(canvas)
-        tokens, s, painter = self.look.tokens, canvas.scale, canvas.painter
-        cx, top, bottom = self.design_width - 165.0, 30.0, self.design_height - 30.0
-        half = bottom - top
-
-        def at(x: float, y: float) -> QPointF:
-            return QPointF((cx + x) * s, (top + y * half) * s)
-
-        def pen(colour: str, width: float) -> QPen:
-            return QPen(QColor(colour), width * s, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(tokens.ink3, 2.5))
-        for sign in (-1.0, 1.0):
-            side = QPainterPath(at(sign * 84, 0.0))
-            side.cubicTo(at(sign * 70, 0.25), at(sign * 74, 0.34), at(sign * 92, 0.52))
-            side.cubicTo(at(sign * 112, 0.72), at(sign * 112, 0.85), at(sign * 104, 1.0))
-            painter.drawPath(side)
-        spine = QPainterPath(at(0, 0.0))
-        spine.lineTo(at(0, 0.30))
-        painter.drawPath(spine)
-        cleft = QPainterPath(at(0, 0.74))
-        cleft.lineTo(at(0, 1.0))
-        painter.drawPath(cleft)
-        belt = QPainterPath(at(-91, 0.44))
-        belt.cubicTo(at(-40, 0.50), at(40, 0.50), at(91, 0.44))
-        belt.lineTo(at(98, 0.58))
-        belt.cubicTo(at(40, 0.64), at(-40, 0.64), at(-98, 0.58))
-        belt.closeSubpath()
-        painter.setPen(pen(tokens.line, 1.5))
-        painter.setBrush(QColor(tokens.accbg))
-        painter.drawPath(belt)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.ink3))
-        for sign in (-1.0, 1.0):
-            painter.drawEllipse(at(sign * 44, 0.555), 4.5 * s, 4.5 * s)
-        painter.setPen(pen(tokens.panel, 2.0))
-        painter.setBrush(QColor(tokens.acc))
-        corner, opposite = at(-22, 0.475), at(22, 0.625)
-        painter.drawRoundedRect(QRectF(corner, opposite), 6 * s, 6 * s)
-
-
-@dataclass(frozen=True, slots=True)
-class LookShown:
-    """What the live window will show, and its keys."""
-
-    title: str = ""
-    rows: tuple[str, ...] = ()
-    keys_title: str = ""
-    keys: tuple[tuple[str, str], ...] = ()
-
-
-class LookCard(Card[LookShown]):
-    """How to read the live window, with the very glyphs it uses."""
-
-    DESIGN = (880.0, 690.0)
-
-    def describe(self) -> None:
-        """Say the content to screen readers."""
-        self.setAccessibleName(self.content.title)
-        self.setAccessibleDescription(" ".join(self.content.rows))
-
-    def paint_content(self, canvas: Canvas) -> None:
-        """Paint the inside."""
-        c, tokens, width = self.content, self.look.tokens, self.design_width
-        canvas.text(32, 58, c.title, 24, tokens.ink, bold=True)
-        y = 96.0
-        for i, row in enumerate(c.rows):
-            self._sample(canvas, i, y + 30)
-            canvas.paragraph(192, y + 30, width - 224, row, 20, tokens.ink2, centred=True)
-            y += 84
-            if i < len(c.rows) - 1:
-                canvas.line(32, y - 14, width - 32, y - 14, tokens.grid, 1.0)
-        y += 34
-        canvas.line(32, y - 46, width - 32, y - 46, tokens.line, 1.0)
-        canvas.text(32, y, c.keys_title, 24, tokens.ink, bold=True)
-        y += 20
-        for i, (key, meaning) in enumerate(c.keys):
-            column, row_index = divmod(i, 4)
-            x = 32 + column * (width - 64) / 2
-            base = y + 32 + 40 * row_index
-            cap = canvas.width_of(key, 16, bold=True) + 20
-            canvas.box(x, base - 23, cap, 32, fill=tokens.sub, edge=tokens.ink3, radius=4)
-            canvas.text(x + cap / 2, base - 1, key, 16, tokens.ink, bold=True, align="center")
-            canvas.text(x + 112, base, meaning, 18, tokens.ink2, width=(width - 64) / 2 - 128)
-
-    def _sample(self, canvas: Canvas, row: int, y: float) -> None:
-        tokens, s = self.look.tokens, canvas.scale
-        if row == 0:
-            for k, (height, side) in enumerate(((34, Side.LEFT), (40, Side.RIGHT), (37, Side.LEFT), (43, Side.RIGHT))):
-                x = 44 + 28 * k
-                fill, ink = (tokens.left, tokens.left_ink) if side is Side.LEFT else (tokens.right, tokens.right_ink)
-                canvas.box(x - 3.5, y + 22 - height, 7, height, fill=fill, edge=ink)
-                canvas.side(side, x, y + 22 - height, 17)
-        elif row == 1:
-            used = canvas.text(32, y + 12, "2", 44, tokens.ink3, bold=True)
-            canvas.text(32 + used + 8, y + 12, "±", 26, tokens.ink3)
-            used = canvas.text(98, y + 12, "2", 44, tokens.ink, bold=True)
-            canvas.text(98 + used + 8, y + 12, "±", 26, tokens.ink)
-        elif row == 2:
-            canvas.side(Side.LEFT, 56, y, 36)
-            canvas.side(Side.RIGHT, 108, y, 36)
-        else:
-            canvas.painter.drawTiledPixmap(QRectF(36 * s, (y - 24) * s, 92 * s, 48 * s), hatch(tokens.hatch))
-            canvas.line(36, y - 24, 36, y + 24, tokens.ink2, 1.5)
-            canvas.line(128, y - 24, 128, y + 24, tokens.ink2, 1.5)
-
-
-class StartPage(QWidget):
-    """Three ways to begin.
+class NoticeBar(QWidget):
+    """One sentence about the library, with a button where there is something to look at.
 
     Signals
     -------
-    demo_asked, open_asked, connect_asked
+    asked : int
+        Session to look at.
+    """
+
+    asked = Signal(int)
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.scale = 1.0
+        self.chip: Chip | None = None
+        self.session_id: int | None = None
+        self.button = Button(look, "outline", parent=self)
+        self.button.clicked.connect(lambda _=False: self.asked.emit(self.session_id or 0))
+        self.hide()
+
+    def show_words(self, chip: Chip | None, session_id: int | None = None) -> None:
+        """Show a sentence, or nothing."""
+        self.chip, self.session_id = chip, session_id
+        self.setVisible(chip is not None)
+        self.setAccessibleName(chip.text if chip else "")
+        self.button.set_words(self.look.texts("notice.look"))
+        self.button.setVisible(session_id is not None)
+        self.update()
+
+    def place(self, scale: float) -> None:
+        """Follow the scale of the page."""
+        self.scale = scale
+        self.button.set_scale(scale)
+        self.button.move(self.width() - self.button.width() - round(12 * scale), round(8 * scale))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.chip is None:
+            return
+        painter = QPainter(self)
+        tokens = self.look.tokens
+        canvas = Canvas(painter, self.scale, tokens, self.look.family)
+        ground, ink = {"warn": (tokens.warnbg, tokens.warn), "err": (tokens.errbg, tokens.err)}.get(
+            self.chip.level, (tokens.accbg, tokens.ink)
+        )
+        painter.fillRect(self.rect(), ground)
+        canvas.icon({"warn": "warn", "err": "cross", "ok": "check"}.get(self.chip.level, "info"), 34, 32, 26, ink)
+        right = self.button.x() if self.session_id is not None else self.width()
+        canvas.text(64, 40, self.chip.text, 22, ink, bold=True, width=right / self.scale - 84)
+        painter.end()
+
+
+class StartPage(QWidget):
+    """Ways to begin, and what was done before.
+
+    Signals
+    -------
+    demo_asked, open_asked, all_asked
+    begin_asked : Nearby or None
+    session_asked : int
     """
 
     demo_asked = Signal()
     open_asked = Signal()
-    connect_asked = Signal()
+    all_asked = Signal()
+    begin_asked = Signal(object)
+    session_asked = Signal(int)
 
-    def __init__(self, look: Look, *, can_connect: bool, version: str) -> None:
+    def __init__(self, look: Look, desk: Desk, scanner: Scanner, *, can_begin: bool, version: str) -> None:
         super().__init__()
         self.look = look
+        self.desk = desk
+        self.scanner = scanner
         self.version = version
-        self.can_connect = can_connect
+        self.can_begin = can_begin
+        self.can_open_sessions = False
+        self.info: LibraryInfo | None = None
+        self.recovered: SessionRow | None = None
         # one filled button: the thing that works and is wanted most
-        self.sensor = SensorPlaceCard(look, "filled" if can_connect else "outline", self, (816.0, 300.0))
-        self.demo = ActionCard(look, "outline" if can_connect else "filled", self)
+        self.sensor = SensorsCard(look, scanner, self)
+        self.sensor.can_begin = can_begin
+        self.sensor.begin_asked.connect(self.begin_asked.emit)
+        self.demo = ActionCard(look, "outline" if can_begin else "filled", self)
         self.open = ActionCard(look, "outline", self)
         self.guide = LookCard(look, LookShown(), self)
-        self.sensor.button.setEnabled(can_connect)
-        self.sensor.button.clicked.connect(lambda _=False: self.connect_asked.emit())
+        self.recent = RecentCard(look, self)
+        self.recent.opened.connect(self.session_asked.emit)
+        self.recent.all_asked.connect(self.all_asked.emit)
+        self.notice = NoticeBar(look, self)
+        self.notice.asked.connect(self.session_asked.emit)
         self.demo.button.clicked.connect(lambda _=False: self.demo_asked.emit())
         self.open.button.clicked.connect(lambda _=False: self.open_asked.emit())
-        first = (self.sensor.button, self.demo.button) if can_connect else (self.demo.button, self.open.button)
-        self.first_button = first[0]
+        desk.recovered.connect(self._recovered)
+        self.first_button = self.sensor.button if can_begin else self.demo.button
         self.restyle()
+
+    # -- content -----------------------------------------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """Show the page: look for sensors, read the list, finish what was cut off."""
+        self.desk.recover()
+        self.refresh()
+        if not self.scanner.found:
+            self.scanner.start()
+
+    def refresh(self) -> None:
+        """Read the list of sessions anew."""
+        none: list[SessionRow] = []
+        rows = self.desk.ask(lambda lib: lib.sessions(limit=RECENT), none)
+        self.info = self.desk.ask(lambda lib: lib.info(), None)
+        self.recent.set_rows(rows, self.info.n_sessions if self.info else 0, can_open=self.can_open_sessions)
+        self.recent.setVisible(bool(rows))
+        self.guide.setVisible(not rows)
+        self._show_notice()
+        self.arrange()
+        self.update()
+
+    def _recovered(self, row: SessionRow) -> None:
+        self.recovered = row
+        self.refresh()
+
+    def _show_notice(self) -> None:
+        t, row = self.look.texts, self.recovered
+        if self.desk.problem is not None:
+            self.notice.show_words(Chip(t("notice.library", why=failure_words(self.desk.problem, t)), "warn"))
+        elif row is not None:
+            duration = NOTHING if row.duration_s is None else clock(row.duration_s)
+            words = t(
+                "notice.recovered",
+                code=row.client_code or t("recent.nobody"),
+                day=day_text(row.started_utc, t.language),
+                time=duration,
+            )
+            self.notice.show_words(Chip(words, "ok"), row.id if self.can_open_sessions else None)
+        else:
+            self.notice.show_words(None)
 
     def restyle(self) -> None:
         """Take over colours and language."""
         t = self.look.texts
-        sentence = t("start.sensor_ready" if self.can_connect else "start.sensor_later")
-        self.sensor.set_content(ActionShown(t("start.sensor"), sentence, ""))
-        self.sensor.button.set_words(t("start.connect"))
         self.demo.set_content(ActionShown(t("start.demo"), t("start.demo_text"), "D"))
         self.demo.button.set_words(t("start.demo_button"))
         self.open.set_content(ActionShown(t("start.open"), t("start.open_text"), "O"))
@@ -214,20 +172,23 @@ class StartPage(QWidget):
         keys = (
             (t("key.space"), t("key.mark")),
             ("L/R", t("key.swap")),
-            ("V", t("key.view")),
+            ("C", t("key.cue")),
+            ("P", t("key.pain")),
             ("\u2212/+", t("key.speed")),
-            ("T", t("help.theme")),
+            ("V", t("key.view")),
             ("F1", t("bar.help_name")),
-            ("F11", t("help.f11")),
             ("Esc", t("start.esc")),
         )
         self.guide.set_content(LookShown(t("start.look"), rows, t("start.keys"), keys))
-        for card in (self.sensor, self.demo, self.open, self.guide):
+        for card in (self.sensor, self.demo, self.open, self.guide, self.recent):
             card.restyle()
             card.arrange()
+        self._show_notice()
         self.setAccessibleName(t("start.title"))
         self.setAccessibleDescription(t("app.purpose"))
         self.update()
+
+    # -- layout ------------------------------------------------------------------------------------------------------
 
     @property
     def scale(self) -> float:
@@ -237,22 +198,31 @@ class StartPage(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lay the cards out."""
         s, width, height = self.scale, self.width(), self.height()
         margin, gap = 96 * s, 32 * s
         inner = width - 2 * margin
         left = inner * 816.0 / 1728.0
         top, foot = 184 * s, height - 140 * s
-        upper = (foot - top - 16 * s) / 2
-        lower = foot - top - 16 * s - upper
 
         def put(card: QWidget, x: float, y: float, w: float, h: float) -> None:
             card.setGeometry(round(x), round(y), round(w), round(h))
 
+        if self.notice.chip is not None:
+            put(self.notice, margin, top - 12 * s, inner, 64 * s)
+            self.notice.place(s)
+            top += 68 * s
+        lower = 236 * s
+        upper = foot - top - 16 * s - lower
         put(self.sensor, margin, top, left, upper)
         half = (left - 16 * s) / 2
         put(self.demo, margin, top + upper + 16 * s, half, lower)
         put(self.open, margin + half + 16 * s, top + upper + 16 * s, half, lower)
-        put(self.guide, margin + left + gap, top, inner - left - gap, foot - top)
+        for card in (self.guide, self.recent):
+            put(card, margin + left + gap, top, inner - left - gap, foot - top)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -266,6 +236,13 @@ class StartPage(QWidget):
         canvas.line(96, height - 102, width - 96, height - 102, tokens.line, 1.0)
         version = t("start.version", version=self.version) if self.version else ""
         used = canvas.text(width - 96, height - 66, version, 18, tokens.ink3, align="right")
-        canvas.text(96, height - 66, t("start.local"), 18, tokens.ink2, width=width - 232 - used)
+        canvas.text(96, height - 66, self._where(), 18, tokens.ink2, width=width - 232 - used)
         canvas.paragraph(96, height - 52, width - 192, t("app.purpose"), 16, tokens.ink3)
         painter.end()
+
+    def _where(self) -> str:
+        t = self.look.texts
+        if self.info is None:
+            return t("start.local")
+        free = number(self.info.free_bytes / 1e9, 1, t.language)
+        return t("start.local_at", path=str(self.info.path), free=free)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from gui import theme
-from gui.bridge import Bridge, MakeSession
+from gui.bridge import Bridge
+from gui.desk import Desk
 from gui.live_state import Frame
 from gui.look import Look
 from gui.panels.bars import Banner, Footer, StatusBar
 from gui.preferences import Preferences
+from gui.scanner import Scanner
 from gui.shown import LiveShown
+from gui.sources import MakeSession, Sources
 from gui.viewmodel import LiveModel
 from gui.views.dialogs import HelpDialog, SpeedDialog
 from gui.views.far import FarView
@@ -26,24 +28,6 @@ from gui.views.start import StartPage
 from imu.constants import MPS_PER_KMH
 
 _SPEED_STEP = 0.1 * MPS_PER_KMH
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where sessions come from; the window makes none itself.
-
-    Attributes
-    ----------
-    demo : callable
-    replay : callable
-        Takes the path of a recording.
-    connect : callable or None
-        None = this version cannot; the start page says so.
-    """
-
-    demo: MakeSession
-    replay: Callable[[Path], MakeSession]
-    connect: MakeSession | None = None
 
 
 class Window(QWidget):
@@ -77,7 +61,9 @@ class Window(QWidget):
         self.bar = StatusBar(look)
         self.banner = Banner(look)
         self.footer = Footer(look)
-        self.start = StartPage(look, can_connect=sources.connect is not None, version=version)
+        self.desk = Desk(sources.library, self)
+        self.scanner = Scanner(sources.scan, self)
+        self.start = StartPage(look, self.desk, self.scanner, can_begin=sources.begin is not None, version=version)
         self.far = FarView(look)
         self.near = NearView(look)
         self.pages = QStackedWidget()
@@ -93,7 +79,7 @@ class Window(QWidget):
         self._connect()
         self._shortcuts()
         self.setMinimumSize(960, 560)
-        self.go_start()
+        self._page_changed()
 
     # -- wiring ------------------------------------------------------------------------------------------------------
 
@@ -111,7 +97,6 @@ class Window(QWidget):
         self.far.stems.plot.line_moved.connect(self.set_line)
         self.start.demo_asked.connect(self.start_demo)
         self.start.open_asked.connect(self.ask_recording)
-        self.start.connect_asked.connect(self.start_sensor)
 
     def _shortcuts(self) -> None:
         live: dict[str, Callable[[], None]] = {
@@ -155,6 +140,7 @@ class Window(QWidget):
         self.banner.set_chip(None)
         self.pages.setCurrentWidget(self.start)
         self._page_changed()
+        self.start.enter()
         self.start.first_button.setFocus()
 
     def open(self, make: MakeSession) -> None:
@@ -218,11 +204,6 @@ class Window(QWidget):
     def start_demo(self) -> None:
         """Watch the simulated runner."""
         self.open(self.sources.demo)
-
-    def start_sensor(self) -> None:
-        """Connect to a sensor."""
-        if self.sources.connect is not None:
-            self.open(self.sources.connect)
 
     def ask_recording(self) -> None:
         """Let the user choose a recording and play it."""
@@ -322,6 +303,12 @@ class Window(QWidget):
     def leave_full_screen(self) -> None:
         """Leave full screen; never stops a run."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.on_start_page and not event.spontaneous():
+            self.go_start()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -61,6 +61,7 @@ class Engine:
         self.lock = threading.Lock()
         self.state = LinkState.IDLE
         self.detail = ""
+        self.code = ""
         self.steps: list[Step] = []
         self.events: deque[LiveEvent] = deque(maxlen=_MAX_EVENTS)
         self.dropped_events = 0
@@ -187,7 +188,7 @@ class Engine:
             finally:
                 self._finish()
         except ImuError as error:
-            self._fail(str(error))
+            self._fail(str(error), error.code)
         except Exception as error:
             _log.exception("the session ended with an error")
             self._fail(f"The session ended with an unexpected error ({type(error).__name__}: {error}).")
@@ -335,9 +336,9 @@ class Engine:
             if self._writer is not None:
                 self._writer.close((self.stop_index - self.first_index) / self.source.info.sampling_rate_hz)
 
-    def _fail(self, detail: str) -> None:
+    def _fail(self, detail: str, code: str = "unexpected") -> None:
         with self.lock:
-            self.state, self.detail = LinkState.FAILED, detail
+            self.state, self.detail, self.code = LinkState.FAILED, detail, code
 
     def _set_state(self, state: LinkState) -> None:
         with self.lock:

@@ -300,6 +300,7 @@ class Session:
                 state=state,
                 source=self._name,
                 detail=detail,
+                code=engine.code,
                 elapsed_s=(engine.stop_index - engine.first_index) / self.stream.sampling_rate_hz,
                 nominal_rate_hz=self.stream.sampling_rate_hz,
                 rate_hz=rate / self._replay_speed if rate and self._replay_speed else None,

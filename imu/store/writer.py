@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from imu.constants import FILTER_VERSION, NS_PER_S
-from imu.errors import StoreError
+from imu.errors import DiskFullError, StoreError
 from imu.settings import Settings
 from imu.store import connect, schema
 from imu.store.finish import finish
@@ -235,7 +236,8 @@ class SessionWriter:
 
     def _error(self) -> StoreError:
         what = "The library" if self._library is not None else str(self.path)
-        return StoreError(
+        full = "full" in str(self._failure) or getattr(self._failure, "errno", None) == errno.ENOSPC
+        return (DiskFullError if full else StoreError)(
             f"{what} cannot be written: {self._failure}.",
             hint="Check that the disk is not full and that no other program uses the file; what was written before "
             "is kept.",

@@ -45,6 +45,8 @@ class Status:
         Sensor, file or simulator name.
     detail : str
         One sentence for FAILED, STALLED and RECONNECTING; else empty.
+    code : str
+        Of the error (`ImuError.code`) for FAILED, for whoever says it in another language; else empty.
     elapsed_s : float
         Stream time since the first sample.
     nominal_rate_hz, rate_hz : float or None
@@ -80,6 +82,7 @@ class Status:
     state: LinkState
     source: str = ""
     detail: str = ""
+    code: str = ""
     elapsed_s: float = 0.0
     nominal_rate_hz: float | None = None
     rate_hz: float | None = None

@@ -18,7 +18,8 @@ from PySide6.QtCore import QSettings
 
 from gui.app import make_window
 from gui.preferences import MemoryPreferences
-from gui.views.window import Sources, Window
+from gui.sources import Sources
+from gui.views.window import Window
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -57,7 +58,7 @@ class Live:
 def live(qtbot) -> Iterator[Callable[..., Live]]:
     made: list[Window] = []
 
-    def make(script: Script | None = None, size: tuple[int, int] = (1280, 720), **options) -> Live:
+    def make(script: Script | None = None, size: tuple[int, int] = (1280, 720), sources=None, **options) -> Live:
         session = FakeSession(script)
         options.setdefault("language", "en")
         options.setdefault("theme_name", "dark")
@@ -68,7 +69,7 @@ def live(qtbot) -> Iterator[Callable[..., Live]]:
             opened.append(path)
             return lambda: session
 
-        sources = Sources(lambda: session, replay)
+        sources = Sources(lambda: session, replay, **(sources or {}))
         window = make_window(sources=sources, poll_ms=3_600_000, **options)
         window.opened_paths = opened
         made.append(window)

@@ -1,0 +1,120 @@
+"""Sentences of the start page, the wizard, the runner window and the cue test, English and Dutch side by side."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    # what went wrong, by the code of the error; the English window shows the engine's own, more precise sentence
+    "error.unexpected": (
+        "Something unexpected went wrong; the log has the details.",
+        "Er ging iets onverwachts mis; de details staan in het logboek.",
+    ),
+    "error.imu": ("This could not be done.", "Dit kon niet worden uitgevoerd."),
+    "error.settings": (
+        "A setting is outside its range. Check the number and its unit.",
+        "Een instelling valt buiten het bereik. Controleer het getal en de eenheid.",
+    ),
+    "error.recording": (
+        "This recording cannot be read, or does not hold what the analysis needs.",
+        "Deze opname kan niet worden gelezen, of bevat niet wat de analyse nodig heeft.",
+    ),
+    "error.store": (
+        "The file or library cannot be read or written. Check that no other program uses it, and its permissions.",
+        "Het bestand of de bibliotheek kan niet worden gelezen of geschreven. "
+        "Controleer of een ander programma het gebruikt, en de rechten.",
+    ),
+    "error.store_full": (
+        "The disk is full. What was recorded before is kept; free some space and start again.",
+        "De schijf is vol. Wat al was opgenomen blijft bewaard; maak ruimte en begin opnieuw.",
+    ),
+    "error.profile": (
+        "The description of this sensor is unknown or wrong.",
+        "De beschrijving van deze sensor is onbekend of klopt niet.",
+    ),
+    "error.decode": (
+        "The sensor sends packets that cannot be read.",
+        "De sensor stuurt pakketten die niet te lezen zijn.",
+    ),
+    "error.device": (
+        "The sensor cannot be used. Switch it off and on, then try again.",
+        "De sensor kan niet worden gebruikt. Zet hem uit en aan en probeer opnieuw.",
+    ),
+    "error.device_not_found": (
+        "The sensor was not found: it sleeps or is out of reach. Move it or press its button, and bring it near.",
+        "De sensor is niet gevonden: hij slaapt of is te ver weg. "
+        "Beweeg hem of druk op de knop, en houd hem dichterbij.",
+    ),
+    "error.device_no_adapter": (
+        "No Bluetooth adapter can be reached. Plug one in or switch Bluetooth on.",
+        "Er is geen Bluetooth-adapter bereikbaar. Sluit er een aan of zet Bluetooth aan.",
+    ),
+    "error.device_busy": (
+        "Another program or phone holds the sensor. Close the maker's app and try again.",
+        "Een ander programma of een telefoon houdt de sensor bezet. Sluit de app van de fabrikant en probeer opnieuw.",
+    ),
+    "error.device_lost": (
+        "The connection to the sensor was lost. Bring it nearer and start again.",
+        "De verbinding met de sensor is verbroken. Houd hem dichterbij en begin opnieuw.",
+    ),
+    "error.device_permission": (
+        "The operating system does not let this program use Bluetooth. Allow it in the system's settings.",
+        "Het besturingssysteem staat Bluetooth voor dit programma niet toe. Sta het toe in de systeeminstellingen.",
+    ),
+    "error.device_wrong": (
+        "This is not the sensor it should be, or it refuses what it is told. Choose another one.",
+        "Dit is niet de bedoelde sensor, of hij weigert wat hem wordt gevraagd. Kies een andere.",
+    ),
+    # sensors nearby
+    "sensors.title": ("Sensors nearby", "Sensoren in de buurt"),
+    "sensors.begin": ("New session", "Nieuwe sessie"),
+    "sensors.begin_with": ("Connect and calibrate", "Verbinden en kalibreren"),
+    "sensors.again": ("Search again", "Zoek opnieuw"),
+    "sensors.searching": ("searching", "zoeken"),
+    "sensors.found_none": ("none found", "geen gevonden"),
+    "sensors.adapter_ok": ("Bluetooth ok", "Bluetooth in orde"),
+    "sensors.no_bluetooth": ("no Bluetooth", "geen Bluetooth"),
+    "sensors.none_here": ("without sensor", "zonder sensor"),
+    "sensors.none_here_note": (
+        "No sensor can be reached from here. Watch the demo runner, or open a recording.",
+        "Vanaf hier is geen sensor bereikbaar. Bekijk de demoloper, of open een opname.",
+    ),
+    "sensors.wake": (
+        "No sensor seen yet. Wake it: move it, or press its button. A sensor that a phone holds is not seen.",
+        "Nog geen sensor gezien. Maak hem wakker: beweeg hem of druk op de knop. "
+        "Een sensor die een telefoon bezet houdt, is niet te zien.",
+    ),
+    "sensors.last_used": ("used last time", "vorige keer gebruikt"),
+    "sensors.simulated": ("Simulated runner", "Gesimuleerde loper"),
+    "sensors.simulated_note": (
+        "to practise with: no sensor needed, the session is kept like any other",
+        "om mee te oefenen: geen sensor nodig, de sessie wordt gewoon bewaard",
+    ),
+    "sensors.signal_1": ("weak", "zwak"),
+    "sensors.signal_2": ("fair", "matig"),
+    "sensors.signal_3": ("good", "goed"),
+    "sensors.signal_4": ("strong", "sterk"),
+    # recent sessions and notices
+    "recent.title": ("Recent sessions", "Recente sessies"),
+    "recent.all": ("All sessions", "Alle sessies"),
+    "recent.count": ("{n} of {total} sessions", "{n} van {total} sessies"),
+    "recent.client": ("Client", "Cliënt"),
+    "recent.day": ("Day", "Dag"),
+    "recent.speeds": ("km/h", "km/u"),
+    "recent.load": ("Load", "Belasting"),
+    "recent.cadence": ("Steps/min", "Passen/min"),
+    "recent.duration": ("Time", "Duur"),
+    "recent.nobody": ("no code", "geen code"),
+    "notice.look": ("Look", "Bekijk"),
+    "notice.recovered": (
+        "The session of {code}, {day}, was cut off. It is recovered up to its last second: {time}.",
+        "De sessie van {code}, {day}, werd afgebroken. Ze is hersteld tot de laatste seconde: {time}.",
+    ),
+    "notice.library": ("Sessions are not kept now: {why}", "Sessies worden nu niet bewaard: {why}"),
+    "start.local_at": (
+        "All data stay on this computer: {path} · {free} GB free · no account, no telemetry",
+        "Alle gegevens blijven op deze computer: {path} · {free} GB vrij · geen account, geen telemetrie",
+    ),
+    "key.cue": ("cue", "aanwijzing"),
+    "key.pain": ("pain", "pijn"),
+}

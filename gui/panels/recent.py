@@ -1,0 +1,157 @@
+"""Recent sessions as a table that Qt makes accessible: arrow keys, Enter, screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from typing_extensions import override
+
+from gui.look import Look
+from gui.numbers import NOTHING, clock, count, half_width, number
+from gui.panels.buttons import Button
+from gui.panels.card import Card
+from gui.panels.forms import sheet
+from gui.rows import kmh
+from imu.types import SessionRow
+
+_HEADS = ("client", "day", "speeds", "load", "cadence", "duration")
+_SHARES = (0.17, 0.20, 0.16, 0.22, 0.13, 0.12)
+
+
+class RecentCard(Card[str]):
+    """The newest sessions of the library.
+
+    Signals
+    -------
+    opened : int
+        Session to look at.
+    all_asked
+    """
+
+    DESIGN = (880.0, 690.0)
+    opened = Signal(int)
+    all_asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        self.table = QTableWidget()  # before the card describes itself
+        super().__init__(look, "", parent)
+        self.rows: tuple[SessionRow, ...] = ()
+        self.total = 0
+        self.table.setParent(self)
+        self.table.setColumnCount(len(_HEADS))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().setVisible(False)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.horizontalHeader().setHighlightSections(False)
+        self.table.cellActivated.connect(self._activated)
+        self.table.cellClicked.connect(self._activated)
+        self.all = Button(look, "outline", parent=self)
+        self.all.clicked.connect(lambda _=False: self.all_asked.emit())
+
+    def describe(self) -> None:
+        """Say the content to screen readers."""
+        self.setAccessibleName(self.look.texts("recent.title"))
+        self.table.setAccessibleName(self.look.texts("recent.title"))
+
+    def set_rows(self, rows: Sequence[SessionRow], total: int, *, can_open: bool) -> None:
+        """Show these sessions of so many."""
+        self.rows, self.total = tuple(rows), total
+        self.all.setVisible(can_open)
+        self.table.setEnabled(True)
+        self._fill()
+        self.update()
+
+    def _activated(self, row: int, _column: int) -> None:
+        if row < len(self.rows):
+            self.opened.emit(self.rows[row].id)
+
+    def _fill(self) -> None:
+        t = self.look.texts
+        self.table.setHorizontalHeaderLabels([t(f"recent.{name}") for name in _HEADS])
+        self.table.setRowCount(len(self.rows))
+        for y, row in enumerate(self.rows):
+            for x, text in enumerate(row_texts(row, self.look)):
+                item = QTableWidgetItem(text)
+                if x >= 3:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                if x in {0, 3}:
+                    face = item.font()
+                    face.setBold(True)
+                    item.setFont(face)
+                self.table.setItem(y, x, item)
+        for x in range(3, len(_HEADS)):
+            head = self.table.horizontalHeaderItem(x)
+            if head is not None:
+                head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.arrange()
+
+    @override
+    def restyle(self) -> None:
+        super().restyle()
+        self.all.set_words(self.look.texts("recent.all"))
+        self._fill()
+
+    def arrange(self) -> None:
+        """Lay table and button out."""
+        s = self.scale
+        self.table.setStyleSheet(sheet(self.look, s, 20.0))
+        left, top = round(20 * s), round(88 * s)
+        self.all.set_scale(s)
+        foot = round(72 * s)
+        self.table.setGeometry(left, top, self.width() - 2 * left, self.height() - top - foot)
+        inner = self.table.width() - 4
+        for x, share in enumerate(_SHARES):
+            self.table.setColumnWidth(x, round(inner * share))
+        for y in range(self.table.rowCount()):
+            self.table.setRowHeight(y, round(62 * s))
+        self.all.move(self.width() - self.all.width() - round(32 * s), self.height() - round(60 * s))
+
+    def paint_content(self, canvas: Any) -> None:
+        """Paint title and count."""
+        t, tokens = self.look.texts, self.look.tokens
+        canvas.text(32, 58, t("recent.title"), 24, tokens.ink, bold=True)
+        words = t("recent.count", n=len(self.rows), total=count(self.total, t.language))
+        canvas.text(32, self.design_height - 30, words, 18, tokens.ink3)
+
+
+def day_text(utc: str, language: str) -> str:
+    """Return day, month and time of a moment in the local time of this computer; the year where it is another one."""
+    try:
+        moment = datetime.fromisoformat(utc).astimezone()
+    except ValueError:
+        return utc
+    del language  # the same order in both
+    year = "" if moment.year == datetime.now(moment.tzinfo).year else f"-{moment.year}"
+    return f"{moment.day:02d}-{moment.month:02d}{year} {moment.hour:02d}:{moment.minute:02d}"
+
+
+def row_texts(row: SessionRow, look: Look) -> tuple[str, ...]:
+    """One session in the columns of the list."""
+    t = look.texts
+    language = t.language
+    speeds = " · ".join(kmh(v, language) for v in row.speeds_mps) or NOTHING
+
+    def headline(name: str) -> tuple[float | None, float | None]:
+        fact = row.headline.get(name) or {}
+        return fact.get("value"), fact.get("half_width_95")
+
+    load, half = headline("load_peak_g")
+    cadence, _ = headline("cadence_spm")
+    load_text = NOTHING if load is None else f"{number(load, 2, language)} g {half_width(half, 2, language)}".strip()
+    return (
+        row.client_code or t("recent.nobody"),
+        day_text(row.started_utc, language),
+        speeds,
+        load_text,
+        number(cadence, 0, language),
+        NOTHING if row.duration_s is None else clock(row.duration_s),
+    )

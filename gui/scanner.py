@@ -1,0 +1,80 @@
+"""Looking for sensors without blocking the window."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.sources import Nearby, OnChange
+from imu.errors import ImuError
+
+logger = logging.getLogger(__name__)
+SCAN_S = 10.0
+
+
+class Scanner(QObject):
+    """One search at a time, in a thread of its own.
+
+    Attributes
+    ----------
+    found : tuple of Nearby
+        So far; kept until the next search finds something else.
+    searching : bool
+    problem : Exception or None
+        Why the last search failed.
+
+    Signals
+    -------
+    changed
+    """
+
+    changed = Signal()
+    _seen = Signal(object)
+    _done = Signal(object)
+
+    def __init__(self, scan: Callable[[float, OnChange], Sequence[Nearby]] | None, parent: QObject | None = None):
+        super().__init__(parent)
+        self._scan = scan
+        self.found: tuple[Nearby, ...] = ()
+        self.searching = False
+        self.problem: Exception | None = None
+        self._seen.connect(self._take)
+        self._done.connect(self._end)
+
+    @property
+    def possible(self) -> bool:
+        """Whether this version can search at all."""
+        return self._scan is not None
+
+    def start(self) -> None:
+        """Search; nothing happens while a search is under way."""
+        scan = self._scan
+        if scan is None or self.searching:
+            return
+        self.searching = True
+        self.problem = None
+
+        def work() -> None:
+            try:
+                self._seen.emit(tuple(scan(SCAN_S, lambda sensors: self._seen.emit(tuple(sensors)))))
+            except Exception as error:  # shown in the card; anything else would search for ever
+                self._done.emit(error)
+            else:
+                self._done.emit(None)
+
+        threading.Thread(target=work, name="scan", daemon=True).start()
+        self.changed.emit()
+
+    def _take(self, sensors: tuple[Nearby, ...]) -> None:
+        self.found = sensors
+        self.changed.emit()
+
+    def _end(self, problem: Exception | None) -> None:
+        if problem is not None and not isinstance(problem, ImuError):
+            logger.error("the search failed", exc_info=problem)
+        self.searching = False
+        self.problem = problem
+        self.changed.emit()

@@ -1,0 +1,105 @@
+"""The start page with a library: recent sessions, a recovered one, no Bluetooth, a library that does not open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from library_tools import short_run
+from nearby import Sensor
+
+from gui.views.start import StartPage
+from imu.api import Library
+from imu.errors import NoAdapterError, StoreError
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("library") / "library.stride-library"
+    with Library.open(path) as library:
+        client = library.add_client("K-017")
+        short_run(library, client.id)
+    return path
+
+
+def page(live, **sources) -> StartPage:
+    return live(sources=sources).window.start
+
+
+def test_recent_sessions_are_listed(live, kept: Path) -> None:
+    start = page(live, library=lambda: Library.open(kept))
+    table = start.recent.table
+    assert start.recent.isVisible()
+    assert not start.guide.isVisible()
+    assert table.rowCount() == 1
+    assert table.item(0, 0).text() == "K-017"
+    assert "g" in table.item(0, 3).text()
+    assert str(kept) in start._where()
+
+
+def test_a_session_can_be_chosen_by_keyboard(live, qtbot, kept: Path) -> None:
+    start = page(live, library=lambda: Library.open(kept))
+    start.recent.table.setFocus()
+    start.recent.table.setCurrentCell(0, 0)
+    with qtbot.waitSignal(start.session_asked, timeout=2000) as asked:
+        start.recent.table.cellActivated.emit(0, 0)
+    assert asked.args == [start.recent.rows[0].id]
+
+
+def test_a_session_that_was_cut_off_is_recovered_and_said(live, qtbot, kept: Path) -> None:
+    start = page(live, library=lambda: Library.open(kept))
+    row = start.recent.rows[0]
+    start.desk.recovered.emit(row)
+    assert start.notice.isVisible()
+    assert "K-017" in start.notice.chip.text
+    assert "last second" in start.notice.chip.text
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "No room"), ("nl", "bibliotheek kan niet")])
+def test_a_library_that_cannot_be_opened_stops_nobody(live, qtbot, language: str, words: str) -> None:
+    def broken() -> Library:
+        raise StoreError("No room for the library.", hint="Choose another folder.")
+
+    app = live(sources={"library": broken}, language=language)
+    start = app.window.start
+    assert start.notice.isVisible()
+    assert words in start.notice.chip.text
+    app.open().run(3.0)
+    assert app.window.model.state.n_steps > 0
+
+
+def test_sensors_are_listed_as_they_are_found(live, qtbot) -> None:
+    sensors = (Sensor("Movesense 2130", rssi_dbm=-58, battery_pct=78.0), Sensor("Box", profiles=()))
+
+    def scan(seconds: float, on_change):
+        on_change(sensors[:1])
+        return sensors
+
+    start = page(live, scan=scan, begin=lambda plan, library: None)
+    qtbot.waitUntil(lambda: not start.scanner.searching, timeout=5000)
+    assert [row.line.name for row in start.sensor.list.rows] == ["Movesense 2130"]
+    assert start.sensor.list.selected.signal == "strong"
+    assert start.sensor.button.text() == "Connect and calibrate"
+    assert start.sensor.button.isEnabled()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Plug one in (4.0"), ("nl", "Sluit er een aan")])
+def test_without_an_adapter_the_page_says_what_to_do(live, qtbot, language: str, words: str) -> None:
+    def scan(seconds: float, on_change):
+        raise NoAdapterError("This computer has no Bluetooth adapter.", hint="Plug one in (4.0 or newer).")
+
+    start = live(sources={"scan": scan}, language=language).window.start
+    qtbot.waitUntil(lambda: start.scanner.problem is not None, timeout=5000)
+    chip, sentence = start.sensor._state()
+    assert chip.level == "warn"
+    assert words in sentence
+    assert start.sensor.again.isVisible()
+    assert words in start.sensor.accessibleDescription()
+
+
+def test_a_sleeping_sensor_is_explained(live, qtbot) -> None:
+    start = page(live, scan=lambda seconds, on_change: ())
+    qtbot.waitUntil(lambda: not start.scanner.searching, timeout=5000)
+    chip, sentence = start.sensor._state()
+    assert chip.text == "none found"
+    assert "Wake it" in sentence
