@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,10 +19,10 @@ from gui.bridge import Bridge
 from gui.i18n import LANGUAGES, Texts, system_language
 from gui.look import Look
 from gui.preferences import MemoryPreferences, Preferences, StoredPreferences
-from gui.sources import MakeSession, Sources
+from gui.sources import MakeSession, Plan, Sources
 from gui.views.window import Window
-from imu.api import Library, Session
-from imu.types import LinkState
+from imu.api import Library, Session, scan
+from imu.types import FoundSensor, LinkState
 
 PICTURE_SIZE = (1920, 1080)
 _PREPARING_LIMIT_S = 90.0
@@ -34,7 +34,17 @@ def default_sources() -> Sources:
     def replay(path: Path) -> MakeSession:
         return lambda: Session.replay(path)
 
-    return Sources(demo=Session.simulate, replay=replay, library=Library.open)
+    def begin(plan: Plan, library: Library | None) -> Session:
+        out = None
+        if library is not None:
+            out = library.record(plan.client_id, shoe_id=plan.shoe_id, wizard=plan.answers, notes=plan.notes)
+        if plan.sensor is None:
+            return Session.simulate(None, plan.settings, out=out)
+        # what a scan gave is what connecting takes; the window itself looks at a few facts only
+        sensor, treadmill = cast("FoundSensor", plan.sensor), cast("FoundSensor | None", plan.treadmill)
+        return Session.connect(sensor, plan.settings, treadmill=treadmill, out=out)
+
+    return Sources(demo=Session.simulate, replay=replay, begin=begin, scan=scan, library=Library.open)
 
 
 def make_window(

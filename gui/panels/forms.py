@@ -42,7 +42,7 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
         f"QTableWidget:focus {{ border: 2px solid {t.acc}; }}"
         f"QTableWidget::item {{ border-bottom: 1px solid {t.grid}; padding: 0px {pad}px; }}"
         f"QHeaderView, QHeaderView::section {{ background: {t.panel}; color: {t.ink3}; border: none;"
-        f" border-bottom: 1px solid {t.line}; padding: {pad}px; font-weight: normal; }}"
+        f" border-bottom: 1px solid {t.line}; padding: 0px {pad}px; font-weight: normal; }}"
         f"QSlider::groove:horizontal {{ background: {t.sub}; height: {max(box // 2, 8)}px; border-radius: 3px; }}"
         f"QSlider::handle:horizontal {{ background: {t.acc}; width: {box}px; margin: -{max(box // 4, 4)}px 0;"
         f" border-radius: {box // 2}px; }}"

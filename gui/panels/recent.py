@@ -19,7 +19,7 @@ from gui.rows import kmh
 from imu.types import SessionRow
 
 _HEADS = ("client", "day", "speeds", "load", "cadence", "duration")
-_SHARES = (0.17, 0.20, 0.16, 0.22, 0.13, 0.12)
+_SHARES = (0.16, 0.19, 0.14, 0.22, 0.16, 0.13)
 
 
 class RecentCard(Card[str]):
@@ -88,10 +88,11 @@ class RecentCard(Card[str]):
                     face.setBold(True)
                     item.setFont(face)
                 self.table.setItem(y, x, item)
-        for x in range(3, len(_HEADS)):
+        for x in range(len(_HEADS)):
             head = self.table.horizontalHeaderItem(x)
             if head is not None:
-                head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                edge = Qt.AlignmentFlag.AlignRight if x >= 3 else Qt.AlignmentFlag.AlignLeft
+                head.setTextAlignment(edge | Qt.AlignmentFlag.AlignVCenter)
         self.arrange()
 
     @override
@@ -104,11 +105,12 @@ class RecentCard(Card[str]):
         """Lay table and button out."""
         s = self.scale
         self.table.setStyleSheet(sheet(self.look, s, 20.0))
+        self.table.horizontalHeader().setFixedHeight(round(48 * s))
         left, top = round(20 * s), round(88 * s)
         self.all.set_scale(s)
         foot = round(72 * s)
         self.table.setGeometry(left, top, self.width() - 2 * left, self.height() - top - foot)
-        inner = self.table.width() - 4
+        inner = self.table.width() - round(16 * s)
         for x, share in enumerate(_SHARES):
             self.table.setColumnWidth(x, round(inner * share))
         for y in range(self.table.rowCount()):

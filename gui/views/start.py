@@ -215,7 +215,7 @@ class StartPage(QWidget):
             put(self.notice, margin, top - 12 * s, inner, 64 * s)
             self.notice.place(s)
             top += 68 * s
-        lower = 236 * s
+        lower = 264 * s
         upper = foot - top - 16 * s - lower
         put(self.sensor, margin, top, left, upper)
         half = (left - 16 * s) / 2

@@ -27,7 +27,7 @@ class ActionShown:
 class ActionCard(Card[ActionShown]):
     """A title, a sentence, a button and its key."""
 
-    DESIGN = (400.0, 236.0)
+    DESIGN = (400.0, 264.0)
 
     def __init__(self, look: Look, kind: str, parent: QWidget) -> None:
         super().__init__(look, ActionShown(), parent)

@@ -19,7 +19,7 @@ from gui.panels.bars import Banner, Footer, StatusBar
 from gui.preferences import Preferences
 from gui.scanner import Scanner
 from gui.shown import LiveShown
-from gui.sources import MakeSession, Sources
+from gui.sources import MakeSession, Nearby, Plan, Sources
 from gui.viewmodel import LiveModel
 from gui.views.dialogs import HelpDialog, SpeedDialog
 from gui.views.far import FarView
@@ -97,6 +97,7 @@ class Window(QWidget):
         self.far.stems.plot.line_moved.connect(self.set_line)
         self.start.demo_asked.connect(self.start_demo)
         self.start.open_asked.connect(self.ask_recording)
+        self.start.begin_asked.connect(self.begin)
 
     def _shortcuts(self) -> None:
         live: dict[str, Callable[[], None]] = {
@@ -109,7 +110,11 @@ class Window(QWidget):
             "=": lambda: self.change_speed(1),
             "-": lambda: self.change_speed(-1),
         }
-        start: dict[str, Callable[[], None]] = {"D": self.start_demo, "O": self.ask_recording}
+        start: dict[str, Callable[[], None]] = {
+            "D": self.start_demo,
+            "O": self.ask_recording,
+            "N": self.start.sensor.button.click,
+        }
         always: dict[str, Callable[[], None]] = {
             "T": self.toggle_theme,
             "F1": self.show_help,
@@ -204,6 +209,12 @@ class Window(QWidget):
     def start_demo(self) -> None:
         """Watch the simulated runner."""
         self.open(self.sources.demo)
+
+    def begin(self, sensor: Nearby | None) -> None:
+        """Begin a session with a sensor, recorded into the library where there is one."""
+        make, library = self.sources.begin, self.desk.library
+        if make is not None:
+            self.open(lambda: make(Plan(sensor=sensor), library))
 
     def ask_recording(self) -> None:
         """Let the user choose a recording and play it."""

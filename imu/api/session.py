@@ -166,7 +166,7 @@ class Session:
         options: dict[str, int] | None = None,
         treadmill: str | FoundSensor | None = None,
         heart_rate: str | FoundSensor | None = None,
-        out: str | Path | None = None,
+        out: str | Path | LibraryTarget | None = None,
         overwrite: bool = False,
         scan_s: float = 8.0,
         radio: Radio | None = None,
@@ -186,8 +186,8 @@ class Session:
             Rate and ranges, by the names of the profile; None = its defaults.
         treadmill, heart_rate : str, FoundSensor or None
             A device that joins with speed and incline, or with the heart rate; as `device`.
-        out : path or None
-            Session file to write.
+        out : path, or what `Library.record` returns, or None
+            Session file to write, or the library to record into.
         overwrite : bool
             Whether `out` may replace a file.
         scan_s : float
@@ -206,7 +206,7 @@ class Session:
         """
         from imu.api.devices import open_sensor
 
-        if out is not None:
+        if isinstance(out, (str, Path)):
             from imu.store.writer import check_target
 
             check_target(Path(out), overwrite=overwrite)
