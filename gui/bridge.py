@@ -94,6 +94,12 @@ class Bridge(QObject):
         """Where the sensor of the open session is worn."""
         return Place.SACRUM if self._session is None else self._session.settings.place
 
+    @property
+    def kept_session_id(self) -> int | None:
+        """Id in the library of what is or was recorded; None where nothing is kept there."""
+        session = self._session
+        return session.session_id if session is not None and session.keeps_in_library else None
+
     def open(self, make: MakeSession) -> None:
         """Make and start a session; an earlier one is closed first."""
         self.close()

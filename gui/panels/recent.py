@@ -62,11 +62,9 @@ class RecentCard(Card[str]):
         self.setAccessibleName(self.look.texts("recent.title"))
         self.table.setAccessibleName(self.look.texts("recent.title"))
 
-    def set_rows(self, rows: Sequence[SessionRow], total: int, *, can_open: bool) -> None:
+    def set_rows(self, rows: Sequence[SessionRow], total: int) -> None:
         """Show these sessions of so many."""
         self.rows, self.total = tuple(rows), total
-        self.all.setVisible(can_open)
-        self.table.setEnabled(True)
         self._fill()
         self.update()
 

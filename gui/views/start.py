@@ -99,7 +99,6 @@ class StartPage(QWidget):
         self.scanner = scanner
         self.version = version
         self.can_begin = can_begin
-        self.can_open_sessions = False
         self.info: LibraryInfo | None = None
         self.recovered: SessionRow | None = None
         # one filled button: the thing that works and is wanted most
@@ -134,7 +133,7 @@ class StartPage(QWidget):
         none: list[SessionRow] = []
         rows = self.desk.ask(lambda lib: lib.sessions(limit=RECENT), none)
         self.info = self.desk.ask(lambda lib: lib.info(), None)
-        self.recent.set_rows(rows, self.info.n_sessions if self.info else 0, can_open=self.can_open_sessions)
+        self.recent.set_rows(rows, self.info.n_sessions if self.info else 0)
         self.recent.setVisible(bool(rows))
         self.guide.setVisible(not rows)
         self._show_notice()
@@ -157,7 +156,7 @@ class StartPage(QWidget):
                 day=day_text(row.started_utc, t.language),
                 time=duration,
             )
-            self.notice.show_words(Chip(words, "ok"), row.id if self.can_open_sessions else None)
+            self.notice.show_words(Chip(words, "ok"), row.id)
         else:
             self.notice.show_words(None)
 

@@ -23,9 +23,12 @@ from gui.sources import MakeSession, Nearby, Plan, Sources
 from gui.viewmodel import LiveModel
 from gui.views.dialogs import HelpDialog, SpeedDialog
 from gui.views.far import FarView
+from gui.views.library_page import LibraryPage
 from gui.views.near import NearView
+from gui.views.session_page import SessionPage
 from gui.views.start import StartPage
 from imu.constants import MPS_PER_KMH
+from imu.errors import ImuError
 
 _SPEED_STEP = 0.1 * MPS_PER_KMH
 
@@ -76,6 +79,7 @@ class Window(QWidget):
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         column.addWidget(self.footer)
+        self._review: QWidget | None = None
         self._connect()
         self._shortcuts()
         self.setMinimumSize(960, 560)
@@ -98,6 +102,8 @@ class Window(QWidget):
         self.start.demo_asked.connect(self.start_demo)
         self.start.open_asked.connect(self.ask_recording)
         self.start.begin_asked.connect(self.begin)
+        self.start.all_asked.connect(self.show_library)
+        self.start.session_asked.connect(self.show_session)
 
     def _shortcuts(self) -> None:
         live: dict[str, Callable[[], None]] = {
@@ -148,6 +154,51 @@ class Window(QWidget):
         self.start.enter()
         self.start.first_button.setFocus()
 
+    @property
+    def in_run(self) -> bool:
+        """Whether the far or the near view is shown."""
+        return self.pages.currentWidget() in {self.far, self.near}
+
+    def show_library(self) -> None:
+        """Show all sessions."""
+        library = self.desk.library
+        if library is None:
+            return
+        page = LibraryPage(library, self.look)
+        page.back.connect(self.go_start)
+        page.session_opened.connect(lambda session_id: self.show_session(session_id, self.show_library))
+        self._show_review(page)
+
+    def show_session(self, session_id: int, back: Callable[[], None] | None = None) -> None:
+        """Show one session of the library; what cannot be read is said on the start page."""
+        library = self.desk.library
+        if library is None:
+            return
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # half an hour of samples takes a second to read
+        try:
+            page = SessionPage(library, session_id, self.look)
+        except ImuError as error:
+            self.desk.problem = error
+            self.go_start()
+            return
+        finally:
+            QApplication.restoreOverrideCursor()
+        page.back.connect(back or self.go_start)
+        self._show_review(page)
+
+    def _show_review(self, page: QWidget) -> None:
+        """Show a page about what was recorded; the one before is let go."""
+        before, self._review = self._review, page
+        self.bridge.close()
+        self.banner.set_chip(None)
+        self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        self._page_changed()
+        page.setFocus()
+        if before is not None:
+            self.pages.removeWidget(before)
+            before.deleteLater()
+
     def open(self, make: MakeSession) -> None:
         """Begin a run."""
         line = self.model.state.line_g
@@ -159,12 +210,12 @@ class Window(QWidget):
         self.bridge.open(make)
 
     def _page_changed(self) -> None:
-        on_start = self.on_start_page
-        self.bar.on_start_page = on_start
+        on_start, in_run = self.on_start_page, self.in_run
+        self.bar.on_start_page = not in_run
         self.bar.restyle(self.view_name)
-        self.footer.setVisible(not on_start)
+        self.footer.setVisible(in_run)
         for shortcut in self._live_keys:
-            shortcut.setEnabled(not on_start)
+            shortcut.setEnabled(in_run)
         for shortcut in self._start_keys:
             shortcut.setEnabled(on_start)
 
@@ -172,7 +223,7 @@ class Window(QWidget):
         """Show the far or the near view."""
         self.view_name = name
         self.preferences.put("view", name)
-        if not self.on_start_page:
+        if self.in_run:
             self.pages.setCurrentWidget(self.far if name == "far" else self.near)
         self.bar.restyle(name)
         self.refresh()
@@ -191,7 +242,7 @@ class Window(QWidget):
 
     def refresh(self) -> None:
         """Show the state of the model."""
-        if self.on_start_page:
+        if not self.in_run:
             return
         self.shown = shown = self.model.view()
         self.bar.set_shown(shown.bar)
@@ -204,7 +255,7 @@ class Window(QWidget):
 
     @property
     def _running(self) -> bool:
-        return not self.on_start_page and self.bridge.session is not None and self.footer.running
+        return self.in_run and self.bridge.session is not None and self.footer.running
 
     def start_demo(self) -> None:
         """Watch the simulated runner."""
@@ -230,6 +281,9 @@ class Window(QWidget):
                 self.go_start()
             else:
                 self.bridge.stop()
+                kept = self.bridge.kept_session_id
+                if kept is not None:
+                    self.show_session(kept)
         else:
             self.go_start()
 
@@ -301,6 +355,8 @@ class Window(QWidget):
         self.banner.update()
         for page in (self.start, self.far, self.near):
             page.restyle()
+        if isinstance(self._review, (LibraryPage, SessionPage)):
+            self._review.restyle()
         self.refresh()
 
     def show_help(self) -> None:

@@ -81,6 +81,11 @@ class Session:
         """Id in the library of what is being recorded; None until it has begun, and 1 in a file of its own."""
         return self._engine.session_id
 
+    @property
+    def keeps_in_library(self) -> bool:
+        """Whether it is recorded into a library (and not into a file of its own, or not at all)."""
+        return self._out is not None and not isinstance(self._out, Path)
+
     # -- making ------------------------------------------------------------------------------------------------------
 
     @classmethod

@@ -51,6 +51,8 @@ class FakeSession:
         self.started = False
         self.settings = Settings()
         self.stopped = False
+        self.session_id: int | None = None
+        self.keeps_in_library = False
         self.calls: list[tuple[object, ...]] = []
         self.speed_mps = self.script.speed_mps
         self._swapped_from = math.inf

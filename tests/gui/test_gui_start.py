@@ -8,6 +8,8 @@ import pytest
 from library_tools import short_run
 from nearby import Sensor
 
+from gui.views.library_page import LibraryPage
+from gui.views.session_page import SessionPage
 from gui.views.start import StartPage
 from imu.api import Library
 from imu.errors import NoAdapterError, StoreError
@@ -37,13 +39,34 @@ def test_recent_sessions_are_listed(live, kept: Path) -> None:
     assert str(kept) in start._where()
 
 
-def test_a_session_can_be_chosen_by_keyboard(live, qtbot, kept: Path) -> None:
-    start = page(live, library=lambda: Library.open(kept))
-    start.recent.table.setFocus()
-    start.recent.table.setCurrentCell(0, 0)
-    with qtbot.waitSignal(start.session_asked, timeout=2000) as asked:
-        start.recent.table.cellActivated.emit(0, 0)
-    assert asked.args == [start.recent.rows[0].id]
+def test_a_session_and_all_sessions_are_opened_and_left(live, qtbot, kept: Path) -> None:
+    window = live(sources={"library": lambda: Library.open(kept)}).window
+    table = window.start.recent.table
+    table.setCurrentCell(0, 0)
+    table.setFocus()
+    table.cellActivated.emit(0, 0)
+    page = window.pages.currentWidget()
+    assert isinstance(page, SessionPage)
+    assert not window.footer.isVisible()
+    page.back_button.click()
+    assert window.on_start_page
+    window.start.recent.all.click()
+    page = window.pages.currentWidget()
+    assert isinstance(page, LibraryPage)
+    page.session_opened.emit(window.start.recent.rows[0].id)
+    assert isinstance(window.pages.currentWidget(), SessionPage)
+    window.bar.languages["nl"].click()
+    window.pages.currentWidget().back.emit()
+    assert isinstance(window.pages.currentWidget(), LibraryPage)
+
+
+def test_stop_leads_to_the_summary_of_the_session_at_once(live, kept: Path) -> None:
+    app = live(sources={"library": lambda: Library.open(kept)})
+    app.session.keeps_in_library, app.session.session_id = True, app.window.start.recent.rows[0].id
+    app.open().run(3.0)
+    app.window.footer.end.click()
+    assert ("stop",) in app.session.calls
+    assert isinstance(app.window.pages.currentWidget(), SessionPage)
 
 
 def test_a_session_that_was_cut_off_is_recovered_and_said(live, qtbot, kept: Path) -> None:
