@@ -80,6 +80,7 @@ def make_window(
     window.model.state.line_g = _number(preferences.get("line_g"))
     if preferences.get("view") in {"far", "near"}:
         window.view_name = str(preferences.get("view"))
+    window.start.sensor.last_used = window.wizard.sensor.last_used = preferences.get("sensor") or ""
     window.restyle()
     return window
 

@@ -16,7 +16,7 @@ from gui.live_state import PLOT_SECONDS, Frame
 from gui.sources import MakeSession
 from imu.api import Session
 from imu.errors import ImuError
-from imu.types import LinkState, Place, Snapshot, Status
+from imu.types import LinkState, Place, Snapshot, Stance, Status
 
 logger = logging.getLogger(__name__)
 
@@ -148,6 +148,10 @@ class Bridge(QObject):
         self._session = made
         self._seen = 0
         return True
+
+    def stance(self) -> Stance | None:
+        """Tell how the sensor hangs; None while that is not known."""
+        return None if self._session is None else self._session.stance()
 
     # -- commands ----------------------------------------------------------------------------------------------------
 

@@ -198,6 +198,11 @@ class LiveState:
         self._swap_s = self.newest_s
         self._note("swap")
 
+    @property
+    def swapped_ever(self) -> bool:
+        """Whether the user has exchanged left and right."""
+        return math.isfinite(self._swap_s)
+
     def set_line(self, value_g: float | None) -> None:
         """Move or remove the feedback line; a drag is one entry in the list, not a hundred."""
         self.line_g = value_g

@@ -27,6 +27,7 @@ from gui.views.library_page import LibraryPage
 from gui.views.near import NearView
 from gui.views.session_page import SessionPage
 from gui.views.start import StartPage
+from gui.views.wizard import Wizard
 from imu.constants import MPS_PER_KMH
 from imu.errors import ImuError
 
@@ -69,8 +70,11 @@ class Window(QWidget):
         self.start = StartPage(look, self.desk, self.scanner, can_begin=sources.begin is not None, version=version)
         self.far = FarView(look)
         self.near = NearView(look)
+        self.wizard = Wizard(look, self.desk, self.scanner)
+        self.plan: Plan | None = None
+        self._stored = False
         self.pages = QStackedWidget()
-        for page in (self.start, self.far, self.near):
+        for page in (self.start, self.wizard, self.far, self.near):
             self.pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -104,6 +108,10 @@ class Window(QWidget):
         self.start.begin_asked.connect(self.begin)
         self.start.all_asked.connect(self.show_library)
         self.start.session_asked.connect(self.show_session)
+        self.wizard.connect_asked.connect(self.start_plan)
+        self.wizard.done.connect(self.wizard_done)
+        self.wizard.cancelled.connect(self.go_start)
+        self.wizard.swap_asked.connect(self._wizard_swap)
 
     def _shortcuts(self) -> None:
         live: dict[str, Callable[[], None]] = {
@@ -188,10 +196,11 @@ class Window(QWidget):
 
     def _show_review(self, page: QWidget) -> None:
         """Show a page about what was recorded; the one before is let go."""
-        before, self._review = self._review, page
+        before, self._review = self._review, None if page is self.wizard else page
         self.bridge.close()
         self.banner.set_chip(None)
-        self.pages.addWidget(page)
+        if page is not self.wizard:
+            self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
         self._page_changed()
         page.setFocus()
@@ -201,13 +210,17 @@ class Window(QWidget):
 
     def open(self, make: MakeSession) -> None:
         """Begin a run."""
-        line = self.model.state.line_g
-        self.model = LiveModel(self.look.texts)
-        self.model.state.line_g = line
+        self.plan = None
+        self._new_model()
         self.pages.setCurrentWidget(self.far if self.view_name == "far" else self.near)
         self._page_changed()
         self.setFocus()
         self.bridge.open(make)
+
+    def _new_model(self) -> None:
+        line = self.model.state.line_g
+        self.model = LiveModel(self.look.texts)
+        self.model.state.line_g = line
 
     def _page_changed(self) -> None:
         on_start, in_run = self.on_start_page, self.in_run
@@ -238,7 +251,14 @@ class Window(QWidget):
         """Take in what the bridge fetched, and show it."""
         self.model.state.place = self.bridge.place
         self.model.feed(frame)
+        if self.pages.currentWidget() is self.wizard:
+            state = frame.status.state
+            self.wizard.show_moment(self.model.view(), state, self.bridge.stance(), self.model.state.swapped_ever)
         self.refresh()
+
+    def _wizard_swap(self) -> None:
+        self.bridge.swap_sides()
+        self.model.state.swapped()
 
     def refresh(self) -> None:
         """Show the state of the model."""
@@ -262,10 +282,42 @@ class Window(QWidget):
         self.open(self.sources.demo)
 
     def begin(self, sensor: Nearby | None) -> None:
-        """Begin a session with a sensor, recorded into the library where there is one."""
+        """Prepare a session; with the sensor that was chosen."""
+        if self.sources.begin is not None:
+            self.wizard.enter(sensor)
+            self._show_review(self.wizard)
+
+    def start_plan(self, plan: Plan) -> None:
+        """Open the link to the sensor of a plan; recording begins."""
         make, library = self.sources.begin, self.desk.library
-        if make is not None:
-            self.open(lambda: make(Plan(sensor=sensor), library))
+        if make is None:
+            return
+        self.plan = plan
+        self._stored = False
+        if plan.sensor is not None:
+            self.preferences.put("sensor", plan.sensor.address)
+        self._new_model()
+        self.bridge.open(lambda: make(plan, library))
+
+    def wizard_done(self) -> None:
+        """Go from the wizard to the live view."""
+        self._store_answers()
+        self.pages.setCurrentWidget(self.far if self.view_name == "far" else self.near)
+        self._page_changed()
+        self.setFocus()
+        self.refresh()
+
+    def _store_answers(self) -> None:
+        """Keep what the wizard asked with the session; what was skipped is kept as skipped."""
+        session_id, plan = self.bridge.kept_session_id, self.plan
+        if session_id is None or plan is None or self._stored:
+            return
+        self._stored = True
+        answers = self.wizard.answers()
+        self.desk.ask(lambda lib: lib.set_wizard(session_id, answers), None)
+        if plan.pain is not None:
+            score, place = plan.pain, plan.pain_place
+            self.desk.ask(lambda lib: lib.add_pain(session_id, "before", score, place), None)
 
     def ask_recording(self) -> None:
         """Let the user choose a recording and play it."""
@@ -353,7 +405,7 @@ class Window(QWidget):
         self.bar.restyle(self.view_name)
         self.footer.restyle()
         self.banner.update()
-        for page in (self.start, self.far, self.near):
+        for page in (self.start, self.wizard, self.far, self.near):
             page.restyle()
         if isinstance(self._review, (LibraryPage, SessionPage)):
             self._review.restyle()

@@ -36,6 +36,8 @@ _HISTORY_S: Final = 60.0
 _MAX_EVENTS: Final = 10_000
 _BELT_STEP_MPS: Final = 0.02
 """A smaller change of the belt's speed is rounding: treadmills send steps of 0.01 km/h."""
+_RECENT_BLOCKS: Final = 2000
+"""Newest blocks as they came, for whoever asks how the sensor hangs: seconds, whatever the packets hold."""
 _LOG_EVERY: Final = 100
 """One line in the log for so many packets that do not decode."""
 
@@ -68,6 +70,7 @@ class Engine:
         self.callbacks: list[Callable[[Step], None]] = []
         self.received = 0
         self.lost = 0
+        self.recent: deque[SampleBlock] = deque(maxlen=_RECENT_BLOCKS)
         self.first_index = 0
         self.stop_index = 0
         self.meter = Meter()
@@ -277,6 +280,7 @@ class Engine:
             if self._speed_changes:
                 self._replay_speeds()
             self.received += n
+            self.recent.append(block)
             self.stop_index = block.start_index + n
             steps = self.pipeline.push(block)
             steps = self._collect(steps)

@@ -14,7 +14,18 @@ from imu.api.files import read
 from imu.errors import ImuError
 from imu.metrics.summary import summarise
 from imu.settings import Settings
-from imu.types import ActivityKind, FoundSensor, LinkReport, LinkState, LiveEvent, Snapshot, Status, Step, StreamInfo
+from imu.types import (
+    ActivityKind,
+    FoundSensor,
+    LinkReport,
+    LinkState,
+    LiveEvent,
+    Snapshot,
+    Stance,
+    Status,
+    Step,
+    StreamInfo,
+)
 
 if TYPE_CHECKING:
     from imu.acquisition.radio import Radio
@@ -284,6 +295,14 @@ class Session:
             if engine.pipeline is not None:
                 return engine.pipeline.snapshot(seconds)
         return Snapshot(np.empty(0), np.empty(0), np.empty(0))
+
+    def stance(self, seconds: float = 4.0) -> Stance | None:
+        """Tell how the sensor hangs, from the newest seconds; None until there are so many without a gap."""
+        from imu.api.stance import stance_of
+
+        with self._engine.lock:
+            blocks = list(self._engine.recent)
+        return stance_of(blocks, self.stream.sampling_rate_hz, seconds, self.settings.mounting)
 
     def status(self) -> Status:
         """Return the status line now."""

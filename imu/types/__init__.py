@@ -26,7 +26,7 @@ from imu.types.library import (
     StoredRun,
     Surface,
 )
-from imu.types.live import LiveEvent, Snapshot, Status
+from imu.types.live import LiveEvent, Snapshot, Stance, Status
 from imu.types.samples import LINK_RESTORED, FloatArray, Gap, IntArray, RawPacket, Recording, SampleBlock, StreamInfo
 from imu.types.steps import ActivitySpan, Analysis, Estimate, Step, step_columns
 from imu.types.words import ActivityKind, LinkState, LiveKind, Place, Quality, Side
@@ -66,6 +66,7 @@ __all__ = [
     "Side",
     "Snapshot",
     "SpeedBlock",
+    "Stance",
     "Status",
     "Step",
     "StoredRun",

@@ -106,6 +106,25 @@ class Status:
     warnings: tuple[str, ...] = ()
 
 
+class Stance(NamedTuple):
+    """How a sensor hangs while its wearer stands still.
+
+    Attributes
+    ----------
+    tilt_deg, roll_deg : float or None
+        Direction of gravity's reaction in the body axes: forward positive, to the right positive. None = the sensor's
+        axes are not known.
+    noise_g : float
+        Standard deviation of the resultant.
+    still : bool
+    """
+
+    tilt_deg: float | None
+    roll_deg: float | None
+    noise_g: float
+    still: bool
+
+
 class Snapshot(NamedTuple):
     """The newest stretch of the body-frame signals, for plots; missing samples are NaN rows.
 

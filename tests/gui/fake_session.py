@@ -16,6 +16,7 @@ from imu.types import (
     Quality,
     Side,
     Snapshot,
+    Stance,
     Status,
     Step,
 )
@@ -41,6 +42,7 @@ class Script:
     asymmetry: float = 0.05
     spread: float = 0.11
     t0_s: float = 100.0
+    roll_deg: float = 0.6
 
 
 class FakeSession:
@@ -97,6 +99,9 @@ class FakeSession:
     def set_speed(self, speed_mps: float | None) -> None:
         self.calls.append(("set_speed", speed_mps))
         self.speed_mps = speed_mps
+
+    def stance(self, seconds: float = 4.0) -> Stance | None:
+        return Stance(7.1, self.script.roll_deg, 0.006, True) if self.now >= seconds else None
 
     def summary(self) -> dict[str, object]:
         return {}

@@ -16,7 +16,7 @@ from gui.i18n.catalogue import TEXTS
 SOURCES = [p for p in Path(gui.__file__).parent.rglob("*.py") if "i18n" not in p.parts]
 SAME_IN_BOTH = {
     "app.title", "bar.rec", "bar.rate", "unit.g", "unit.ms", "unit.per_min", "unit.pct",
-    "unit.seconds", "card.sensor", "word.lane_left", "word.lane_right", "word.live", "key.stop",
+    "unit.seconds", "card.sensor", "wizard.link", "word.lane_left", "word.lane_right", "word.live", "key.stop",
     "start.demo_button", "table.contact", "review.filter",
 }  # fmt: skip
 MUST_NOT_BE_SAID = (

@@ -1,0 +1,124 @@
+"""Sentences of the session wizard and of the list that the therapist reads, English and Dutch side by side."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WIZARD_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "wizard.title": ("New session", "Nieuwe sessie"),
+    "wizard.step_before": ("Client", "Cliënt"),
+    "wizard.step_sensor": ("Sensor and speed", "Sensor en snelheid"),
+    "wizard.step_calibrate": ("Stand still", "Stilstaan"),
+    "wizard.back": ("Back", "Terug"),
+    "wizard.cancel": ("Start page", "Startpagina"),
+    "wizard.skip": ("Skip this page", "Sla deze pagina over"),
+    "wizard.next": ("Next", "Verder"),
+    "wizard.connect": ("Connect", "Verbind"),
+    "wizard.start": ("Start the run", "Start de loop"),
+    "wizard.client": ("Client and today", "Cliënt en vandaag"),
+    "wizard.code": ("Code, not the name", "Code, niet de naam"),
+    "wizard.birth": ("Year of birth", "Geboortejaar"),
+    "wizard.mass": ("Mass, kg", "Gewicht, kg"),
+    "wizard.height": ("Height, m", "Lengte, m"),
+    "wizard.shoe": ("Shoe", "Schoen"),
+    "wizard.pain": ("Pain now, 0 to 10", "Pijn nu, 0 tot 10"),
+    "wizard.where": ("Where", "Waar"),
+    "wizard.place_low_back": ("low back", "onderrug"),
+    "wizard.place_hip": ("hip", "heup"),
+    "wizard.place_knee": ("knee", "knie"),
+    "wizard.place_shin": ("shin", "scheen"),
+    "wizard.place_achilles": ("Achilles tendon", "achillespees"),
+    "wizard.place_foot": ("foot", "voet"),
+    "wizard.consent": ("Consent", "Toestemming"),
+    "wizard.consent_text": (
+        "A sensor on the body measures movement while running. The recording stays on this computer, under a code "
+        "without a name. It can be seen, exported and erased at any time on request.",
+        "Een sensor op het lichaam meet beweging tijdens het hardlopen. De opname blijft op deze computer, onder een "
+        "code zonder naam. U kunt haar op elk moment laten inzien, exporteren en wissen.",
+    ),
+    "wizard.consent_explained": ("explained", "uitgelegd"),
+    "wizard.consent_recording": ("recording agreed", "akkoord met opnemen"),
+    "wizard.consent_research": ("research use agreed", "akkoord met gebruik voor onderzoek"),
+    "wizard.on_file": (
+        "On file since {day}, text {version}: {kinds}",
+        "Vastgelegd op {day}, tekst {version}: {kinds}",
+    ),
+    "wizard.check": ("Stop-and-check list", "Stop-en-controleerlijst"),
+    "wizard.read": ("Read together; nothing else applies", "Samen gelezen; verder niets van toepassing"),
+    "guidance.check.stabbing_or_rising_pain": ("stabbing or rising pain", "stekende of toenemende pijn"),
+    "guidance.check.into_buttock_leg_or_foot": (
+        "pain into buttock, leg or foot",
+        "uitstraling naar bil, been of voet",
+    ),
+    "guidance.check.weakness_or_numbness": ("weakness or numbness", "krachtverlies of doof gevoel"),
+    "guidance.check.no_relief_after_three_days": (
+        "no relief after three days of rest",
+        "geen verlichting na drie dagen rust",
+    ),
+    "guidance.check.saddle_numbness_bladder_bowel": (
+        "numb saddle area, bladder or bowel change",
+        "doof rijbroekgebied, verandering van blaas of ontlasting",
+    ),
+    "guidance.check.fever_weight_loss_cancer_fall": (
+        "fever, weight loss, earlier cancer, recent fall",
+        "koorts, gewichtsverlies, eerder kanker, recente val",
+    ),
+    "guidance.check.beside": (
+        "If anything is ticked: do not start; follow your guideline (KNGF B.1.3) or contact the GP. "
+        "The program computes nothing from this list.",
+        "Is er iets aangevinkt: begin niet; volg uw richtlijn (KNGF B.1.3) of neem contact op met de huisarts. "
+        "Het programma berekent niets uit deze lijst.",
+    ),
+    "wizard.sensor": ("Which sensor", "Welke sensor"),
+    "wizard.searching": ("Searching for sensors…", "Sensoren zoeken…"),
+    "wizard.no_search": ("No sensor can be searched for here.", "Hier kan niet naar sensoren worden gezocht."),
+    "wizard.place": ("Where it is worn", "Waar hij zit"),
+    "wizard.place_note": (
+        "Sacrum: between the two dimples, belt tight, under the shirt.",
+        "Heiligbeen: tussen de twee kuiltjes, band strak, onder het shirt.",
+    ),
+    "wizard.at_sacrum": ("sacrum", "heiligbeen"),
+    "wizard.at_hip_left": ("left hip", "linkerheup"),
+    "wizard.at_hip_right": ("right hip", "rechterheup"),
+    "wizard.at_foot_left": ("left foot", "linkervoet"),
+    "wizard.at_foot_right": ("right foot", "rechtervoet"),
+    "wizard.at_shank_left": ("left shank", "linkeronderbeen"),
+    "wizard.at_shank_right": ("right shank", "rechteronderbeen"),
+    "wizard.speed": ("Speed", "Snelheid"),
+    "wizard.speed_note": (
+        "Known speed makes contact time and comparisons better. It can be changed while running: − and +.",
+        "Een bekende snelheid maakt contacttijd en vergelijkingen beter. Tijdens het lopen aan te passen: − en +.",
+    ),
+    "wizard.speed_typed": ("Belt speed, km/h", "Bandsnelheid, km/u"),
+    "wizard.treadmill": ("Treadmill by Bluetooth", "Loopband via Bluetooth"),
+    "wizard.no_treadmill": ("none: the typed speed counts", "geen: de getypte snelheid telt"),
+    "wizard.link": ("Sensor", "Sensor"),
+    "wizard.stand": ("Stand still for 4 s", "Sta 4 s stil"),
+    "wizard.stand_note": (
+        "Feet apart, arms hanging, look ahead. More than 2° of roll fakes a difference between left and right.",
+        "Voeten uit elkaar, armen los, kijk vooruit. Meer dan 2° scheefstand geeft een schijnverschil tussen links en "
+        "rechts.",
+    ),
+    "wizard.stand_wait": ("waiting for 4 s of standing still…", "wachten op 4 s stilstaan…"),
+    "wizard.again": ("Measure again", "Meet opnieuw"),
+    "wizard.tilt": ("tilt forward {tilt}° · roll {roll}°", "kanteling voorwaarts {tilt}° · scheefstand {roll}°"),
+    "wizard.noise": ("movement {g} g", "beweging {g} g"),
+    "wizard.roll_ok": ("straight enough (2° or less)", "recht genoeg (2° of minder)"),
+    "wizard.roll_too_much": (
+        "more than 2°: straighten the belt and measure again",
+        "meer dan 2°: zet de band recht en meet opnieuw",
+    ),
+    "wizard.no_axes": (
+        "Standing still. How it hangs cannot be told: the axes of this sensor are not known.",
+        "Stilstaan gezien. Hoe hij hangt is niet te zeggen: de assen van deze sensor zijn niet bekend.",
+    ),
+    "wizard.lift": ("Left and right", "Links en rechts"),
+    "wizard.lift_note": (
+        "This version has no check by lifting the left knee. Left and right are found from the movement while "
+        "running, with their confidence. Look at the runner: if they are the wrong way round, press L or R.",
+        "Deze versie heeft geen controle door de linkerknie op te tillen. Links en rechts worden tijdens het lopen uit "
+        "de beweging gevonden, met hun zekerheid. Kijk naar de loper: zijn ze verwisseld, druk dan op L of R.",
+    ),
+    "wizard.swap": ("Swap left and right", "Wissel links en rechts"),
+    "wizard.swapped": ("swapped from here on", "gewisseld vanaf hier"),
+}

@@ -1,0 +1,257 @@
+"""First page of the wizard: who runs, what was agreed, pain now, shoe, and the list that the therapist reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.desk import Desk
+from gui.look import Look
+from gui.panels.recent import day_text
+from imu.api import checklist
+from imu.types import Client, Consent, Shoe
+
+CONSENT_VERSION: Final = "2026-11"
+CONSENTS: Final = ("explained", "recording", "research")
+PAIN_PLACES: Final = ("low_back", "hip", "knee", "shin", "achilles", "foot")
+
+
+def unknown_spin(box: QAbstractSpinBox, name: str) -> None:
+    """Give a number field its dash for "not known" and its accessible name."""
+    box.setSpecialValueText("–")
+    box.setAccessibleName(name)
+    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
+
+
+def _words_key(key: str) -> str:
+    """Key of the catalogue for a key of the list: it has the same name there."""
+    return f"guidance.check.{key.rsplit('.', 1)[-1]}"
+
+
+class BeforePage(QWidget):
+    """Client, today, stop-and-check list; everything may be left open."""
+
+    def __init__(self, look: Look, desk: Desk) -> None:
+        super().__init__()
+        self.look = look
+        self.desk = desk
+        self.known: dict[str, Client] = {}
+        self.consent_on_file: Consent | None = None
+        self.shoes: list[Shoe] = []
+        self.labels: dict[str, QLabel] = {}
+        self.code = QComboBox()
+        self.code.setEditable(True)
+        self.code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.code.currentTextChanged.connect(self._client_changed)
+        self.birth = QSpinBox()
+        self.birth.setRange(1919, datetime.now().astimezone().year)
+        self.mass = QDoubleSpinBox()
+        self.mass.setRange(19.5, 250.0)
+        self.mass.setSingleStep(0.5)
+        self.mass.setDecimals(1)
+        self.height_m = QDoubleSpinBox()
+        self.height_m.setRange(0.99, 2.3)
+        self.height_m.setSingleStep(0.01)
+        self.pain = QSpinBox()
+        self.pain.setRange(-1, 10)
+        self.where = QComboBox()
+        self.where.setEditable(True)
+        self.shoe = QComboBox()
+        self.shoe.setEditable(True)
+        self.consents = {name: QCheckBox() for name in CONSENTS}
+        self.read = QCheckBox()
+        self.items = {key: QCheckBox() for key in checklist.ITEMS}
+        self._lay_out()
+
+    def _label(self, name: str, *, strong: bool = False) -> QLabel:
+        label = QLabel()
+        label.setWordWrap(True)
+        label.setProperty("strong", strong)
+        self.labels[name] = label
+        return label
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(self._label("client", strong=True))
+        fields = QGridLayout()
+        for row, (name, widget) in enumerate(
+            (
+                ("code", self.code),
+                ("birth", self.birth),
+                ("mass", self.mass),
+                ("height", self.height_m),
+                ("shoe", self.shoe),
+                ("pain", self.pain),
+                ("where", self.where),
+            )
+        ):
+            label = self._label(name)
+            label.setBuddy(widget)
+            fields.addWidget(label, row, 0)
+            fields.addWidget(widget, row, 1)
+        fields.setColumnStretch(1, 1)
+        left.addLayout(fields)
+        left.addStretch(1)
+        right.addWidget(self._label("consent", strong=True))
+        right.addWidget(self._label("consent_text"))
+        for box in self.consents.values():
+            right.addWidget(box)
+        right.addWidget(self._label("on_file"))
+        right.addWidget(self._label("check", strong=True))
+        for box in self.items.values():
+            right.addWidget(box)
+        right.addWidget(self._label("beside"))
+        right.addWidget(self.read)
+        right.addStretch(1)
+        grid.addLayout(left, 0, 0)
+        grid.addLayout(right, 0, 1)
+        grid.setHorizontalSpacing(48)
+
+    # -- content -----------------------------------------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """Begin anew: nobody chosen, nothing ticked."""
+        none: list[Client] = []
+        clients = self.desk.ask(lambda lib: lib.clients(), none)
+        self.known = {client.code: client for client in clients}
+        self.code.clear()
+        self.code.addItems(list(self.known))
+        self.code.setCurrentText("")
+        self.pain.setValue(self.pain.minimum())
+        self.where.setCurrentText("")
+        for box in (*self.consents.values(), *self.items.values(), self.read):
+            box.setChecked(False)
+        self._client_changed("")
+        self.code.setFocus()
+
+    def _client_changed(self, code: str) -> None:
+        """Fill in what is known of a returning client."""
+        client = self.known.get(code.strip())
+        self.birth.setValue((client.birth_year if client else None) or self.birth.minimum())
+        self.mass.setValue((client.body_mass_kg if client else None) or self.mass.minimum())
+        self.height_m.setValue((client.body_height_m if client else None) or self.height_m.minimum())
+        self.consent_on_file = None
+        self.shoes = []
+        if client is not None:
+            consents: list[Consent] = []
+            shoes: list[Shoe] = []
+            consents = self.desk.ask(lambda lib: lib.consents(client.id), consents)
+            self.consent_on_file = next((c for c in consents if c.withdrawn_utc is None), None)
+            self.shoes = self.desk.ask(lambda lib: lib.shoes(client.id), shoes)
+        self.shoe.clear()
+        self.shoe.addItems([shoe.name for shoe in self.shoes])
+        self.shoe.setCurrentIndex(0 if self.shoes else -1)
+        self._say_consent()
+
+    def _say_consent(self) -> None:
+        t, given = self.look.texts, self.consent_on_file
+        words = ""
+        if given is not None:
+            kinds = ", ".join(t(f"wizard.consent_{kind}") for kind in given.kinds if kind in CONSENTS)
+            day = day_text(given.given_utc, t.language)
+            words = t("wizard.on_file", day=day, version=given.text_version, kinds=kinds)
+        self.labels["on_file"].setText(words)
+
+    def restyle(self) -> None:
+        """Take over the language."""
+        t = self.look.texts
+        for name, label in self.labels.items():
+            if name not in {"on_file", "beside"}:
+                label.setText(t(f"wizard.{name}"))
+        self.labels["beside"].setText(t(_words_key(checklist.BESIDE)))
+        for name, box in self.consents.items():
+            box.setText(t(f"wizard.consent_{name}"))
+        for key, box in self.items.items():
+            box.setText(t(_words_key(key)))
+        self.read.setText(t("wizard.read"))
+        locale = QLocale(QLocale.Language.Dutch if t.language == "nl" else QLocale.Language.English)
+        for spin, name in ((self.birth, "birth"), (self.mass, "mass"), (self.height_m, "height"), (self.pain, "pain")):
+            unknown_spin(spin, t(f"wizard.{name}"))
+            spin.setLocale(locale)
+        for combo, name in ((self.code, "code"), (self.where, "where"), (self.shoe, "shoe")):
+            combo.setAccessibleName(t(f"wizard.{name}"))
+        typed = self.where.currentText()
+        self.where.clear()
+        self.where.addItems([t(f"wizard.place_{name}") for name in PAIN_PLACES])
+        self.where.setCurrentText(typed)
+        self._say_consent()
+
+    # -- answers -----------------------------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Birth year, mass and height; None = left open."""
+
+        def known(box: QSpinBox | QDoubleSpinBox) -> float | None:
+            return None if box.value() <= box.minimum() else round(box.value(), 2)
+
+        year = known(self.birth)
+        return {
+            "birth_year": None if year is None else int(year),
+            "body_mass_kg": known(self.mass),
+            "body_height_m": known(self.height_m),
+        }
+
+    @property
+    def pain_now(self) -> int | None:
+        """Score; None = not asked."""
+        return None if self.pain.value() < 0 else self.pain.value()
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was answered; None = skipped."""
+        kinds = [name for name, box in self.consents.items() if box.isChecked()]
+        on_file = self.consent_on_file is not None
+        ticked = [key for key, box in self.items.items() if box.isChecked()]
+        read = self.read.isChecked() or bool(ticked)
+        return {
+            "client": self.code.currentText().strip() or None,
+            "body": {k: v for k, v in self.facts.items() if v is not None} or None,
+            "consent": kinds or (["on_file"] if on_file else None),
+            "pain_before": self.pain_now,
+            "pain_place": self.where.currentText().strip() or None,
+            "shoe": self.shoe.currentText().strip() or None,
+            "checklist": {"version": checklist.VERSION, "ticked": ticked} if read else None,
+        }
+
+    def store(self) -> tuple[int | None, int | None]:
+        """Keep client, consent and shoe in the library; return the ids of client and shoe.
+
+        Raises
+        ------
+        ImuError
+            The library refused: the sentence says why.
+        """
+        library, code = self.desk.library, self.code.currentText().strip()
+        if library is None or not code:
+            return None, None
+        client = self.known.get(code)
+        facts = self.facts
+        if client is None:
+            client = library.add_client(code, **facts)
+        elif any(getattr(client, name) != value for name, value in facts.items() if value is not None):
+            client = library.update_client(client.id, **{k: v for k, v in facts.items() if v is not None})
+        self.known[code] = client
+        kinds = [name for name, box in self.consents.items() if box.isChecked()]
+        if kinds:
+            library.add_consent(client.id, CONSENT_VERSION, self.look.texts("wizard.consent_text"), kinds)
+        name = self.shoe.currentText().strip()
+        if not name:
+            return client.id, None
+        shoe = next((s for s in self.shoes if s.name == name), None) or library.add_shoe(client.id, name)
+        return client.id, shoe.id

@@ -1,0 +1,128 @@
+"""Third page of the wizard: the sensor is recording; stand still, check how it hangs, and begin."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gui.look import Look
+from gui.numbers import number
+from gui.shown import LiveShown
+from imu.types import LinkState, Stance
+
+ROLL_LIMIT_DEG: Final = 2.0
+"""More roll than this fakes a difference between left and right (METRICS.md)."""
+
+
+class CalibratePage(QWidget):
+    """Link, standing still, left and right.
+
+    Signals
+    -------
+    swap_asked
+    """
+
+    swap_asked = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.stance: Stance | None = None
+        self.labels: dict[str, QLabel] = {}
+        self.again = QPushButton()
+        self.again.clicked.connect(lambda _=False: self.measure_again())
+        self.swap = QPushButton()
+        self.swap.clicked.connect(lambda _=False: self.swap_asked.emit())
+        column = QVBoxLayout(self)
+        column.setSpacing(14)
+        for name, strong in (
+            ("link", True),
+            ("link_state", False),
+            ("stand", True),
+            ("stand_note", False),
+            ("stand_state", False),
+        ):
+            column.addWidget(self._label(name, strong=strong))
+        column.addWidget(self.again)
+        for name, strong in (("lift", True), ("lift_note", False), ("side_state", False)):
+            column.addWidget(self._label(name, strong=strong))
+        column.addWidget(self.swap)
+        column.addStretch(1)
+
+    def _label(self, name: str, *, strong: bool) -> QLabel:
+        label = QLabel()
+        label.setWordWrap(True)
+        label.setProperty("strong", strong)
+        self.labels[name] = label
+        return label
+
+    def enter(self) -> None:
+        """Begin anew."""
+        self.stance = None
+        self.restyle()
+
+    def measure_again(self) -> None:
+        """Forget what was measured; the next seconds count."""
+        self.stance = None
+        self._say_stance()
+
+    def restyle(self) -> None:
+        """Take over the language."""
+        t = self.look.texts
+        for name in ("link", "stand", "stand_note", "lift", "lift_note"):
+            self.labels[name].setText(t(f"wizard.{name}"))
+        self.again.setText(t("wizard.again"))
+        self.swap.setText(t("wizard.swap"))
+        self._say_stance()
+
+    def _set(self, name: str, text: str, level: str = "") -> None:
+        label = self.labels[name]
+        if label.text() != text:
+            label.setText(text)
+        if label.property("level") != level:
+            label.setProperty("level", level)
+            label.style().unpolish(label)
+            label.style().polish(label)
+
+    def show_moment(self, shown: LiveShown, state: LinkState, stance: Stance | None, swapped: bool) -> None:
+        """Show the link, and take the first stretch of standing still."""
+        t = self.look.texts
+        facts = " · ".join((shown.bar.state.text, *shown.bar.facts, shown.bar.clipped)).strip(" ·")
+        banner = shown.banner
+        trouble = banner is not None and banner.level in {"warn", "err"}
+        words = banner.text if banner is not None and state is not LinkState.STREAMING else facts
+        self._set("link_state", words, "err" if state is LinkState.FAILED else "warn" if trouble else "")
+        if self.stance is None and stance is not None and stance.still:
+            self.stance = stance
+        self._say_stance()
+        self._set("side_state", t("wizard.swapped") if swapped else "", "")
+
+    def _say_stance(self) -> None:
+        t, stance = self.look.texts, self.stance
+        self.again.setEnabled(stance is not None)
+        if stance is None:
+            self._set("stand_state", t("wizard.stand_wait"), "")
+            return
+        language = t.language
+        noise = t("wizard.noise", g=number(stance.noise_g, 3, language))
+        if stance.tilt_deg is None or stance.roll_deg is None:
+            self._set("stand_state", f"{t('wizard.no_axes')} {noise}", "")
+            return
+        level = abs(stance.roll_deg) <= ROLL_LIMIT_DEG
+        angles = t(
+            "wizard.tilt",
+            tilt=number(stance.tilt_deg, 1, language),
+            roll=number(stance.roll_deg, 1, language, plus=True),
+        )
+        verdict = t("wizard.roll_ok" if level else "wizard.roll_too_much")
+        self._set("stand_state", f"{angles} · {noise} · {verdict}", "ok" if level else "warn")
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was measured; None = skipped."""
+        stance = self.stance
+        standing = None
+        if stance is not None:
+            standing = {"tilt_deg": stance.tilt_deg, "roll_deg": stance.roll_deg, "noise_g": stance.noise_g}
+        return {"standing": standing, "side_anchor": None}

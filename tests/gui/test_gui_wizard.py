@@ -1,0 +1,166 @@
+"""The session wizard: a new client, a returning one, everything skipped, a sensor that hangs askew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fake_session import Script
+from nearby import Sensor
+from PySide6.QtCore import Qt
+
+from gui.views.wizard import Wizard
+from imu.api import Library
+from imu.errors import StoreError
+from imu.types import Place
+
+
+class Begun:
+    """A wizard in a window whose sources note the plan."""
+
+    def __init__(self, live, path: Path, script: Script | None = None, **options) -> None:
+        self.plans = []
+        self.path = path
+        found = (Sensor("Movesense 2130", rssi_dbm=-58),)
+
+        def begin(plan, library):
+            self.plans.append(plan)
+            return self.app.session
+
+        sources = {"library": lambda: Library.open(path), "begin": begin, "scan": lambda s, c: found}
+        self.app = live(script, sources=sources, **options)
+        self.window = self.app.window
+        self.wizard: Wizard = self.window.wizard
+
+    def connect(self) -> None:
+        self.wizard.next.click()
+        self.app.wait_made()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "library.stride-library"
+
+
+def test_a_new_client_from_the_start_page_to_the_live_view(live, qtbot, path: Path) -> None:
+    begun = Begun(live, path)
+    window, wizard = begun.window, begun.wizard
+    qtbot.waitUntil(lambda: bool(window.start.sensor.list.rows), timeout=5000)
+    qtbot.keyClick(window, Qt.Key.Key_N)
+    assert window.pages.currentWidget() is wizard
+    wizard.before.code.setCurrentText("K-031")
+    wizard.before.mass.setValue(72.0)
+    wizard.before.pain.setValue(2)
+    wizard.before.shoe.setCurrentText("Brooks A")
+    wizard.before.consents["recording"].setChecked(True)
+    wizard.before.read.setChecked(True)
+    wizard.next.click()
+    wizard.sensor.speed.setValue(9.5)
+    begun.connect()
+    plan = begun.plans[0]
+    assert plan.sensor.name == "Movesense 2130"
+    assert plan.settings.body_mass_kg == 72.0
+    assert plan.settings.speed_mps == pytest.approx(9.5 / 3.6)
+    assert plan.settings.place is Place.SACRUM
+    begun.app.run(5.0)
+    text = wizard.calibrate.labels["stand_state"].text()
+    assert "tilt forward 7.1° · roll +0.6°" in text
+    assert "straight enough" in text
+    wizard.next.click()
+    assert window.pages.currentWidget() is window.far
+    assert window.preferences.get("sensor") == "AA:BB"
+    with Library.open(path) as library:
+        client = library.clients()[0]
+        assert (client.code, client.body_mass_kg, client.birth_year) == ("K-031", 72.0, None)
+        assert library.consents(client.id)[0].kinds == ("recording",)
+        assert library.shoes(client.id)[0].name == "Brooks A"
+    answers = wizard.answers()
+    assert answers["checklist"] == {"version": "2026-11", "ticked": []}
+    assert answers["standing"]["roll_deg"] == 0.6
+    assert wizard.skipped() == ["pain_place", "sensor_side", "side_anchor"]
+
+
+def test_a_returning_client_is_filled_in(live, path: Path) -> None:
+    with Library.open(path) as library:
+        client = library.add_client("K-017", birth_year=1984, body_mass_kg=72.0, body_height_m=1.78)
+        library.add_consent(client.id, "2026-01", "words", ["explained", "recording"])
+        library.add_shoe(client.id, "Brooks A", 412.0)
+    begun = Begun(live, path)
+    begun.window.begin(None)
+    before = begun.wizard.before
+    before.code.setCurrentText("K-017")
+    assert (before.birth.value(), before.mass.value(), before.height_m.value()) == (1984, 72.0, 1.78)
+    assert before.shoe.currentText() == "Brooks A"
+    assert "2026-01: explained, recording agreed" in before.labels["on_file"].text()
+    assert before.answers()["consent"] == ["on_file"]
+
+
+def test_every_page_can_be_skipped_and_that_is_kept(live, path: Path) -> None:
+    begun = Begun(live, path, Script(speed_mps=None))
+    begun.window.begin(None)
+    wizard = begun.wizard
+    wizard.before.pain.setValue(3)
+    wizard.skip.click()
+    wizard.skip.click()
+    begun.app.wait_made()
+    wizard.skip.click()
+    assert begun.window.pages.currentWidget() is begun.window.far
+    assert set(wizard.answers().values()) == {None}
+    assert begun.plans[0].client_id is None
+    assert begun.plans[0].pain is None
+    begun.app.run(20.0)
+    assert not begun.window.shown.bar.speed_known
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "more than 2°"), ("nl", "meer dan 2°")])
+def test_a_sensor_that_hangs_askew_is_said(live, path: Path, language: str, words: str) -> None:
+    begun = Begun(live, path, Script(roll_deg=-3.4), language=language)
+    begun.window.begin(None)
+    begun.wizard.next.click()
+    begun.connect()
+    begun.app.run(5.0)
+    label = begun.wizard.calibrate.labels["stand_state"]
+    assert words in label.text()
+    assert label.property("level") == "warn"
+
+
+def test_a_sensor_that_fails_is_said_on_the_last_page(live, path: Path) -> None:
+    begun = Begun(live, path, Script(fail_at=2.0), language="nl")
+    begun.window.begin(None)
+    begun.wizard.next.click()
+    begun.connect()
+    begun.app.run(3.0)
+    label = begun.wizard.calibrate.labels["link_state"]
+    assert label.text().startswith("Gestopt")
+    assert "switched" not in label.text()  # the engine's English stays out of the Dutch window
+    assert not begun.wizard.next.isEnabled()
+    begun.wizard.back.click()
+    assert begun.window.on_start_page
+
+
+def test_what_the_library_refuses_is_said_and_nothing_is_lost(live, path: Path, monkeypatch) -> None:
+    begun = Begun(live, path)
+    begun.window.begin(None)
+    wizard = begun.wizard
+    wizard.before.code.setCurrentText("K-1")
+    wizard.next.click()
+
+    def refuse(*_args, **_facts):
+        raise StoreError("The code K-1 is taken.", hint="Choose another.")
+
+    monkeypatch.setattr(Library, "add_client", refuse)
+    wizard.next.click()
+    assert wizard.problem.isVisible()
+    assert "taken" in wizard.problem.text()
+    assert wizard.before.code.currentText() == "K-1"
+    assert begun.plans == []
+
+
+def test_the_wizard_fits_in_both_languages(live, path: Path) -> None:
+    for language in ("en", "nl"):
+        begun = Begun(live, path, language=language, size=(1280, 720))
+        begun.window.begin(None)
+        for step in range(3):
+            begun.wizard._show(step)
+            area = begun.wizard.stack.currentWidget()
+            assert area.horizontalScrollBar().maximum() == 0, (language, step)
