@@ -11,7 +11,7 @@ from typing import Any
 
 from imu.api.files import analyze
 from imu.constants import FILTER_VERSION
-from imu.errors import ImuError, StoreError
+from imu.errors import ImuError, RecordingError, StoreError
 from imu.settings import Settings
 from imu.store.base import utc_now
 from imu.store.connect import check_start
@@ -156,6 +156,15 @@ class Library(Erasing):
         RecordingError
             It is too damaged to be read; the others are not affected.
         """
+        try:
+            return self._run(session_id)
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+            raise RecordingError(
+                f"Session {session_id} of {self.path.name} is damaged ({error}).",
+                hint="Take it from a backup; the other sessions are not affected.",
+            ) from None
+
+    def _run(self, session_id: int) -> StoredRun:
         row = self.session_row(session_id)
         stored = self._stored(session_id)
         recording = _decoded(stored)

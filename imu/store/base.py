@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from imu.errors import StoreError
 from imu.store.connect import DAMAGE, Opener, describe
 from imu.store.schema import Transaction
 
+_logger = logging.getLogger(__name__)
+
 Row = dict[str, Any]
+
+_UNREADABLE: Final[tuple[type[Exception], ...]] = (
+    *DAMAGE,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+)
+"""SQLite's complaints, and what a damaged row raises when it is understood."""
 
 
 def utc_now() -> str:
@@ -54,7 +67,8 @@ class LibraryFile:
                 raise StoreError("The library is closed.", hint="Open it again.")
             try:
                 yield self._connection
-            except DAMAGE as error:
+            except _UNREADABLE as error:
+                _logger.warning("%s", self.path, exc_info=True)
                 raise describe(self.path, error, StoreError) from None
 
     @contextmanager

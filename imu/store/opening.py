@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -95,9 +96,7 @@ def prepare(path: Path, key: str | None) -> tuple[Opener, bool]:
     StoreError, RecordingError
         No library, of a newer version, damaged at its start, locked, or in a folder that cannot be written.
     """
-    if not path.exists():
-        _make(path, key)
-    if first_bytes(path) == b"":  # a crash between making the file and laying it out
+    if not path.exists() or first_bytes(path) == b"":
         _make(path, key)
     read_only = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
@@ -126,9 +125,11 @@ def prepare(path: Path, key: str | None) -> tuple[Opener, bool]:
 
 
 def _make(path: Path, key: str | None) -> None:
+    """Lay out an empty library under another name, then put it in place unless somebody else was faster."""
+    fresh = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = connect(path, key)
+        connection = connect(fresh, key)
     except OSError as error:
         raise StoreError(
             f"The library cannot be made: {path.parent}: {error.strerror}.",
@@ -147,6 +148,23 @@ def _make(path: Path, key: str | None) -> None:
         raise describe(path, error, StoreError) from None
     finally:
         connection.close()
+    try:
+        if path.exists() and path.stat().st_size == 0:
+            path.unlink()
+        with suppress(FileExistsError):
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without hard links
+                fresh.rename(path)
+    except OSError as error:
+        raise StoreError(
+            f"The library cannot be made: {path}: {error.strerror}.",
+            hint="Choose another place with STRIDE_LIBRARY, or check the permissions.",
+        ) from None
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _open_reading(path: Path, key: str | None) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -104,7 +105,7 @@ def read_stored(path: Path, connection: sqlite3.Connection, session_id: int | No
             session = connection.execute("SELECT * FROM session ORDER BY id LIMIT 1").fetchone()
         else:
             session = connection.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone()
-            path = path / f"session {session_id}"  # for messages
+            path = Path(f"Session {session_id} of {path.name}")  # for messages
         return _read(path, connection, session)
     except DAMAGE as error:
         raise describe(path, error) from None
@@ -187,11 +188,16 @@ def read_facts(connection: sqlite3.Connection, session_id: int) -> Facts:
     StoreError
         It holds no data.
     """
-    session = connection.execute("SELECT settings, ended_utc FROM session WHERE id = ?", (session_id,)).fetchone()
+    session = connection.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone()
     query = "SELECT * FROM stream WHERE session_id = ? ORDER BY id LIMIT 1"
     stream = connection.execute(query, (session_id,)).fetchone()
     if session is None or stream is None:
         raise StoreError(f"Session {session_id} holds no data.", hint="Its recording ended before it began.")
+    if session["settings_crc32"] != row_crc(session["settings"]):
+        raise StoreError(
+            f"Session {session_id} is damaged (its settings do not match their checksum).",
+            hint="Take it from a backup; the other sessions are not affected.",
+        )
     return Facts(_info(stream), _settings(json.loads(session["settings"])), session["ended_utc"] is not None)
 
 
@@ -254,10 +260,14 @@ def _packets(
         if row is None:
             break
         damaged += row["number"] - expected
+        if expected == 0 and row["number"] > 0:
+            packets += _first_packet(stream, characteristics, warnings)
         expected = row["number"] + 1
         digest.update(row["data"])
         if row["crc32"] != chunk_crc(stream["id"], row["number"], row["n_packets"], row["data"]):
             damaged += 1
+            if row["number"] == 0:
+                packets += _first_packet(stream, characteristics, warnings)
             continue
         try:
             packets += unpack(row["data"], characteristics)
@@ -267,6 +277,15 @@ def _packets(
         seconds = "1 second" if damaged == 1 else f"{damaged} seconds"
         warnings.append(f"{seconds} of this recording cannot be read (damaged) and count as missing samples.")
     return packets
+
+
+def _first_packet(stream: Row, characteristics: list[str], warnings: list[str]) -> list[RawPacket]:
+    """Return the copy of the very first packet, so that times count from it where its second is damaged."""
+    data = stream.get("first_packet")
+    if data is not None and stream["first_crc32"] == zlib.crc32(data):
+        return unpack(data, characteristics)
+    warnings.append("The beginning cannot be read (damaged): times count from the first second that can.")
+    return []
 
 
 def _settings(stored: dict[str, Any]) -> dict[str, Any]:

@@ -160,6 +160,8 @@ ALTER TABLE session ADD COLUMN n_steps INTEGER;
 ALTER TABLE session ADD COLUMN speeds_mps TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE session ADD COLUMN headline TEXT NOT NULL DEFAULT '{{}}';
 ALTER TABLE stream ADD COLUMN steps_crc32 INTEGER;      -- over all its steps, set when it ended
+ALTER TABLE stream ADD COLUMN first_packet BLOB;        -- once more: times count from it, so it must not be lost
+ALTER TABLE stream ADD COLUMN first_crc32 INTEGER;
 ALTER TABLE stream ADD COLUMN sensor_id INTEGER REFERENCES sensor ON DELETE SET NULL;
 ALTER TABLE marker ADD COLUMN added_utc TEXT;
 ALTER TABLE marker ADD COLUMN removed_utc TEXT;

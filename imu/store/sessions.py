@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 from imu.errors import StoreError
 from imu.store.base import Row, like, utc_now
 from imu.store.clients import Clients
+from imu.store.connect import DAMAGE, describe
 from imu.types import Edit, PainEntry, SessionRow
 
 PAIN_PERIODS: Final = ("before", "during", "after", "next_morning")
@@ -27,6 +30,19 @@ LEFT JOIN shoe ON shoe.id = session.shoe_id
 LEFT JOIN surface ON surface.id = session.surface_id
 WHERE {where} ORDER BY session.started_utc DESC, session.id DESC LIMIT ? OFFSET ?
 """
+
+_UNREADABLE: Final[tuple[type[Exception], ...]] = (
+    *DAMAGE,
+    StoreError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
+"""What a damaged row raises when it is understood."""
+
+_MOST: Final = 100_000
+"""A damaged file may state any number of sessions."""
 
 _SEARCHED = ("client.code", "session.notes", "shoe.name", "surface.name", "session.place", "session.started_utc")
 
@@ -49,20 +65,42 @@ class Sessions(Clients):
             Only with this tag.
         limit, offset : int
         """
-        where, values = ["1"], []
+        where: list[str] = ["1"]
+        values: list[Any] = []
         if client_id is not None:
             where.append("session.client_id = ?")
             values.append(client_id)
         if tag is not None:
             where.append("EXISTS (SELECT 1 FROM tag WHERE session_id = session.id AND name = ?)")
-            values.append(tag)  # type: ignore[arg-type]
+            values.append(tag)
         for word in search.split():
-            found = [f"{column} LIKE ? ESCAPE '\\'" for column in _SEARCHED]
-            found.append("EXISTS (SELECT 1 FROM tag WHERE session_id = session.id AND name LIKE ? ESCAPE '\\')")
-            where.append(f"({' OR '.join(found)})")
-            values += [like(word)] * len(found)  # type: ignore[list-item]
-        rows = self._rows(_LIST_QUERY.format(where=" AND ".join(where)), *values, limit, offset)
-        return [session_row(row) for row in rows]
+            clauses = [f"{column} LIKE ? ESCAPE '\\'" for column in _SEARCHED]
+            clauses.append("EXISTS (SELECT 1 FROM tag WHERE session_id = session.id AND name LIKE ? ESCAPE '\\')")
+            where.append(f"({' OR '.join(clauses)})")
+            values += [like(word)] * len(clauses)
+        try:
+            rows = self._rows(_LIST_QUERY.format(where=" AND ".join(where)), *values, limit, offset)
+            return [session_row(row) for row in rows]
+        except _UNREADABLE:  # a damaged line does not hide the others
+            found = self._readable_sessions(" AND ".join(where), values)
+            if not found:
+                raise
+            return found[offset : offset + limit]
+
+    def _readable_sessions(self, where: str, values: list[Any]) -> list[SessionRow]:
+        """List what can be read, one by one."""
+        highest = 0
+        found: list[SessionRow] = []
+        for query in ("SELECT max(id) AS n FROM session", "SELECT max(session_id) AS n FROM stream"):
+            with suppress(StoreError):
+                highest = max(highest, (self._one(query) or {}).get("n") or 0)
+        for session_id in range(1, min(highest, _MOST) + 1):
+            try:
+                rows = self._rows(_LIST_QUERY.format(where=f"session.id = ? AND {where}"), session_id, *values, 1, 0)
+                found += [session_row(row) for row in rows]
+            except _UNREADABLE:
+                continue
+        return sorted(found, key=lambda row: (row.started_utc, row.id), reverse=True)
 
     def session_row(self, session_id: int) -> SessionRow:
         """One line of the list.
@@ -72,10 +110,16 @@ class Sessions(Clients):
         StoreError
             There is no such session.
         """
-        rows = self._rows(_LIST_QUERY.format(where="session.id = ?"), session_id, 1, 0)
-        if not rows:
-            raise StoreError(f"There is no session {session_id} in the library.", hint="It may have been erased.")
-        return session_row(rows[0])
+        label = Path(f"Session {session_id} of {self.path.name}")
+        with self._open() as connection:
+            try:
+                query = _LIST_QUERY.format(where="session.id = ?")
+                rows = connection.execute(query, (session_id, 1, 0)).fetchall()
+                if rows:
+                    return session_row(rows[0])
+            except _UNREADABLE as error:
+                raise describe(label, error, StoreError) from None
+        raise StoreError(f"There is no session {session_id} in the library.", hint="It may have been erased.")
 
     def tags(self) -> list[str]:
         """Tags in use, by name."""

@@ -15,7 +15,7 @@ from imu.store.connect import DAMAGE, connect, describe, first_bytes, pragma
 from imu.store.edits import Edits
 from imu.store.opening import backup_folder, backups, is_encrypted, new_backup_name, vacuum_into
 from imu.store.packing import unpack
-from imu.store.presence import is_recording
+from imu.store.presence import is_recording, sweep
 from imu.store.reader import read_steps
 from imu.store.rows import chunk_crc, row_crc
 from imu.store.schema import APPLICATION_ID, STREAM_COLUMNS
@@ -63,6 +63,7 @@ class Upkeep(Edits):
 
     def unfinished_ids(self) -> list[int]:
         """Sessions that a crash cut off: not ended, and recorded by no process that is alive."""
+        sweep(self.path)
         rows = self._rows("SELECT id, uuid FROM session WHERE ended_utc IS NULL ORDER BY id")
         return [row["id"] for row in rows if not is_recording(self.path, row["uuid"])]
 

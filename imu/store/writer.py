@@ -9,6 +9,7 @@ import logging
 import sqlite3
 import threading
 import uuid
+import zlib
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -368,6 +369,12 @@ class SessionWriter:
             connection.execute(
                 "UPDATE stream SET characteristics = ?, crc32 = ? WHERE id = ?",
                 (self._row[_CHARACTERISTICS], row_crc(*self._row), stream_id),
+            )
+        if self._chunks == 0:
+            first = pack(packets[:1], self._characteristics, None)
+            connection.execute(
+                "UPDATE stream SET first_packet = ?, first_crc32 = ? WHERE id = ?",
+                (first, zlib.crc32(first), stream_id),
             )
         crc = chunk_crc(stream_id, self._chunks, len(packets), data)
         connection.execute(
