@@ -81,10 +81,10 @@ class Sessions(Clients):
         try:
             rows = self._rows(_LIST_QUERY.format(where=" AND ".join(where)), *values, limit, offset)
             return [session_row(row) for row in rows]
-        except _UNREADABLE:  # a damaged line does not hide the others
+        except _UNREADABLE as error:  # a damaged line does not hide the others
             found = self._readable_sessions(" AND ".join(where), values)
             if not found:
-                raise
+                raise error if isinstance(error, StoreError) else describe(self.path, error, StoreError) from None
             return found[offset : offset + limit]
 
     def _readable_sessions(self, where: str, values: list[Any]) -> list[SessionRow]:
