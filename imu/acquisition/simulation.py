@@ -58,7 +58,7 @@ class Simulation:
     mounting : str
         See `imu.frames`.
     pitch_deg, roll_deg : float
-        Sensor leaning forward, and to the right, of its mounting.
+        Sensor against its mounting: leaning forward; turned about the forward axis, right edge up.
     standing_s, walking_s, running_s : float
         How long each lasts; running_s None = until the end. After the run the person stands.
     foot_strike : str

@@ -7,7 +7,7 @@ very same `Pipeline`. What stands behind a number (`catalogue`), how it compares
 
 from imu.api.devices import read_battery, scan
 from imu.api.exports import export_recording, import_log, preview_log
-from imu.api.files import analyze, read, read_as_recorded, stored_session, stored_steps
+from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_session, stored_steps
 from imu.api.library import Library
 from imu.api.session import Session
 from imu.feedback.cue import CueBlock, CueTest, Verdict, cue_test
@@ -40,6 +40,7 @@ from imu.metrics.baseline import (
 from imu.metrics.catalogue import Entry, catalogue
 from imu.metrics.compare import Difference, compare_steps
 from imu.metrics.load import SessionLoad, session_load
+from imu.metrics.movement import Movement, movement
 from imu.metrics.summary import summarise
 from imu.metrics.summary import window as window_summary
 
@@ -54,6 +55,7 @@ __all__ = [
     "Entry",
     "InLine",
     "Library",
+    "Movement",
     "PainRules",
     "Reminder",
     "Run",
@@ -75,10 +77,12 @@ __all__ = [
     "cue_test",
     "excess_g",
     "export_recording",
+    "full_summary",
     "gives_feedback",
     "import_log",
     "line_from_baseline",
     "longest_run_reminder",
+    "movement",
     "next_morning",
     "preview_log",
     "read",

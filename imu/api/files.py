@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from imu.errors import RecordingError
 from imu.exchange.kinds import LOG_SUFFIXES
+from imu.metrics.movement import movement
 from imu.metrics.summary import summarise
 from imu.settings import Settings
 from imu.types import Analysis, Recording, Step
@@ -111,6 +112,24 @@ def analyze(recording: Recording, settings: Settings | None = None) -> Analysis:
         if not any(start_s <= step.ic_s < stop_s for start_s, stop_s in cuts or ())
     )
     return replace(result, steps=steps, summary=summarise(steps, recording.stream, settings))
+
+
+def full_summary(recording: Recording, analysis: Analysis, settings: Settings) -> dict[str, Any]:
+    """Return the summary with what the signal says beside the steps: see `imu.metrics.movement.Movement`.
+
+    The wander of gravity in the sensor's frame is in the intervals of the left-right differences of peaks.
+
+    Returns
+    -------
+    dict
+        As `Analysis.summary`, and "movement".
+    """
+    from imu.exchange.stride import SPEED_CHANGES
+
+    one_speed = not recording.suggested.get(SPEED_CHANGES)
+    found = movement(recording, analysis.steps, settings, one_speed=one_speed)
+    summary = summarise(analysis.steps, recording.stream, settings, tilt_pct=found.tilt_pct)
+    return {**summary, "movement": found.as_dict()}
 
 
 def swapped(step: Step, swaps: Sequence[float]) -> Step:

@@ -68,7 +68,7 @@ def analyze_files(
     for path in _expanded(paths):
         try:
             recording, settings = open_recording(path, given, sensor)
-            result = api.analyze(recording, settings)
+            result = _with_movement(recording, api.analyze(recording, settings), settings)
         except ImuError as error:
             text = str(error)
             fail(text if path.name in text else f"{path.name}: {text}")
@@ -85,6 +85,20 @@ def analyze_files(
         if not as_json:
             typer.echo(f"{count} steps of {len(rows)} recordings written to {csv}")
     return 2 if failed else 0
+
+
+WORN = {
+    "worn_upside_down": "The sensor was worn upside down, against its stated axes.",
+    "worn_back_to_front": "The sensor was worn back to front, against its axes as stated: sides may be exchanged.",
+    "sensor_slipped": "The sensor turned during the run: compare its peaks with care.",
+}
+
+
+def _with_movement(recording: Recording, result: Analysis, settings: Settings) -> Analysis:
+    """Add what the signal says beside the steps, and say how the sensor was worn."""
+    summary = api.full_summary(recording, result, settings.with_suggestions(recording.suggested))
+    said = tuple(WORN[key] for key in summary["movement"]["warnings"])
+    return replace(result, summary=summary, warnings=(*result.warnings, *said))
 
 
 def _expanded(paths: Sequence[Path]) -> Iterator[Path]:

@@ -1,0 +1,252 @@
+"""Numbers that need the signal beside the steps, over a run: bounce, regularity, tilt of the sensor, stiffness."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from imu.frames import parse_mounting
+from imu.metrics.asymmetry import tilt_error_pct
+from imu.metrics.columns import columns
+from imu.metrics.intervals import STEPS, STRIDES, Drift, known, mean_of
+from imu.metrics.load import SessionLoad, session_load
+from imu.metrics.segment import STEPS_PER_SEGMENT, Segment, describe
+from imu.metrics.stiffness import leg_stiffness
+from imu.settings import Settings
+from imu.types import ActivityKind, Estimate, FloatArray, Place, Quality, Recording, Step, StreamInfo
+
+SEGMENTS = Drift(STEPS.share, STEPS.memory**STEPS_PER_SEGMENT)
+
+SLIPPED_DEG = 10.0
+"""Gravity has moved by more than this in the sensor's frame between the start and the end of the running."""
+
+BACKWARDS_G = 0.1
+"""About the contacts the sensor is pushed along its forward axis by more than this: it points backwards."""
+
+UPSIDE_DOWN = "worn_upside_down"
+BACK_TO_FRONT = "worn_back_to_front"
+SLIPPED = "sensor_slipped"
+
+_SPOILED = Quality.AFTER_GAP | Quality.FROZEN | Quality.SATURATED | Quality.EDGE | Quality.NO_TOE_OFF
+_JOINED_S = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Result over a run; an `Estimate` without a value = cannot be known.
+
+    Attributes
+    ----------
+    vertical_oscillation_m : Estimate
+        Of the sensor, an estimate of the body's; n = strides.
+    step_regularity, stride_regularity : Estimate
+        n = segments of 16 steps.
+    rms_ratio_is, rms_ratio_ml, rms_ratio_pa : Estimate
+    leg_stiffness_kn_m : Estimate
+        Trend only.
+    load : SessionLoad or None
+        None for a sensor on a leg.
+    lean_right_deg, lean_forward_deg : float or None
+        How the sensor leans, against the stated mounting.
+    residual_tilt_deg : float or None
+        How far gravity wanders in the sensor's frame about its mean over the run (root mean square of segments): what
+        levelling may be off by.
+    moved_deg : float or None
+        Between the first and the last three segments.
+    tilt_pct : float
+        Left-right difference of a peak that `residual_tilt_deg` could fake; 0 where unknown.
+    warnings : tuple of str
+        Text keys: worn_upside_down, worn_back_to_front, sensor_slipped.
+    """
+
+    vertical_oscillation_m: Estimate
+    step_regularity: Estimate
+    stride_regularity: Estimate
+    rms_ratio_is: Estimate
+    rms_ratio_ml: Estimate
+    rms_ratio_pa: Estimate
+    leg_stiffness_kn_m: Estimate
+    load: SessionLoad | None
+    lean_right_deg: float | None
+    lean_forward_deg: float | None
+    residual_tilt_deg: float | None
+    moved_deg: float | None
+    tilt_pct: float
+    warnings: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready values."""
+        out: dict[str, Any] = {}
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            as_dict: Callable[[], Any] | None = getattr(value, "as_dict", None)
+            out[name] = as_dict() if as_dict is not None else list(value) if isinstance(value, tuple) else value
+        return out
+
+
+def _runs(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """Pieces of 16 running steps in a row, none of them spoiled."""
+    piece: list[Step] = []
+    for step in steps:
+        good = step.activity is ActivityKind.RUNNING and step.step_time_s is not None and not step.quality & _SPOILED
+        if piece and abs(piece[-1].ic_s + (piece[-1].step_time_s or 0.0) - step.ic_s) > _JOINED_S:
+            piece = []
+        if not good:
+            piece = []
+            continue
+        piece.append(step)
+        if len(piece) == STEPS_PER_SEGMENT:
+            yield piece
+            piece = []
+
+
+def segments(recording: Recording, steps: Sequence[Step], mounting: FloatArray | None) -> list[Segment]:
+    """Describe every segment of a recording.
+
+    Parameters
+    ----------
+    recording : Recording
+    steps : sequence of Step
+        As analysed from it.
+    mounting : ndarray, shape (3, 3), or None
+    """
+    if not recording.blocks:
+        return []
+    stream = recording.stream
+    first = recording.blocks[0].start_index
+    acc = np.full((recording.blocks[-1].stop_index - first, 3), np.nan)
+    for block in recording.blocks:
+        acc[block.start_index - first : block.stop_index - first] = block.acc
+    found = []
+    for piece in _runs(steps):
+        times = [*(s.ic_s for s in piece), piece[-1].ic_s + (piece[-1].step_time_s or 0.0)]
+        peaks = [math.nan if s.load_peak_s is None else s.load_peak_s for s in piece]
+        contacts, tops = (_index(np.array(t), stream, first) for t in (times, peaks))
+        start, stop = max(0, int(contacts[0]) - 1), int(contacts[-1]) + 2
+        segment = describe(acc[start:stop], contacts - start, tops - start, stream.sampling_rate_hz, mounting)
+        if segment is not None:
+            found.append(segment)
+    return found
+
+
+def _index(times: FloatArray, stream: StreamInfo, first: int) -> FloatArray:
+    out: FloatArray = (times - stream.t0_s) * stream.sampling_rate_hz - first
+    return out
+
+
+def movement(recording: Recording, steps: Sequence[Step], settings: Settings, *, one_speed: bool = True) -> Movement:
+    """Collect what the signal of a finished recording says beside the contacts.
+
+    Parameters
+    ----------
+    recording : Recording
+    steps : sequence of Step
+        As analysed from it.
+    settings : Settings
+    one_speed : bool
+        Whether the settings' speed held all the time; without it there is no leg stiffness.
+    """
+    limb = settings.place in {Place.FOOT, Place.SHANK}
+    mounting = None if settings.mounting is None else parse_mounting(settings.mounting)
+    of_run = [] if limb else segments(recording, steps, mounting)
+    ratios = [s.rms_ratio or (math.nan,) * 3 for s in of_run]
+    lean = _lean(of_run, mounting)
+    wander, moved = _wander(of_run)
+    tilt_pct = _tilt_pct(of_run, steps, wander)
+    return Movement(
+        vertical_oscillation_m=mean_of([v for s in of_run for v in s.oscillation_m], STRIDES).as_estimate(),
+        step_regularity=_mean([s.step_regularity for s in of_run]),
+        stride_regularity=_mean([s.stride_regularity for s in of_run]),
+        rms_ratio_is=_mean([r[0] for r in ratios]),
+        rms_ratio_ml=_mean([r[1] for r in ratios]),
+        rms_ratio_pa=_mean([r[2] for r in ratios]),
+        leg_stiffness_kn_m=_stiffness(steps, settings) if one_speed and not limb else Estimate(None, None, 0),
+        load=None if limb else session_load(steps, settings.place),
+        lean_right_deg=lean[0],
+        lean_forward_deg=lean[1],
+        residual_tilt_deg=wander,
+        moved_deg=moved,
+        tilt_pct=tilt_pct,
+        warnings=_warnings(of_run, settings, mounting, moved),
+    )
+
+
+def _mean(values: Sequence[float | None]) -> Estimate:
+    return mean_of(np.array(values, dtype=float), SEGMENTS).as_estimate()
+
+
+def _stiffness(steps: Sequence[Step], settings: Settings) -> Estimate:
+    mass, height, speed = settings.body_mass_kg, settings.body_height_m, settings.speed_mps
+    if mass is None or height is None or speed is None:
+        return Estimate(None, None, 0)
+    running = [s for s in steps if s.activity is ActivityKind.RUNNING]
+    data = columns(running, ("step_time_s", "contact_time_s", "flight_time_s"))
+    pairs = zip(data.values["contact_time_s"].tolist(), data.values["flight_time_s"].tolist(), strict=True)
+    values = [leg_stiffness(tc, tf, speed, mass, height) for tc, tf in pairs]
+    return mean_of(np.array(values, dtype=float)).as_estimate()
+
+
+def _mean_up(of_run: Sequence[Segment]) -> FloatArray:
+    total: FloatArray = np.sum([s.up for s in of_run], axis=0)
+    return total / np.linalg.norm(total)
+
+
+def _angle_deg(a: FloatArray, b: FloatArray) -> float:
+    return math.degrees(math.atan2(float(np.linalg.norm(np.cross(a, b))), float(a @ b)))
+
+
+def _lean(of_run: Sequence[Segment], mounting: FloatArray | None) -> tuple[float | None, float | None]:
+    """How the sensor leans to the right and forward: gravity, in its axes, then leans to the left and backward."""
+    if not of_run or mounting is None:
+        return None, None
+    up, right, forward = (mounting @ _mean_up(of_run)).tolist()
+    return math.degrees(math.atan2(-right, up)), math.degrees(math.atan2(-forward, up))
+
+
+def _wander(of_run: Sequence[Segment]) -> tuple[float | None, float | None]:
+    if len(of_run) < 2:
+        return None, None
+    middle = _mean_up(of_run)
+    wander = math.sqrt(math.fsum(_angle_deg(s.up, middle) ** 2 for s in of_run) / len(of_run))
+    few = min(3, len(of_run) // 2)
+    return wander, _angle_deg(_mean_up(of_run[:few]), _mean_up(of_run[-few:]))
+
+
+def _tilt_pct(of_run: Sequence[Segment], steps: Sequence[Step], wander: float | None) -> float:
+    lateral = [s.lateral_g for s in of_run if s.lateral_g is not None]
+    loads = [s.load_peak_g for s in steps if s.load_peak_g is not None]
+    if wander is None or not lateral or not loads:
+        return 0.0
+    return known(tilt_error_pct(wander, float(np.median(lateral)), float(np.median(loads)))) or 0.0
+
+
+def _warnings(
+    of_run: Sequence[Segment], settings: Settings, mounting: FloatArray | None, moved: float | None
+) -> tuple[str, ...]:
+    if not of_run:
+        return ()
+    out = []
+    up = _mean_up(of_run)
+    stated = _stated_up(settings, mounting)
+    if stated is not None and float(up @ stated) < 0.0:
+        out.append(UPSIDE_DOWN)
+    brakes = [s.brake_g for s in of_run if s.brake_g is not None]
+    if brakes and float(np.median(brakes)) > BACKWARDS_G:
+        out.append(BACK_TO_FRONT)
+    if moved is not None and moved > SLIPPED_DEG:
+        out.append(SLIPPED)
+    return tuple(out)
+
+
+def _stated_up(settings: Settings, mounting: FloatArray | None) -> FloatArray | None:
+    if mounting is not None:
+        return np.asarray(mounting[0])
+    if settings.up_axis is None:
+        return None
+    axis = np.zeros(3)
+    axis["xyz".index(settings.up_axis[1])] = 1.0 if settings.up_axis[0] == "+" else -1.0
+    return axis
