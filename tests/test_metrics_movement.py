@@ -116,9 +116,12 @@ def test_a_sensor_worn_wrongly_is_said() -> None:
     blocks = []
     for block in recording.blocks:
         samples = block.samples.copy()
-        if block.start_index / recording.stream.sampling_rate_hz > 22.0:
-            c, s = math.cos(0.3), math.sin(0.3)
-            samples[:, 0], samples[:, 1] = c * samples[:, 0] - s * samples[:, 1], s * samples[:, 0] + c * samples[:, 1]
+        late = (block.start_index + np.arange(block.n)) / recording.stream.sampling_rate_hz > 22.0
+        x, y = samples[late, 0], samples[late, 1]
+        samples[late, 0], samples[late, 1] = (
+            math.cos(0.3) * x - math.sin(0.3) * y,
+            math.sin(0.3) * x + math.cos(0.3) * y,
+        )
         blocks.append(block._replace(samples=samples))
     slipped = movement(replace(recording, blocks=tuple(blocks)), steps, settings)
     assert SLIPPED in slipped.warnings
