@@ -28,7 +28,7 @@ def make_library(path: Path) -> Library:
         shoe = library.add_shoe(client.id, "Road A", 412.0)
         surface = library.add_surface(f"treadmill {code[-1]}")
         for k, ago in enumerate(weeks):
-            session = _record(library, client.id, shoe.id, surface.id, seed=seed * 10 + k, mass=mass)
+            session = _record(library, client.id, shoe.id, surface.id, seed=seed, k=k, mass=mass)
             dates.append((session, STARTED - timedelta(weeks=ago, minutes=7 * k)))
             if code == "K-017":
                 library.add_pain(session, "before", 2)
@@ -45,12 +45,14 @@ def make_library(path: Path) -> Library:
     return library
 
 
-def _record(library: Library, client: int, shoe: int, surface: int, *, seed: int, mass: float) -> int:
+def _record(library: Library, client: int, shoe: int, surface: int, *, seed: int, k: int, mass: float) -> int:
     simulation = Simulation(
         seed=seed,
-        speed_mps=9.5 * MPS_PER_KMH,
-        cadence_spm=164.0 + seed % 7,
-        asymmetry_pct=float(seed % 5) - 1.0,
+        speed_mps=(11.0 if k == 2 else 9.5) * MPS_PER_KMH,
+        contact_time_s=None if k == 2 else 0.232 + 0.004 * ((3 * k) % 5),
+        cadence_spm=165.0 + (3 * k) % 7,
+        asymmetry_pct=4.0 - (2 * k) % 3,
+        pitch_deg=7.0 + k % 3,
         body_mass_kg=mass,
         standing_s=2.0,
         walking_s=6.0,

@@ -92,4 +92,108 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "library.finishing": ("Computing the steps…", "De stappen worden berekend…"),
     "library.back": ("Start page", "Startpagina"),
     "library.where": ("Kept in {path}", "Bewaard in {path}"),
+    # trend
+    "trend.page": ("{code}: trend", "{code}: verloop"),
+    "trend.title": ("{metric} at {speed} km/h", "{metric} bij {speed} km/u"),
+    "trend.note": (
+        "bar = 95 % interval of the mean · hollow = measured in another way, not compared",
+        "streep = 95 %-interval van het gemiddelde · open = anders gemeten, niet vergeleken",
+    ),
+    "trend.usual": ("usual range", "gebruikelijk bereik"),
+    "trend.none": (
+        "No session of this client at a known speed.",
+        "Geen sessie van deze cliënt bij een bekende snelheid.",
+    ),
+    "trend.other_speed": ("other speed: {speed} km/h", "andere snelheid: {speed} km/u"),
+    "trend.other_place": ("sensor worn elsewhere", "sensor op een andere plaats"),
+    "trend.other_filter": ("other filter version: {version}", "andere filterversie: {version}"),
+    "trend.sentence": (
+        "{change} against the mean of {n} earlier sessions ({base}).",
+        "{change} ten opzichte van het gemiddelde van {n} eerdere sessies ({base}).",
+    ),
+    "trend.sentence_one": (
+        "{change} against the one earlier session ({base}).",
+        "{change} ten opzichte van de ene eerdere sessie ({base}).",
+    ),
+    "trend.larger": ("Larger than the measurement error ({error}).", "Groter dan de meetfout ({error})."),
+    "trend.not_larger": (
+        "Not larger than the measurement error ({error}).",
+        "Niet groter dan de meetfout ({error}).",
+    ),
+    "trend.no_baseline": (
+        "There is no earlier session at this speed with the same sensor place and filters.",
+        "Er is geen eerdere sessie bij deze snelheid met dezelfde sensorplaats en filters.",
+    ),
+    "trend.speed_missing": (
+        "The speed is not known, so nothing can be compared.",
+        "De snelheid is niet bekend, dus er is niets te vergelijken.",
+    ),
+    "trend.too_few": (
+        "How much sessions differ is not known yet (three are needed): larger or not cannot be told.",
+        "Hoeveel sessies verschillen is nog niet bekend (drie nodig): groter of niet is niet te zeggen.",
+    ),
+    "trend.points": ("points", "procentpunt"),
+    "trend.choose_metric": ("Which number", "Welk getal"),
+    "trend.choose_speed": ("At which speed", "Bij welke snelheid"),
+    "trend.col_date": ("Date", "Datum"),
+    "trend.col_value": ("Value, {unit}", "Waarde, {unit}"),
+    "trend.col_steps": ("Steps", "Stappen"),
+    "trend.col_why": ("Not compared because", "Niet vergeleken omdat"),
+    "trend.sessions": ("Sessions", "Sessies"),
+    # compare
+    "compare.page": ("Compare", "Vergelijken"),
+    "compare.first": ("First", "Eerste"),
+    "compare.second": ("Second", "Tweede"),
+    "compare.option": ("{date} · {speed} · {n} steps", "{date} · {speed} · {n} stappen"),
+    "compare.option_block": (
+        "{date} · {speed} · block {start}–{end}",
+        "{date} · {speed} · blok {start}–{end}",
+    ),
+    "compare.table": ("Second minus first", "Tweede min eerste"),
+    "compare.col_number": ("Number", "Getal"),
+    "compare.col_change": ("Difference", "Verschil"),
+    "compare.col_error": ("Measurement error", "Meetfout"),
+    "compare.col_verdict": ("Verdict", "Oordeel"),
+    "compare.larger": ("larger than the error", "groter dan de fout"),
+    "compare.not_larger": ("not larger than the error", "niet groter dan de fout"),
+    "compare.undecided": ("cannot be told", "niet te zeggen"),
+    "compare.too_few": ("too few steps", "te weinig stappen"),
+    "compare.chart": ("Difference in percent", "Verschil in procent"),
+    "compare.chart_note": ("bar = 95 % measurement error", "streep = 95 %-meetfout"),
+    "compare.not_same": (
+        "{a} and {b} km/h are not the same speed (within 0.3): choose two of one speed. Load and times change with "
+        "speed.",
+        "{a} en {b} km/u zijn niet dezelfde snelheid (binnen 0,3): kies er twee van één snelheid. Belasting en tijden "
+        "veranderen met de snelheid.",
+    ),
+    "compare.no_speed": (
+        "The speed is not known: it cannot be told whether these two may be compared.",
+        "De snelheid is niet bekend: of deze twee te vergelijken zijn is niet te zeggen.",
+    ),
+    "compare.other_place": (
+        "The sensor was worn at two places: these numbers cannot be compared.",
+        "De sensor zat op twee plaatsen: deze getallen zijn niet te vergelijken.",
+    ),
+    "compare.other_filter": (
+        "The numbers come from two filter versions: compute the older session anew first.",
+        "De getallen komen uit twee filterversies: laat de oudere sessie eerst opnieuw berekenen.",
+    ),
+    "compare.same_choice": ("Choose two different blocks.", "Kies twee verschillende blokken."),
+    "compare.nothing": (
+        "This session has no running steps to compare.",
+        "Deze sessie heeft geen loopstappen om te vergelijken.",
+    ),
+    "compare.one_session": (
+        "Two stretches of one session: the sensor stayed where it was.",
+        "Twee stukken van één sessie: de sensor bleef zitten.",
+    ),
+    "compare.two_sessions": (
+        "Two sessions: the error holds how much sessions of one person differ ({n} people here).",
+        "Twee sessies: de fout bevat hoeveel sessies van één persoon verschillen (hier {n} mensen).",
+    ),
+    "compare.two_unknown": (
+        "Two sessions: how much sessions of one person differ is not known here yet, so larger or not cannot be told.",
+        "Twee sessies: hoeveel sessies van één persoon verschillen is hier nog niet bekend; groter of niet is niet te "
+        "zeggen.",
+    ),
 }

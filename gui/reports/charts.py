@@ -169,11 +169,14 @@ def _whisker(canvas: Canvas, frame: Frame, value: float, half: float | None, y: 
     canvas.side(side, inside(value), y, 15)
 
 
-def draw_trend(canvas: Canvas, box: tuple[float, float, float, float], chart: TrendChart, language: str) -> None:
+def draw_trend(
+    canvas: Canvas, box: tuple[float, float, float, float], chart: TrendChart, language: str, *, titled: bool = True
+) -> None:
     """Paint one quantity over sessions; what was measured in another way is hollow and not joined."""
     x, y, w, h = box
     tokens, s = canvas.tokens, canvas.scale
-    _title(canvas, x, y, w + 170, chart.title)
+    if titled:
+        _title(canvas, x, y, w + 170, chart.title)
     frame = Frame(x + 62, y + 74, w - 62, h - 74 - 62, -0.5, len(chart.points) - 0.5, chart.low, chart.high)
     if chart.usual is not None:
         top, foot = frame.py(chart.usual[1]), frame.py(chart.usual[0])

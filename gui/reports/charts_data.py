@@ -22,6 +22,7 @@ _SIDES: Final = (
 )
 _SPEEDS: Final = 3
 _LONG_GAP_S: Final = 1.0
+_TICKS: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 _LIMITS: Final = (10.0, 20.0, 40.0)
 
 
@@ -109,7 +110,8 @@ def _difference(at: AtSpeed, name: str, t: Texts) -> Difference:
 
 def axis_ticks(low: float, high: float, language: str) -> tuple[tuple[float, str], ...]:
     """Values and labels of a vertical axis, about five."""
-    step = next((s for s in (0.2, 0.5, 1.0, 2.0) if (high - low) / s <= 6.01), 5.0)
+    step = next((s for s in _TICKS if (high - low) / s <= 6.01), _TICKS[-1])
+    decimals = 2 if step < 0.1 else 1 if step < 1.0 or high - low < 4.0 else 0
     first = math.ceil(round(low / step, 6))
     ticks = [k * step for k in range(first, math.floor(round(high / step, 6)) + 1)]
-    return tuple((x, number(x, 1, language)) for x in ticks)
+    return tuple((x, number(x, decimals, language)) for x in ticks)

@@ -9,6 +9,7 @@ from imu.api.devices import read_battery, scan
 from imu.api.exports import export_recording, import_log, preview_log
 from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_session, stored_steps
 from imu.api.library import Library
+from imu.api.library_steps import session_steps
 from imu.api.session import Session
 from imu.feedback.cue import CueBlock, CueTest, Verdict, cue_test
 from imu.feedback.line import (
@@ -91,6 +92,7 @@ __all__ = [
     "same_speed",
     "scan",
     "session_load",
+    "session_steps",
     "share_in_session",
     "steps_in_line",
     "stored_session",

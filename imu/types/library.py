@@ -274,6 +274,33 @@ class StoredRun:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionSteps:
+    """The steps of a session without its samples.
+
+    Attributes
+    ----------
+    row : SessionRow
+    stream : StreamInfo
+    settings : dict
+        As the user had set them, ready for `imu.settings.Settings(**settings)`.
+    steps : tuple of Step
+        With swaps applied and cuts left out.
+    speeds : tuple of SpeedBlock
+    gaps : tuple of Gap
+    filter_version : str
+        Of the program that computed the steps.
+    """
+
+    row: SessionRow
+    stream: StreamInfo
+    settings: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    speeds: tuple[SpeedBlock, ...]
+    gaps: tuple[Gap, ...]
+    filter_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryInfo:
     """Facts about a library file.
 

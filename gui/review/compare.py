@@ -1,0 +1,193 @@
+"""What a comparison shows: two stretches at one speed, the difference of every number and its measurement error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gui.i18n import Texts
+from gui.numbers import clock, half_width, number
+from gui.review.blocks import AtSpeed, blocks_of, by_speed, same_speed
+from gui.review.history import Past, value_of
+from gui.review.run import Run
+from gui.review.words import METRICS, Metric, estimate_texts, kmh, metric_name, speed_words, whole
+from imu import api
+from imu.api import BetweenSessions, Difference
+from imu.types import Estimate, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A stretch that can be compared.
+
+    Attributes
+    ----------
+    session_id : int
+    at : AtSpeed
+    place : Place
+    filter_version : str
+    text : str
+        Name in the list of choices.
+    """
+
+    session_id: int
+    at: AtSpeed
+    place: Place
+    filter_version: str
+    text: str
+
+
+class Row(NamedTuple):
+    """One number: texts of both sides, difference, error and verdict; `pct`, `half` for the chart (None = unknown)."""
+
+    name: str
+    first: str
+    second: str
+    change: str
+    error: str
+    verdict: str
+    larger: bool | None
+    pct: float | None
+    half: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Rows, and a sentence: what was compared, or why it was not."""
+
+    rows: tuple[Row, ...]
+    sentence: str
+    refused: bool
+
+
+def options_of(session_id: int, run: Run, t: Texts) -> list[Option]:
+    """Each speed of a session as a whole, and its blocks one by one where it has several."""
+    date = run.started.strftime("%d-%m-%Y") if run.started else ""
+    out = []
+    for at in by_speed(run):
+        words = speed_words(at.speed_mps, t)
+        text = t("compare.option", date=date, speed=words, n=whole(at.n_steps))
+        out.append(Option(session_id, at, run.settings.place, run.provenance.filter_version, text))
+    blocks = blocks_of(run)
+    if len(blocks) > 1:
+        for block in blocks:
+            (at,) = by_speed(run, [block])
+            start, end = (clock(x - run.start_s) for x in block.span)
+            text = t("compare.option_block", date=date, speed=speed_words(block.speed_mps, t), start=start, end=end)
+            out.append(Option(session_id, at, run.settings.place, run.provenance.filter_version, text))
+    return out
+
+
+def first_pair(options: Sequence[Option]) -> tuple[int, int]:
+    """Positions of two stretches that can be compared: of two sessions where there are two, else two blocks of one."""
+    pairs = [(a, b) for a in range(len(options)) for b in range(a + 1, len(options))]
+    fit = [(a, b) for a, b in pairs if _fits(options[a], options[b])]
+    across = [(a, b) for a, b in fit if options[a].session_id != options[b].session_id]
+    return next(iter([*across, *fit]), (0, min(1, len(options) - 1)))
+
+
+def _fits(a: Option, b: Option) -> bool:
+    if a.at.speed_mps is None or not same_speed(a.at.speed_mps, b.at.speed_mps):
+        return False
+    return a.session_id != b.session_id or _apart(a.at, b.at)
+
+
+def _apart(a: AtSpeed, b: AtSpeed) -> bool:
+    """Whether two stretches have no step in common."""
+    return not {s.index for s in a.steps} & {s.index for s in b.steps}
+
+
+def refuse(first: Option, second: Option, t: Texts) -> str:
+    """Say why two stretches cannot be compared; empty where they can."""
+    a, b = first.at.speed_mps, second.at.speed_mps
+    if first.session_id == second.session_id and not _apart(first.at, second.at):
+        return t("compare.same_choice")
+    if a is None or b is None:
+        return t("compare.no_speed")
+    if not same_speed(a, b):
+        return t("compare.not_same", a=kmh(a, t.language), b=kmh(b, t.language))
+    if first.place is not second.place:
+        return t("compare.other_place")
+    if first.filter_version != second.filter_version:
+        return t("compare.other_filter")
+    return ""
+
+
+def pooled_of(pasts: Sequence[Past], option: Option) -> dict[str, BetweenSessions]:
+    """How much the sessions of one person differ at this speed, per number, from all clients of the library."""
+    found: dict[str, BetweenSessions] = {}
+    for metric in METRICS:
+        people: dict[int, list[api.SessionValue]] = {}
+        for past in pasts:
+            at = past.at(option.at.speed_mps)
+            value = None if at is None else value_of(past, at, metric.name)
+            like = past.place is option.place and past.filter_version == option.filter_version
+            if value is not None and like and past.client_id is not None:
+                people.setdefault(past.client_id, []).append(value)
+        between = api.between_sessions(people.values())
+        if between is not None:
+            found[metric.name] = between
+    return found
+
+
+def compare(first: Option, second: Option, pasts: Sequence[Past], t: Texts) -> Comparison:
+    """Compare two stretches.
+
+    Parameters
+    ----------
+    first, second : Option
+    pasts : sequence of Past
+        Sessions of the library: how much sessions of one person differ.
+    t : Texts
+    """
+    refused = refuse(first, second, t)
+    if refused:
+        return Comparison((), refused, refused=True)
+    one = first.session_id == second.session_id
+    pooled = {} if one else pooled_of(pasts, first)
+    found = api.compare_steps(first.at.steps, second.at.steps, place=first.place, same_session=one, pooled=pooled)
+    rows = tuple(_row(found[m.name], m, first.place, t) for m in METRICS if found[m.name].first.value is not None)
+    if one:
+        sentence = t("compare.one_session")
+    elif "load_peak_g" in pooled:
+        sentence = t("compare.two_sessions", n=pooled["load_peak_g"].people)
+    else:
+        sentence = t("compare.two_unknown")
+    return Comparison(rows, sentence, refused=False)
+
+
+def _row(difference: Difference, metric: Metric, place: Place, t: Texts) -> Row:
+    unit = t(metric.unit_key)
+
+    def value(estimate: Estimate) -> str:
+        shown, interval = estimate_texts(estimate, metric, t)
+        return f"{shown}\u00a0{unit} {interval}".strip() if shown else ""
+
+    change = error = ""
+    decimals = metric.decimals + (metric.decimals == 0)
+    if difference.change is not None and difference.half_width is not None:
+        change = f"{number(difference.change * metric.factor, decimals, t.language, plus=True)}\u00a0{unit}"
+        error = half_width(difference.half_width * metric.factor, decimals, t.language)
+        if difference.change_pct is not None:
+            change += f" ({number(difference.change_pct, 1, t.language, plus=True)}\u00a0%)"
+            error += f" ({half_width(difference.half_width_pct, 1, t.language)}\u00a0%)"
+    larger = difference.larger_than_error
+    if difference.reason == "too_few_steps":
+        verdict = t("compare.too_few")
+    elif larger is None:
+        verdict = t("compare.undecided")
+    else:
+        verdict = t("compare.larger" if larger else "compare.not_larger")
+    name = metric_name(metric, place, t).removesuffix(" *")
+    return Row(
+        name,
+        value(difference.first),
+        value(difference.second),
+        change,
+        error,
+        verdict,
+        larger,
+        difference.change_pct,
+        difference.half_width_pct,
+    )

@@ -1,0 +1,214 @@
+"""The page that compares two sessions, or two blocks of one, at the same speed; the error beside each difference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtWidgets import QHeaderView, QLabel, QWidget
+
+from gui.look import Look
+from gui.paint import Canvas
+from gui.review.compare import Comparison, Option, Row, compare, first_pair, options_of
+from gui.review.history import MOST, Past, pasts_of, run_of_steps
+from gui.views.session_cards import PageCard, TableOf
+from gui.views.session_data import fill, plain_table
+from gui.views.session_frame import BAR, MARGIN, ReviewPage
+from imu import api
+from imu.api import Library
+
+_LIMITS: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
+
+
+class ChangesCard(PageCard):
+    """The differences in percent with their errors, drawn; zero in the middle."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.rows: tuple[Row, ...] = ()
+
+    def set_rows(self, rows: tuple[Row, ...]) -> None:
+        """Show differences."""
+        t = self.look.texts
+        self.rows = tuple(r for r in rows if r.pct is not None)
+        self.title, self.note = t("compare.chart"), t("compare.chart_note")
+        self.setAccessibleName(self.title)
+        self.setAccessibleDescription("; ".join(f"{r.name}: {r.change} {r.error}, {r.verdict}" for r in rows))
+        self.update()
+
+    def paint_content(self, canvas: Canvas, width: float, height: float) -> None:
+        """Paint the inside: filled where the difference is larger than its error, hollow where not."""
+        if not self.rows:
+            return
+        tokens = canvas.tokens
+        reach = max(abs(r.pct or 0.0) + (r.half or 0.0) for r in self.rows)
+        limit = next((x for x in _LIMITS if reach <= x), _LIMITS[-1])
+        left, right, top, foot = 210.0, width - 40.0, 76.0, height - 60.0
+        middle, half_w = (left + right) / 2.0, (right - left) / 2.0
+        pitch = min((foot - top) / len(self.rows), 84.0)
+        bottom = top + pitch * len(self.rows)
+
+        def px(pct: float) -> float:
+            return middle + max(min(pct / limit, 1.0), -1.0) * half_w
+
+        canvas.box(left, top, right - left, bottom - top, fill=tokens.sub)
+        for k in range(-2, 3):
+            x = px(k * limit / 2.0)
+            canvas.line(x, top, x, bottom, tokens.ink2 if k == 0 else tokens.line, 2.0 if k == 0 else 1.0)
+            sign = "+" if k > 0 else "\u2212" if k < 0 else ""
+            canvas.text(x, bottom + 26, f"{sign}{abs(k * limit / 2.0):g}\u00a0%", 16, tokens.ink2, align="center")
+        for k, row in enumerate(self.rows):
+            y = top + pitch * (k + 0.5)
+            canvas.text(left - 16, y + 6, row.name, 17, tokens.ink, align="right", width=left - 36)
+            assert row.pct is not None
+            if row.half is not None:
+                low, high = px(row.pct - row.half), px(row.pct + row.half)
+                canvas.line(low, y, high, y, tokens.ink, 3.0)
+                for end in (low, high):
+                    canvas.line(end, y - 8, end, y + 8, tokens.ink, 2.5)
+            fill = tokens.ink if row.larger else tokens.panel
+            canvas.box(px(row.pct) - 8, y - 8, 16, 16, fill=fill, edge=tokens.ink, edge_width=2.5, radius=8)
+
+
+class CompareCard(PageCard):
+    """The table of differences."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.said = QLabel("", self)
+        self.said.setWordWrap(True)
+        self.rows = plain_table(self)
+        self.column.addWidget(self.said)
+        self.column.addWidget(self.rows, 1)
+        self.table = self.button(self.open_table)
+        self.comparison = Comparison((), "", refused=True)
+
+    def set_comparison(self, comparison: Comparison) -> None:
+        """Show a comparison, or why there is none."""
+        t = self.look.texts
+        self.comparison = comparison
+        self.title = t("compare.table")
+        self.said.setText(comparison.sentence)
+        self.table.setText(t("review.table"))
+        self.table.setAccessibleName(t("review.table_name", title=self.title))
+        self.table.setEnabled(bool(comparison.rows))
+        self.rows.setAccessibleName(self.title)
+        fill(self.rows, *self.content())
+        self.rows.setVisible(bool(comparison.rows))
+        header = self.rows.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(self.rows.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+        for y, row in enumerate(comparison.rows):
+            if row.larger:
+                for x in (3, 5):
+                    if (item := self.rows.item(y, x)) is not None:
+                        face = item.font()
+                        face.setBold(True)
+                        item.setFont(face)
+        self.update()
+
+    def content(self) -> TableOf:
+        """Headings and rows as shown."""
+        t = self.look.texts
+        names = ("col_number", "first", "second", "col_change", "col_error", "col_verdict")
+        rows: list[tuple[str, ...]] = [
+            (r.name, r.first, r.second, r.change, r.error, r.verdict) for r in self.comparison.rows
+        ]
+        return tuple(t(f"compare.{name}") for name in names), rows
+
+    def open_table(self) -> None:
+        """Open the differences as a table."""
+        self.show_data(*self.content(), self.grab)
+
+
+class ComparePage(ReviewPage):
+    """Two stretches beside each other.
+
+    Parameters
+    ----------
+    library : Library
+    session_ids : sequence of int
+        One session (two of its blocks are compared) or two, the older first.
+    look : Look or None
+        Shared colours and language; None = its own.
+
+    Signals
+    -------
+    back
+
+    Raises
+    ------
+    ImuError
+        There is no such session, or its steps cannot be read.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        session_ids: Sequence[int],
+        look: Look | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(look or Look(), parent)
+        self.runs = [(k, run_of_steps(api.session_steps(library, k))) for k in dict.fromkeys(session_ids)]
+        self.pasts: tuple[Past, ...] = pasts_of(library, library.sessions(limit=MOST)) if len(self.runs) > 1 else ()
+        self.first_box, self.second_box = self.choice(), self.choice()
+        self.card = CompareCard(self.look, self)
+        self.chart = ChangesCard(self.look, self)
+        self.options: list[Option] = self._options()
+        self.pair = first_pair(self.options) if self.options else (0, 0)
+        self.first_box.activated.connect(lambda position: self.choose(position, self.pair[1]))
+        self.second_box.activated.connect(lambda position: self.choose(self.pair[0], position))
+        self.restyle()
+
+    def _options(self) -> list[Option]:
+        return [o for session_id, run in self.runs for o in options_of(session_id, run, self.look.texts)]
+
+    def choose(self, first: int, second: int) -> None:
+        """Compare two other stretches, by their positions in the boxes."""
+        self.pair = (first, second)
+        self.refresh()
+
+    def restyle(self) -> None:
+        """Take over colours and language."""
+        t = self.look.texts
+        self.title = t("compare.page")
+        self.setAccessibleName(self.title)
+        self.back_button.set_words(t("review.back"), t("review.back_name"))
+        self.options = self._options()
+        texts = [o.text for o in self.options]
+        self.offer(self.first_box, t("compare.first"), texts, self.pair[0])
+        self.offer(self.second_box, t("compare.second"), texts, self.pair[1])
+        self.refresh()
+        self.place()
+
+    def refresh(self) -> None:
+        """Compare what is chosen."""
+        t = self.look.texts
+        if not self.options:
+            shown = Comparison((), t("compare.nothing"), refused=True)
+        else:
+            shown = compare(self.options[self.pair[0]], self.options[self.pair[1]], self.pasts, t)
+        self.card.set_comparison(shown)
+        self.chart.set_rows(shown.rows)
+        self.chart.setVisible(bool(shown.rows))
+
+    def choice_width(self) -> float:
+        """Width of a box of choices in design units."""
+        return 520.0
+
+    def place_content(self, scale: float, width: float, height: float) -> None:
+        """Table on the left, drawing on the right."""
+
+        def put(widget: QWidget, x: float, w: float) -> None:
+            top = BAR + 16
+            widget.setGeometry(
+                round(x * scale), round(top * scale), round(w * scale), round((height - top - 24) * scale)
+            )
+
+        inner = width - 2 * MARGIN - 16
+        put(self.card, MARGIN, inner * 0.62)
+        put(self.chart, MARGIN + inner * 0.62 + 16, inner * 0.38)
+        self.card.rows.verticalHeader().setDefaultSectionSize(round(48 * scale))
+        for card in (self.card, self.chart):
+            card.set_scale(scale)

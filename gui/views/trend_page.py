@@ -1,0 +1,175 @@
+"""The page of a client's trend: one number over sessions at one speed; what was measured otherwise is hollow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from gui.look import Look
+from gui.paint import Canvas
+from gui.reports.charts import draw_trend
+from gui.review.history import History, Past, client_history, pasts_of, trend_speeds
+from gui.review.trend import TREND_METRICS, Trend, metric_words, trend_of
+from gui.review.words import speed_words
+from gui.views.session_cards import PageCard, TableOf
+from gui.views.session_data import fill, plain_table
+from gui.views.session_frame import BAR, MARGIN, ReviewPage
+from imu.api import Library
+from imu.types import Place
+
+_MOST_OTHERS = 60
+
+
+class TrendCard(PageCard):
+    """The chart, with the sentence about the newest session over it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.trend: Trend | None = None
+        self.table = self.button(self.open_table)
+
+    def set_trend(self, trend: Trend) -> None:
+        """Show a trend."""
+        t = self.look.texts
+        self.trend = trend
+        self.title = trend.chart.title
+        self.table.setText(t("review.table"))
+        self.table.setAccessibleName(t("review.table_name", title=self.title))
+        self.setAccessibleName(self.title)
+        self.setAccessibleDescription(f"{trend.sentence} {trend.note}")
+        self.update()
+
+    def paint_content(self, canvas: Canvas, width: float, height: float) -> None:
+        """Paint the inside."""
+        if self.trend is None:
+            return
+        tokens, trend = canvas.tokens, self.trend
+        canvas.box(24, 62, width - 48, 92, fill=tokens.sub)
+        canvas.box(24, 62, 6, 92, fill=tokens.acc)
+        canvas.text(52, 102, trend.sentence, 24, tokens.ink, bold=True, width=width - 96)
+        canvas.text(52, 136, trend.note, 18, tokens.ink2, width=width - 96)
+        if trend.chart.points:
+            draw_trend(canvas, (24, 122, width - 48, height - 140), trend.chart, self.look.texts.language, titled=False)
+
+    def content(self) -> TableOf:
+        """Headings and rows."""
+        t = self.look.texts
+        unit = "" if self.trend is None else self.trend.chart.unit
+        heads = (
+            t("trend.col_date"),
+            t("review.col_speed"),
+            t("trend.col_value", unit=unit),
+            t("report.interval_word"),
+            t("trend.col_steps"),
+            t("trend.col_why"),
+        )
+        return heads, [] if self.trend is None else list(self.trend.rows)
+
+    def open_table(self) -> None:
+        """Open the sessions as a table."""
+        self.show_data(*self.content(), self.grab)
+
+
+class TrendPage(ReviewPage):
+    """Trend of one client.
+
+    Parameters
+    ----------
+    library : Library
+    client_id : int
+    look : Look or None
+        Shared colours and language; None = its own.
+
+    Signals
+    -------
+    back
+    session_opened : int
+
+    Raises
+    ------
+    StoreError
+        There is no such client.
+    """
+
+    session_opened = Signal(int)
+
+    def __init__(
+        self, library: Library, client_id: int, look: Look | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look or Look(), parent)
+        self.client = library.client(client_id)
+        self.pasts = client_history(library, client_id)
+        others = [r for r in library.sessions(limit=_MOST_OTHERS) if r.client_id not in {None, client_id}]
+        self.others: tuple[Past, ...] = pasts_of(library, others)
+        self.speeds = trend_speeds(self.pasts)
+        self.quantity = TREND_METRICS[0]
+        self.speed = self.speeds[0] if self.speeds else None
+        self.metric_box, self.speed_box = self.choice(), self.choice()
+        self.card = TrendCard(self.look, self)
+        self.list = PageCard(self.look, self)
+        self.rows = plain_table(self.list)
+        self.list.column.addWidget(self.rows)
+        self.metric_box.activated.connect(self._choose_quantity)
+        self.speed_box.activated.connect(self._choose_speed)
+        self.rows.cellDoubleClicked.connect(lambda row, _column: self._open(row))
+        self.rows.cellActivated.connect(lambda row, _column: self._open(row))
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over colours and language."""
+        t = self.look.texts
+        self.title = t("trend.page", code=self.client.code)
+        self.setAccessibleName(self.title)
+        self.back_button.set_words(t("review.back"), t("review.back_name"))
+        place = self.pasts[-1].place if self.pasts else Place.SACRUM
+        names = [metric_words(m, place, t) for m in TREND_METRICS]
+        self.offer(self.metric_box, t("trend.choose_metric"), names, TREND_METRICS.index(self.quantity))
+        at = self.speeds.index(self.speed) if self.speed in self.speeds else 0
+        self.offer(self.speed_box, t("trend.choose_speed"), [speed_words(v, t) for v in self.speeds], at)
+        self.speed_box.setVisible(bool(self.speeds))
+        self.refresh()
+        self.place()
+
+    def refresh(self) -> None:
+        """Show the number and speed that are chosen."""
+        t = self.look.texts
+        with_speed = [p for p in self.pasts if p.at(self.speed) is not None]
+        earlier = tuple(with_speed[:-1])
+        trend = trend_of(self.pasts, self.speed, self.quantity, History(earlier, self.others), t)
+        self.card.set_trend(trend)
+        self.list.title = t("trend.sessions")
+        self.rows.setAccessibleName(self.list.title)
+        fill(self.rows, *self.card.content())
+        header = self.rows.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(self.rows.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+        self.update()
+
+    def _choose_quantity(self, position: int) -> None:
+        self.quantity = TREND_METRICS[position]
+        self.refresh()
+
+    def _choose_speed(self, position: int) -> None:
+        self.speed = self.speeds[position]
+        self.refresh()
+
+    def _open(self, row: int) -> None:
+        shown = [p for p in self.pasts if p.speeds]
+        if 0 <= row < len(shown):
+            self.session_opened.emit(shown[row].id)
+
+    def place_content(self, scale: float, width: float, height: float) -> None:
+        """Chart on the left, the sessions as a table on the right."""
+
+        def put(widget: QWidget, x: float, w: float) -> None:
+            top = BAR + 16
+            widget.setGeometry(
+                round(x * scale), round(top * scale), round(w * scale), round((height - top - 24) * scale)
+            )
+
+        inner = width - 2 * MARGIN - 16
+        put(self.card, MARGIN, inner * 0.62)
+        put(self.list, MARGIN + inner * 0.62 + 16, inner * 0.38)
+        self.rows.verticalHeader().setDefaultSectionSize(round(42 * scale))
+        for card in (self.card, self.list):
+            card.set_scale(scale)

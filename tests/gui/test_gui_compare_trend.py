@@ -1,0 +1,203 @@
+"""Comparison and trend: like with like only, the measurement error beside each difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from made_run import made_run, small_library
+from pytestqt.qtbot import QtBot
+
+from gui import theme
+from gui.i18n import Texts
+from gui.look import Look
+from gui.review.blocks import by_speed
+from gui.review.compare import compare, first_pair, options_of
+from gui.review.history import History, Past, client_history, history_of, trend_speeds
+from gui.review.run import Run
+from gui.review.trend import TREND_METRICS, metric_of, trend_of
+from gui.views.compare_page import ComparePage
+from gui.views.trend_page import TrendPage
+from imu import api
+from imu.api import Library
+from imu.errors import ImuError
+from imu.types import Place
+
+START = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
+LOAD = metric_of("load_peak_g")
+
+
+def look(language: str = "en") -> Look:
+    return Look(theme.LIGHT, theme.load_fonts(), Texts(language))
+
+
+def scaled(run: Run, factor: float) -> Run:
+    steps = tuple(replace(s, load_peak_g=(s.load_peak_g or 0.0) * factor) for s in run.steps)
+    return replace(run, steps=steps)
+
+
+def past(k: int, factor: float = 1.0, *, client: int = 1, speed: float = 2.5, **changed) -> Past:
+    run = scaled(made_run(120.0, speeds=(speed,)), factor)
+    made = Past(k, client, START + timedelta(weeks=k), Place.SACRUM, "2026.1", by_speed(run))
+    return replace(made, **changed)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with small_library(tmp_path_factory.mktemp("library")) as made:
+        yield made
+
+
+# -- comparison -------------------------------------------------------------------------------------------------------
+
+
+def test_two_blocks_of_one_session_at_one_speed_are_compared_with_the_error() -> None:
+    options = options_of(1, made_run(600.0, speeds=(2.5, 3.0, 2.5)), Texts())
+    a, b = first_pair(options)
+    shown = compare(options[a], options[b], (), Texts())
+    assert not shown.refused
+    load = shown.rows[0]
+    means = [np.mean([s.load_peak_g for s in options[k].at.steps]) for k in (a, b)]
+    assert load.change.startswith(f"{means[1] - means[0]:+.2f}".replace("-", "\u2212"))
+    assert load.error.startswith("±")
+    assert load.larger is True
+    assert load.verdict == "larger than the error"
+    cadence = next(r for r in shown.rows if r.name == "Cadence")
+    assert cadence.verdict == "not larger than the error"
+
+
+def test_what_is_not_alike_is_not_compared() -> None:
+    t = Texts()
+    slow, fast = (o for o in options_of(1, made_run(), t)[:2])
+    assert compare(slow, fast, (), t).refused
+    assert "not the same speed" in compare(slow, fast, (), t).sentence
+    assert "two different" in compare(slow, slow, (), t).sentence
+    (unknown,) = options_of(2, made_run(speeds=(None,)), t)
+    assert "speed is not known" in compare(unknown, slow, (), t).sentence
+    other = replace(slow, session_id=2)
+    assert "two places" in compare(slow, replace(other, place=Place.FOOT), (), t).sentence
+    assert "filter versions" in compare(slow, replace(other, filter_version="old"), (), t).sentence
+
+
+@pytest.mark.parametrize(("people", "decided"), [(0, False), (3, True)])
+def test_two_sessions_are_judged_only_where_it_is_known_how_much_sessions_differ(people: int, decided: bool) -> None:
+    first = options_of(1, made_run(speeds=(2.5,)), Texts())[0]
+    second = options_of(2, scaled(made_run(speeds=(2.5,)), 1.2), Texts())[0]
+    pasts = [past(k, 1.0 + 0.02 * (k % 2), client=c) for c in range(people) for k in range(3)]
+    shown = compare(first, second, pasts, Texts())
+    assert (shown.rows[0].larger is not None) is decided
+    assert shown.rows[0].larger is (True if decided else None)
+    assert (shown.rows[0].verdict == "cannot be told") is not decided
+    assert ("not known here yet" in shown.sentence) is not decided
+
+
+def test_the_compare_page_shows_two_sessions_and_refuses_what_is_missing(library: Library, qtbot: QtBot) -> None:
+    newer, older = [r.id for r in library.sessions() if r.client_code == "K-017"]
+    page = ComparePage(library, [older, newer], look("nl"))
+    qtbot.addWidget(page)
+    page.resize(1280, 720)
+    page.show()
+    assert [page.options[k].session_id for k in page.pair] == [older, newer]
+    heads, rows = page.card.content()
+    assert len(rows) >= 5
+    assert all("±" in row[1] and "," in row[1] for row in rows if row[0] == "Belasting bij het bekken")
+    assert len(heads) == len(rows[0])
+    page.grab()
+    page.choose(0, 0)
+    assert not page.card.rows.isVisible()
+    assert "verschillende" in page.card.said.text()
+    with pytest.raises(ImuError):
+        ComparePage(library, [12345], look())
+
+
+# -- trend ------------------------------------------------------------------------------------------------------------
+
+
+def test_others_are_hollow_and_say_why() -> None:
+    pasts = [
+        past(0),
+        past(1, speed=3.2),
+        past(2, place=Place.HIP),
+        past(3, filter_version="2025.9"),
+        past(4, 1.01),
+    ]
+    trend = trend_of(pasts, 2.5, LOAD, History(tuple(pasts[:-1])), Texts())
+    assert [p.hollow for p in trend.chart.points] == [False, True, True, True, False]
+    assert "11.5 km/h" in trend.chart.points[1].why
+    assert "elsewhere" in trend.chart.points[2].why
+    assert "2025.9" in trend.chart.points[3].why
+    assert "the one earlier session" in trend.sentence
+    assert "cannot be told" in trend.note
+
+
+def test_the_change_and_the_usual_range_are_those_of_the_metrics() -> None:
+    factors = (1.0, 1.02, 0.98, 1.01, 1.2)
+    pasts = [past(k, f) for k, f in enumerate(factors)]
+    history = History(tuple(pasts[:-1]))
+    trend = trend_of(pasts, 2.5, LOAD, history, Texts("nl"))
+    change = history.change(pasts[-1], pasts[-1].speeds[0], "load_peak_g")
+    assert change is not None
+    assert change.n_sessions == 4
+    assert change.change_pct is not None
+    assert trend.sentence.startswith(f"+{change.change_pct:.1f}".replace(".", ","))
+    assert trend.note.startswith("Groter dan de meetfout")
+    usual = history.usual(pasts[-1], pasts[-1].speeds[0], "load_peak_g")
+    assert trend.chart.usual == (usual.low, usual.high)
+    assert all(trend.chart.low <= p.value <= trend.chart.high for p in trend.chart.points)
+    assert len(trend.rows) == 5
+
+
+@pytest.mark.parametrize("metric", TREND_METRICS, ids=lambda m: m.name)
+def test_every_number_has_a_trend_or_says_that_there_is_none(metric) -> None:
+    pasts = [past(k, 1.0 + 0.01 * k) for k in range(4)]
+    trend = trend_of(pasts, 2.5, metric, History(tuple(pasts[:-1])), Texts())
+    assert trend.sentence
+    assert len(trend.chart.points) == (0 if metric.name == "vgrf_peak_bw" else 4)
+
+
+def test_a_client_without_sessions_or_speed() -> None:
+    trend = trend_of([], None, LOAD, History(), Texts())
+    assert trend.sentence == "No session of this client at a known speed."
+    assert trend_speeds([past(0, speed=2.5), past(1, speed=2.55), past(2, speed=3.5)]) == [2.55, 3.5]
+
+
+def test_the_steps_of_a_session_without_its_samples_are_the_same(library: Library) -> None:
+    session = library.sessions()[0].id
+    light, whole = api.session_steps(library, session), library.session(session)
+    assert light.steps == whole.steps
+    assert light.gaps == whole.gaps
+    assert [b.speed_mps for b in light.speeds] == [b.speed_mps for b in whole.speeds]
+    assert light.filter_version == whole.provenance.filter_version
+
+
+def test_history_looks_back_only_and_keeps_clients_apart(library: Library) -> None:
+    newer, older = [r.id for r in library.sessions() if r.client_code == "K-017"]
+    today, history = history_of(library, newer)
+    assert [p.id for p in history.earlier] == [older]
+    assert {p.client_id for p in history.others} == {r.client_id for r in library.sessions()} - {today.client_id}
+    assert history_of(library, older)[1].earlier == ()
+
+
+def test_the_trend_page_follows_its_choices(library: Library, qtbot: QtBot) -> None:
+    client = next(c for c in library.clients() if c.code == "K-017")
+    page = TrendPage(library, client.id, look())
+    qtbot.addWidget(page)
+    page.resize(1280, 720)
+    page.show()
+    assert page.card.trend is not None
+    assert len(page.card.trend.chart.points) == 2
+    page.metric_box.activated.emit(3)
+    assert "Cadence" in page.card.title
+    page.grab()
+    with qtbot.waitSignal(page.session_opened) as opened:
+        page.rows.cellActivated.emit(0, 0)
+    assert opened.args == [client_history(library, client.id)[0].id]
+    empty = TrendPage(library, next(c for c in library.clients() if c.code == "K-099").id, look("nl"))
+    qtbot.addWidget(empty)
+    empty.resize(1280, 720)
+    empty.grab()
+    assert empty.card.trend is not None
+    assert empty.card.trend.sentence.startswith("Geen sessie")
