@@ -6,9 +6,10 @@ from firmware_profiles.model import FirmwareProfile
 from firmware_profiles.opening import open_codec
 from firmware_profiles.readings import Codec, Reading, Reply
 from firmware_profiles.records import Counts, RecordCodec
-from firmware_profiles.registry import get, match, names, profile_text
+from firmware_profiles.registry import SHIPPED, get, load, match, names, problems, profile_path, profile_text
 
 __all__ = [
+    "SHIPPED",
     "Action",
     "Codec",
     "Counts",
@@ -23,8 +24,11 @@ __all__ = [
     "Wait",
     "Write",
     "get",
+    "load",
     "match",
     "names",
     "open_codec",
+    "problems",
+    "profile_path",
     "profile_text",
 ]

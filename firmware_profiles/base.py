@@ -66,4 +66,6 @@ class ProfileCodec:
         if value.points:
             sent, meant = zip(*sorted(value.points), strict=True)
             number = float(np.interp(number, sent, meant))
+        if value.name == "battery_pct" and not 0.0 <= number <= 100.0:
+            raise FormatError(f"a battery level of {number:g} % is not possible", value.at)
         return {value.name: number}

@@ -2,14 +2,93 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
 
 import firmware_profiles
-from firmware_profiles import Codec, FirmwareProfile, ProfileFileError, RecordCodec
+from firmware_profiles import Codec, FirmwareProfile, Patch, ProfileFileError, Read, RecordCodec, Wait, Write
+from firmware_profiles.model import Script
+from firmware_profiles.plugins import plugin_folders
 from imu.errors import ProfileError
 
 _HINT = "Run `stride profiles list` to see the profiles there are."
+
+SCRIPTS: Final[tuple[Script, ...]] = ("init", "start", "stop", "battery", "on_reconnect")
+"""The lists of commands that a profile can have."""
+
+_OWN_FOLDER: Final = "STRIDE_PROFILES"
+
+
+def own_folder() -> Path:
+    """Folder of the user's own profiles; need not exist. The variable STRIDE_PROFILES names another one."""
+    import platformdirs
+
+    named = os.environ.get(_OWN_FOLDER)
+    return Path(named) if named else platformdirs.user_config_path("stride-impact", appauthor=False) / "profiles"
+
+
+@lru_cache(maxsize=1)
+def _plugins() -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    return plugin_folders()
+
+
+def profile_folders() -> tuple[Path, ...]:
+    """Return the folders with profiles, in order: shipped, plug-ins', the user's own."""
+    return (firmware_profiles.SHIPPED, *_plugins()[0], own_folder())
+
+
+def profile_names() -> list[str]:
+    """Names of all profiles."""
+    return firmware_profiles.names(profile_folders())
+
+
+def profile_problems() -> list[str]:
+    """Sentences about profiles and plug-ins that cannot be used."""
+    return [*_plugins()[1], *firmware_profiles.problems(profile_folders())]
+
+
+def profile_path(name: str) -> Path:
+    """Return the file of a profile.
+
+    Raises
+    ------
+    ProfileError
+        There is no such profile; the hint names the nearest.
+    """
+    try:
+        return firmware_profiles.profile_path(name, profile_folders())
+    except ProfileFileError:
+        close = difflib.get_close_matches(name, profile_names(), 1)
+        hint = f"Did you mean '{close[0]}'?" if close else "`stride profiles list` shows all."
+        raise ProfileError(f"There is no profile '{name}'.", hint=hint) from None
+
+
+def check_profile(path: Path) -> FirmwareProfile:
+    """Return the profile in a file, checked as a whole: its text, its name, its codec and its commands.
+
+    Raises
+    ------
+    ProfileError
+        With every mistake.
+    """
+    hint = "docs/firmware-profiles.md explains every field."
+    try:
+        profile = firmware_profiles.load(path, path.stat().st_mtime_ns)
+        firmware_profiles.open_codec(profile)
+    except OSError as error:
+        raise ProfileError(f"{path} cannot be read: {error.strerror}.", hint="Check the path.") from None
+    except ProfileFileError as error:
+        raise ProfileError(str(error), hint=hint) from None
+    if path.resolve().parent != firmware_profiles.SHIPPED and path.stem in firmware_profiles.names():
+        raise ProfileError(
+            f"{path.name} has the name of a shipped profile and would not be used.",
+            hint="Give the file, and `name` in it, another name.",
+        )
+    return profile
 
 
 def get_profile(name: str) -> FirmwareProfile:
@@ -21,7 +100,7 @@ def get_profile(name: str) -> FirmwareProfile:
         Unknown, or its file is wrong.
     """
     try:
-        return firmware_profiles.get(name)
+        return firmware_profiles.get(name, profile_folders())
     except ProfileFileError as error:
         raise ProfileError(str(error), hint=_HINT) from None
 
@@ -29,7 +108,7 @@ def get_profile(name: str) -> FirmwareProfile:
 def get_profile_text(name: str) -> str:
     """Return the profile as TOML text, as stored with each session."""
     try:
-        return firmware_profiles.profile_text(name)
+        return firmware_profiles.profile_text(name, profile_folders())
     except ProfileFileError as error:
         raise ProfileError(str(error), hint=_HINT) from None
 
@@ -67,7 +146,7 @@ def open_codec(profile: FirmwareProfile, options: dict[str, int] | None = None) 
 
 def match_profiles(name: str | None, services: Iterable[str], company_ids: Iterable[int]) -> list[str]:
     """Names of the profiles that fit an advertisement, best first."""
-    return [profile.name for profile in firmware_profiles.match(name, services, company_ids)]
+    return [profile.name for profile in firmware_profiles.match(name, services, company_ids, profile_folders())]
 
 
 def choose_options(profile: FirmwareProfile, options: dict[str, int] | None = None) -> dict[str, int]:
@@ -82,3 +161,26 @@ def choose_options(profile: FirmwareProfile, options: dict[str, int] | None = No
         return profile.choose(**(options or {}))
     except ProfileFileError as error:
         raise ProfileError(str(error), hint=f"See `stride profiles show {profile.name}`.") from None
+
+
+def script_steps(profile: FirmwareProfile, kind: Script, options: dict[str, int] | None = None) -> list[dict[str, Any]]:
+    """Return what `kind` does, as plain data: {"write", "characteristic", "response"}, {"wait_s"}, {"read"}, {"patch"}.
+
+    Raises
+    ------
+    ProfileError
+        An option is unknown, or its value is not possible.
+    """
+    steps: list[dict[str, Any]] = []
+    for action in profile.script(kind, **choose_options(profile, options)):
+        match action:
+            case Write(characteristic, data, response):
+                steps.append({"write": data.hex(), "characteristic": characteristic, "response": response})
+            case Wait(seconds):
+                steps.append({"wait_s": seconds})
+            case Read(characteristic):
+                steps.append({"read": characteristic})
+            case Patch(characteristic, edits):
+                changed = {str(at): data.hex() for at, data in edits}
+                steps.append({"patch": changed, "characteristic": characteristic})
+    return steps
