@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from imu.api.files import analyze
+from imu.api.takeout import PageMaker, write_client
 from imu.constants import FILTER_VERSION
 from imu.errors import ImuError, RecordingError, StoreError
 from imu.settings import Settings
@@ -254,13 +255,40 @@ class Library(Erasing):
             The file exists or cannot be written.
         """
         path = Path(path)
+        self.write_session(session_id, path, with_client=with_client)
+        self._log_export("session exported", 1)
+        return path
+
+    def write_session(self, session_id: int, path: Path, *, with_client: bool = True) -> None:
+        """Write one session to a file of its own without a line in the log; otherwise as `export_session`."""
         self.session_row(session_id)
         with self._open() as connection:
             export_session(connection, session_id, path, with_client=with_client)
+
+    def export_client(self, client_id: int, path: str | Path, *, pages: PageMaker | None = None) -> Path:
+        """Write everything of a client to one ZIP: facts, consents, raw sessions, steps as CSV (and Parquet).
+
+        Parameters
+        ----------
+        client_id : int
+        path : path
+            Must not exist.
+        pages : callable or None
+            Given a session file and the name of a PDF, makes that PDF; None = without pages.
+
+        Raises
+        ------
+        StoreError
+            The file exists or cannot be written, or there is no such client.
+        """
+        path = Path(path)
+        self._log_export("client exported", write_client(self, client_id, path, pages))
+        return path
+
+    def _log_export(self, what: str, n_sessions: int) -> None:
         if not self.read_only:
             with self._change() as connection:
-                self._log(connection, "session exported", "1 session")
-        return path
+                self._log(connection, what, f"{n_sessions} session{'s' * (n_sessions != 1)}")
 
     def import_session(self, path: str | Path, client_id: int | None = None) -> SessionRow:
         """Take a session file (.stride) into the library.

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from imu.cli.library import export_session_command, import_session_command, library_app
 from imu.errors import ImuError
 
 app = typer.Typer(
@@ -24,6 +25,9 @@ app = typer.Typer(
 )
 profiles_app = typer.Typer(help="The sensors that can be read, one profile each.", no_args_is_help=True)
 app.add_typer(profiles_app, name="profiles")
+app.add_typer(library_app, name="library")
+app.command("export-session")(export_session_command)
+app.command("import-session")(import_session_command)
 
 
 class PlaceName(enum.StrEnum):
@@ -467,7 +471,7 @@ def main(argv: list[str] | None = None) -> int:
 def _usage_hint(message: str, arguments: list[str]) -> str:
     """Say the nearest command for a typo, else where the help is."""
     if m := re.match(r"No such command '([^']*)'", message):
-        group = profiles_app if arguments[:1] == ["profiles"] else app
+        group = {"profiles": profiles_app, "library": library_app}.get(arguments[0] if arguments else "", app)
         names = [c.name for c in group.registered_commands if c.name]
         names += [g.name for g in group.registered_groups if g.name]
         close = difflib.get_close_matches(m[1], names, 1)

@@ -80,6 +80,12 @@ def require_path(path: Path, *, folder: bool = False, suffixes: Sequence[str] = 
     raise RecordingError(f"There is no {kind} {path}.", hint=hint)
 
 
+def nearest_word(word: str, known: Sequence[str]) -> str:
+    """Write "Did you mean ...?" for the nearest of some words; a general one where none is near."""
+    close = difflib.get_close_matches(word, known, 1, cutoff=0.5)
+    return f"Did you mean {close[0]}?" if close else "Check the spelling."
+
+
 def nearest(path: Path, *, folder: bool = False, suffixes: Sequence[str] = ()) -> str:
     """Write "Did you mean ...?" for the nearest name beside a missing one; a general word where none is near."""
     try:

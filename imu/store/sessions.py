@@ -150,6 +150,11 @@ class Sessions(Clients):
         row = self._one("SELECT notes FROM session WHERE id = ?", session_id)
         return "" if row is None else str(row["notes"])
 
+    def wizard(self, session_id: int) -> dict[str, Any]:
+        """Return what was answered before the run; None = skipped."""
+        row = self._one("SELECT wizard FROM session WHERE id = ?", session_id)
+        return {} if row is None else dict(json.loads(row["wizard"]))
+
     def set_wizard(self, session_id: int, answers: Mapping[str, Any]) -> None:
         """Store what was answered before the run; an answer of None = skipped."""
         self._set(session_id, "wizard", json.dumps(dict(answers)), "wizard")

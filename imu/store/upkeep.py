@@ -135,7 +135,7 @@ def check_copy(path: Path, key: str | None) -> None:
         raise StoreError(f"{path} is not a whole library.", hint="Choose another backup.")
 
 
-def restore(path: Path, backup: Path, key: str | None) -> Path | None:
+def restore(path: Path, backup: Path, key: str | None = None) -> Path | None:
     """Put a backup in the place of the library, which is kept under another name.
 
     Returns
