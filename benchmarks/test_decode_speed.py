@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.timing import interleave
-from imu.acquisition.decode import Decoder
+from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
 from imu.acquisition.simulator import PROFILE, Simulation, simulate_packets
 from imu.kernels import decode as kernel
@@ -23,14 +23,14 @@ def plan_of(value_bytes: int) -> np.ndarray:
 def test_sixteen_bit_packets(gates, show):
     packets, _ = simulate_packets(Simulation(), 60.0)
     packets = packets[: 1 + REPEAT]
-    scales = Decoder(get_profile(PROFILE))._codec.scales
+    scales = make_decoder(get_profile(PROFILE))._codec.scales
     header = len(packets[0].payload) - 8 * 6 * 2
     payloads = [p.payload for p in packets[1:]]
     plan, out = plan_of(2), np.empty((8, 6))
     result = {}
 
     def whole():
-        decoder = Decoder(get_profile(PROFILE))
+        decoder = make_decoder(get_profile(PROFILE))
         decoder.push(packets[0])
         push = decoder.push
         for packet in packets[1:]:

@@ -7,7 +7,7 @@ from scipy import signal
 
 from benchmarks import peers
 from benchmarks.timing import interleave
-from imu.acquisition.decode import Decoder
+from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
 from imu.acquisition.simulator import PROFILE, Simulation, simulate_packets
 from imu.constants import G_MPS2
@@ -31,7 +31,7 @@ class Ours:
     """Decoder and pipeline, with the history that the screen is drawn from."""
 
     def __init__(self) -> None:
-        self.decoder = Decoder(get_profile(PROFILE))
+        self.decoder = make_decoder(get_profile(PROFILE))
         self.pipeline = Pipeline(Settings(mounting="+y-x+z", body_mass_kg=72.0), self.decoder.info, history_s=10.0)
         self.steps = 0
 
@@ -43,7 +43,7 @@ class Ours:
 
 def test_whole_path_per_packet(gates, show):
     packets = packets_of(120.0)
-    scales = Decoder(get_profile(PROFILE))._codec.scales
+    scales = make_decoder(get_profile(PROFILE))._codec.scales
     header = len(packets[0].payload) - 8 * 6 * 2
     made = {
         "ours": Ours(),
@@ -82,7 +82,7 @@ def test_whole_path_per_packet(gates, show):
 def test_whole_path_finds_the_same_steps_as_scipy():
     """The comparison is about the same work: the peers find as many steps as we do."""
     packets = packets_of(40.0)
-    scales = Decoder(get_profile(PROFILE))._codec.scales
+    scales = make_decoder(get_profile(PROFILE))._codec.scales
     header = len(packets[0].payload) - 8 * 6 * 2
     ours = Ours()
     others = [peers.StraightScipy(FS, scales, header), peers.BestScipy(FS, scales, header)]
@@ -98,7 +98,7 @@ def test_whole_path_finds_the_same_steps_as_scipy():
 def test_detector_alone(gates, show):
     """The running detector on its ring against find_peaks over the newest 2 s, per packet of 8."""
     n = 8
-    decoder = Decoder(get_profile(PROFILE))
+    decoder = make_decoder(get_profile(PROFILE))
     samples = np.concatenate([block.samples for packet in packets_of(60.0) for block in decoder.push(packet)])
     vertical = samples[:, 1]
     designs = filters(FS)

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_profiles import Counts, RecordCodec
-from imu.acquisition.decode import Decoder
+from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
-from imu.errors import DecodeError, ProfileError
+from imu.errors import DecodeError
 from imu.kernels import decode as kernel
-from imu.types import RawPacket
+from imu.types import LINK_RESTORED, RawPacket
 
 PROFILE = get_profile("open_packet")
 CODEC = RecordCodec(PROFILE)
@@ -31,7 +31,7 @@ def packet(number, n=8, *, first=None, counter_0=0, ticks_0=0, late_ms=0.0, rate
 
 
 def run(packets, **kwargs):
-    decoder = Decoder(PROFILE, **kwargs)
+    decoder = make_decoder(PROFILE, **kwargs)
     blocks, errors = [], 0
     for p in packets:
         try:
@@ -176,7 +176,7 @@ def test_foreign_bytes_never_stop_the_stream(garbage, at):
 
 
 def test_a_wrong_packet_says_where_and_shows_itself():
-    decoder = Decoder(PROFILE)
+    decoder = make_decoder(PROFILE)
     with pytest.raises(DecodeError) as caught:
         decoder.push(RawPacket(0, UUID, b"\x02\x08\x00\x00"))
     assert caught.value.offset == 4
@@ -202,7 +202,45 @@ def test_a_device_that_starts_anew_is_followed_after_three_packets():
     assert decoder.received == 80 + 64
 
 
-def test_a_profile_without_counter_is_refused_in_words():
-    text = PROFILE.model_copy(update={"loss": PROFILE.loss.model_copy(update={"kind": "rate"})})
-    with pytest.raises(ProfileError, match="packet counter"):
-        Decoder(text)
+def test_a_device_at_half_the_rate_it_was_set_to_is_read_and_said_not_refused():
+    packets = [packet(i, rate=RATE / 2) for i in range(200)]
+    decoder, blocks = run(packets)
+    check_blocks(blocks)
+    assert blocks[-1].stop_index == 1600
+    assert decoder.errors == 2  # until three packets agreed
+    assert decoder.lost == 16
+    assert decoder.restarts == 0
+    assert decoder.clock.rate_hz == pytest.approx(RATE / 2, rel=1e-3)
+    assert decoder.clock.is_off
+
+
+@settings(deadline=None)
+@given(st.integers(1, 40), st.booleans(), st.sampled_from([0.1, 3.0, 30.0, 400.0]))
+def test_after_a_lost_link_a_gap_is_marked_in_any_case(lost, keeps_counting, away_s):
+    """Counter and time that went on give the exact gap; a device that began anew is placed by the host's clock."""
+    before = [packet(i, counter_0=500, ticks_0=10**9) for i in range(10)]
+    away = round(away_s * RATE / 8) + lost
+    if keeps_counting:
+        after = [packet(10 + away + i, counter_0=500, ticks_0=10**9) for i in range(10)]
+    else:
+        after = [packet(i) for i in range(10)]
+        shift = round((80 + away * 8) / RATE * 1e9)
+        after = [p._replace(t_arrival_ns=p.t_arrival_ns + shift) for p in after]
+    back = RawPacket(after[0].t_arrival_ns - 5_000_000, LINK_RESTORED, b"")
+    decoder, blocks = run([*before, back, *after])
+    check_blocks(blocks)
+    assert decoder.received == 160
+    assert decoder.lost == pytest.approx(away * 8, abs=0 if keeps_counting else 1)
+    assert decoder.errors == 0
+
+
+def test_after_a_lost_link_a_gap_is_marked_even_where_nothing_seems_missing():
+    back = RawPacket(packet(10).t_arrival_ns, LINK_RESTORED, b"")
+    _, blocks = run([*(packet(i) for i in range(10)), back, *(packet(i) for i in range(10, 20))])
+    assert [b.gap_before for b in blocks if b.gap_before] == [1]
+
+
+def test_answers_to_commands_are_no_errors():
+    decoder = make_decoder(PROFILE)
+    assert decoder.push(RawPacket(0, "7d1e0003-5c3b-4c8e-9f0a-2b6d1f4a9c35", b"\x01")) == []
+    assert decoder.errors == 0

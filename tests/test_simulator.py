@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imu.acquisition.contact import exponent_for, mean_over_peak
-from imu.acquisition.decode import Decoder
+from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
 from imu.acquisition.simulator import (
     PACKET_SAMPLES,
@@ -254,7 +254,7 @@ def test_samples_do_not_depend_on_how_they_are_asked_for(sizes):
 def test_packets_decode_to_the_recording_with_the_very_same_gaps(loss_pct):
     simulation = Simulation(loss_pct=loss_pct, seed=6)
     packets, truth = simulate_packets(simulation, 20.0)
-    decoder = Decoder(get_profile("open_packet"), sampling_rate_hz=208.0)
+    decoder = make_decoder(get_profile("open_packet"), None, 208.0)
     blocks = [b for p in packets for b in decoder.push(p)]
     recording, truth_too = simulate_recording(simulation, 20.0)
     assert truth == truth_too

@@ -1,31 +1,89 @@
-"""Packets to sample blocks: decoded, in order, with exact gaps. Nothing is interpolated and nothing is guessed.
+"""Packets to sample blocks: decoded, in order, with gaps marked. Nothing is interpolated and nothing is guessed.
 
-Latency: none beyond the packet itself. The common case, the very packet that was expected, costs one kernel call;
-everything else takes the slow path, which explains it.
+Three ways to see what is missing, as the profile says: a packet counter with device time (`decode_records`), device
+time alone (`loss_time`), or nothing but the rate (`loss_rate`). The first two are exact; the last declares only what
+arrivals prove. The same packets with the same stored arrival times give the same blocks, to the last bit: that is how
+a stored session is decoded again.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
-import numpy as np
-
-from firmware_profiles import Counts, FirmwareProfile, FormatError, RecordCodec
+from firmware_profiles import Codec, FirmwareProfile, FormatError, RecordCodec
 from firmware_profiles.model import FIELD_BYTES
-from imu.acquisition.loss import PacketOrder, Stamp
-from imu.acquisition.profiles import make_codec
+from imu.acquisition.clock import NOTE_EVERY_NS, SampleClock
+from imu.acquisition.loss_count import CountOrder
+from imu.acquisition.loss_rate import ArrivalOrder
+from imu.acquisition.loss_time import StampOrder
+from imu.acquisition.order import Arrived, Order, Placed
+from imu.acquisition.profiles import open_codec
 from imu.errors import DecodeError, ProfileError
-from imu.kernels import decode as kernel
-from imu.types import LINK_RESTORED, IntArray, RawPacket, SampleBlock, StreamInfo
+from imu.types import LINK_RESTORED, ClockReport, ContextReading, RawPacket, SampleBlock, StreamInfo
 
-_KERNEL_LETTERS: Final = ("h", "t")
-
-_new_tuple = tuple.__new__  # makes a NamedTuple in two thirds of the time
+_new_tuple: Final = tuple.__new__  # makes a NamedTuple in two thirds of the time
 
 
-class Decoder:
-    """Turns the packets of one stream into blocks.
+class Decoder(Protocol):
+    """Turns the packets of one stream into blocks. Made by `make_decoder`.
+
+    Attributes
+    ----------
+    info : StreamInfo
+        Its rate is the one the device is set to: what it really is comes out later, as `clock`.
+    lost, duplicates, late, errors, restarts : int
+        Samples missing so far; packets dropped because they came twice or too late; packets that did not decode or
+        contradict the others; times the device began anew.
+    flags : dict
+        How many packets the codec gave which flag: "clipped", "time_gap", "out_of_range".
+    """
+
+    info: StreamInfo
+    lost: int
+    duplicates: int
+    late: int
+    errors: int
+    restarts: int
+    flags: dict[str, int]
+
+    @property
+    def received(self) -> int:
+        """Samples decoded so far."""
+
+    @property
+    def clock(self) -> ClockReport:
+        """Measured rate, and drift of the device's clock."""
+
+    def named(self, name: str) -> StreamInfo:
+        """Return the stream's description under a name for display."""
+
+    def push(self, packet: RawPacket) -> list[SampleBlock]:
+        """Decode one packet: blocks that have their place now, often one, or none.
+
+        Raises
+        ------
+        DecodeError
+            The packet is truncated, oversized, malformed, or contradicts itself; the decoder stays usable.
+        """
+
+    def new_epoch(self, t_arrival_ns: int) -> list[SampleBlock]:
+        """Note that the link came back: half packets are forgotten, and at least one sample is missing here.
+
+        A packet of the characteristic `LINK_RESTORED` does the same, and is stored with the others.
+        """
+
+    def take_context(self) -> list[ContextReading]:
+        """Return what came besides movement since the last call."""
+
+    def flush(self) -> list[SampleBlock]:
+        """Return what was kept back until the next packets should explain it."""
+
+
+def make_decoder(
+    profile: FirmwareProfile, options: dict[str, int] | None = None, sampling_rate_hz: float | None = None
+) -> Decoder:
+    """Return a decoder for streams of that profile.
 
     Parameters
     ----------
@@ -35,150 +93,162 @@ class Decoder:
     sampling_rate_hz : float or None
         Rate to count with where it is not the nominal one of the options.
 
-    Attributes
-    ----------
-    info : StreamInfo
-    lost, duplicates, late, errors, restarts : int
-        Samples missing so far; packets dropped because they came twice or too late; packets that did not decode;
-        times the device began anew.
-
     Raises
     ------
     ProfileError
-        The profile's way of showing loss is not supported, or an option is wrong.
+        An option is wrong.
     """
+    from imu.acquisition.decode_records import RecordDecoder  # it is built on this module
 
-    def __init__(
-        self,
-        profile: FirmwareProfile,
-        options: dict[str, int] | None = None,
-        *,
-        sampling_rate_hz: float | None = None,
-    ) -> None:
-        self._codec = make_codec(profile, options)
-        stream = self._codec.stream
-        if profile.loss.kind != "counter" or stream.counter is None or stream.time is None or not profile.clock.tick_s:
-            raise ProfileError(
-                f"The profile {profile.name} has no packet counter with device time, which live decoding needs.",
-                hint="Use a profile with loss.kind = 'counter' and clock.kind = 'device'.",
-            )
-        rate = sampling_rate_hz or self._codec.sampling_rate_hz
+    codec = open_codec(profile, options)
+    if profile.loss.kind == "counter" and profile.clock.kind == "device" and profile.stream is not None:
+        return RecordDecoder(profile, RecordCodec(profile, **codec.options), sampling_rate_hz=sampling_rate_hz)
+    return ReadingDecoder(profile, codec, sampling_rate_hz=sampling_rate_hz)
+
+
+class DecoderBase:
+    """What all decoders share: the description of the stream, context, clock and counts."""
+
+    def __init__(self, profile: FirmwareProfile, codec: Codec | RecordCodec, sampling_rate_hz: float | None) -> None:
+        rate = sampling_rate_hz or codec.sampling_rate_hz or 1.0  # a context stream has none
         self.info = StreamInfo(
-            sampling_rate_hz=rate, channels=self._codec.width, acc_range_g=self._codec.acc_range_g, name=profile.name
-        )
-        self._tick_s = profile.clock.tick_s
-        self._order = PacketOrder(
-            counter_bytes=FIELD_BYTES[stream.counter.type],
-            ticks_bytes=FIELD_BYTES[stream.time.type],
-            ticks_per_sample=1.0 / (rate * self._tick_s),
-            tick_s=self._tick_s,
+            sampling_rate_hz=rate, channels=codec.width or 3, acc_range_g=codec.acc_range_g, name=profile.name
         )
         self.lost = self.duplicates = self.late = self.errors = self.restarts = 0
+        self.flags: dict[str, int] = {}
+        self._name = profile.name
+        self._context: list[ContextReading] = []
         self._next = 0
-        self._n = 0
-        self._arrival_ns = 0
-        self._shape = (0, self._codec.width)
-        self._plan = _plan(self._codec)
-        self._scales = self._codec.scales
-        self._all_columns = set(range(self._codec.width)) <= set(self._codec.columns.tolist())
-        self._decode_packet = kernel.decode_packet
+        self._clock = SampleClock(rate, tick_s=profile.clock.tick_s, ticks_period=ticks_period(profile))
+        self._note_at_ns = 0
 
     @property
     def received(self) -> int:
         """Samples decoded so far."""
         return self._next - self.lost
 
+    @property
+    def clock(self) -> ClockReport:
+        """Measured rate, and drift of the device's clock."""
+        return self._clock.report()
+
     def named(self, name: str) -> StreamInfo:
         """Return the stream's description under a name for display."""
         return replace(self.info, name=name)
 
-    def push(self, packet: RawPacket) -> list[SampleBlock]:
-        """Decode one packet: one block, or none where the packet was a duplicate or came too late.
+    def take_context(self) -> list[ContextReading]:
+        """Return what came besides movement since the last call."""
+        if not self._context:
+            return []
+        out, self._context = self._context, []
+        return out
 
-        Raises
-        ------
-        DecodeError
-            The packet is truncated, oversized, malformed, or contradicts itself; the decoder stays usable, and the
-            samples of this packet will count as missing.
-        """
-        # Plain index access and an array of the expected size: this runs for every packet.
-        samples = np.empty(self._shape)
-        if self._decode_packet(packet[2], self._plan, self._scales, samples):
-            start = self._next
-            self._next = start + self._n
-            self._arrival_ns = packet[0]
-            return [_new_tuple(SampleBlock, (start, samples, 0))]
-        return self._push_unexpected(packet)
+    def _note(self, arrival_ns: int, ticks: int | None) -> None:
+        self._note_at_ns = arrival_ns + NOTE_EVERY_NS
+        self._clock.note(arrival_ns, self._next, ticks)
+
+
+class ReadingDecoder(DecoderBase):
+    """Decodes with the profile's codec, and orders by device time, counter or arrivals."""
+
+    def __init__(self, profile: FirmwareProfile, codec: Codec, *, sampling_rate_hz: float | None = None) -> None:
+        super().__init__(profile, codec, sampling_rate_hz)
+        self._codec = codec
+        self._order = _make_order(profile, self.info.sampling_rate_hz)
+        self._data = frozenset(profile.gatt.notify)
+
+    def push(self, packet: RawPacket) -> list[SampleBlock]:
+        """Decode one packet; see `Decoder`."""
+        arrival_ns, characteristic, payload = packet
+        if characteristic not in self._data:
+            return self._push_other(packet)
+        try:
+            readings = self._codec.decode(characteristic, payload)
+        except FormatError as error:
+            self.errors += 1
+            raise DecodeError(error.message, offset=error.offset, packet=payload) from None
+        out: list[SampleBlock] = []
+        for samples, counter, ticks, context, flags in readings:
+            if context:
+                self._context.append(ContextReading(arrival_ns, self._name, context))
+            if flags:
+                for flag in flags:
+                    self.flags[flag] = self.flags.get(flag, 0) + 1
+            if samples is None:
+                continue
+            arrived = _new_tuple(Arrived, (arrival_ns, samples, ticks, counter))
+            if self._order.fits(arrived):
+                start = self._next
+                self._next = start + len(samples)
+                out.append(_new_tuple(SampleBlock, (start, samples, 0)))
+            else:
+                out += self._blocks(self._order.place(arrived))
+        if arrival_ns >= self._note_at_ns and out:
+            self._note(arrival_ns, ticks)
+        return out
+
+    def new_epoch(self, t_arrival_ns: int) -> list[SampleBlock]:
+        """Note that the link came back; see `Decoder`."""
+        out = self.flush()
+        self._codec.reset()
+        self._order.new_epoch()
+        self._clock.new_epoch()
+        return out
 
     def flush(self) -> list[SampleBlock]:
-        """Return what is left: nothing, since every packet is complete in itself."""
-        return []
+        """Return what was kept back."""
+        return self._blocks(self._order.flush())
 
-    def _push_unexpected(self, packet: RawPacket) -> list[SampleBlock]:
+    def _push_other(self, packet: RawPacket) -> list[SampleBlock]:
+        """Take what is no data: the note that the link came back, or an answer that says how to read the data."""
         if packet.characteristic == LINK_RESTORED:
-            return []  # counter and device time show what was lost meanwhile
+            return self.new_epoch(packet.t_arrival_ns)
         try:
-            counts = self._codec.parse(packet.payload)
+            reply = self._codec.reply(packet.characteristic, packet.payload)
         except FormatError as error:
             self.errors += 1
             raise DecodeError(error.message, offset=error.offset, packet=packet.payload) from None
-        assert counts.counter is not None  # the profile has both
-        assert counts.ticks is not None
-        self._tell_order()
-        placement = self._order.place(Stamp(counts.counter, counts.ticks, packet.t_arrival_ns, len(counts.values)))
-        if placement.kind == "duplicate":
-            self.duplicates += 1
-            return []
-        if placement.kind == "late":
-            self.late += 1
-            return []
-        if placement.kind == "contradiction":
-            self.errors += 1
-            stream = self._codec.stream
-            raise DecodeError(
-                "the packet counter and the device time contradict each other",
-                offset=stream.counter.at if stream.counter else 0,
-                packet=packet.payload,
-            )
-        self.restarts += placement.kind == "restart"
-        self.lost += placement.missing
-        start = self._next + placement.missing
-        self._expect_after(counts, packet.t_arrival_ns)
-        self._next = start + self._n
-        return [SampleBlock(start, self._codec.samples(counts), placement.missing)]
+        if reply is not None and reply.values:
+            self._context.append(ContextReading(packet.t_arrival_ns, self._name, reply.values))
+        return []
 
-    def _tell_order(self) -> None:
-        """Bring the slow path up to date with what the kernel has accepted since."""
-        if self._n:
-            counter, ticks = int(self._plan[kernel.COUNTER]), int(self._plan[kernel.TICKS])
-            self._order.last = Stamp(counter, ticks, self._arrival_ns, self._n)
-
-    def _expect_after(self, counts: Counts, arrival_ns: int) -> None:
-        self._n = len(counts.values)
-        self._arrival_ns = arrival_ns
-        self._shape = (self._n, self._codec.width)
-        low, high = self._order.tick_bounds(self._n)
-        fast = self._codec.letter in _KERNEL_LETTERS and self._all_columns
-        fast = fast and self._codec.stream.endian == "little"
-        self._plan[kernel.STATE] = [self._n if fast else 0, counts.counter or 0, counts.ticks or 0, low, high]
+    def _blocks(self, placed: list[Placed]) -> list[SampleBlock]:
+        tally = self._order.tally
+        if tally.duplicates or tally.late or tally.errors or tally.restarts:
+            self.duplicates += tally.duplicates
+            self.late += tally.late
+            self.errors += tally.errors
+            self.restarts += tally.restarts
+            tally.clear()
+        out = []
+        for missing, samples, _ in placed:
+            start = self._next + missing
+            self._next = start + len(samples)
+            self.lost += missing
+            out.append(SampleBlock(start, samples, missing))
+        return out
 
 
-def _plan(codec: RecordCodec) -> IntArray:
-    """Translate the profile's layout for the kernel; nothing is expected yet."""
-    stream = codec.stream
-    head = [0] * kernel.COLUMNS
-    head[kernel.HEADER_BYTES] = stream.header_bytes
-    head[kernel.CHANNELS] = codec.channels
-    head[kernel.VALUE_BYTES] = codec.value_bytes
-    head[kernel.CONSTANT_AT] = stream.constant.at if stream.constant else -1
-    head[kernel.CONSTANT] = stream.constant.value if stream.constant else 0
-    head[kernel.COUNT_AT] = stream.count.at if stream.count else -1
-    for part, at, size in (
-        (stream.counter, kernel.COUNTER_AT, kernel.COUNTER_BYTES),
-        (stream.time, kernel.TICKS_AT, kernel.TICKS_BYTES),
-    ):
-        if part is not None:
-            head[at] = part.at
-            head[size] = FIELD_BYTES[part.type]
-    columns = [int(c) if c < codec.width else -1 for c in codec.columns]
-    return np.array(head + columns, dtype=np.int64)
+def ticks_period(profile: FirmwareProfile) -> int:
+    """Ticks after which the device's time rolls over; 0 = not known, or no time at all."""
+    if profile.clock.bits is not None:
+        return 1 << profile.clock.bits
+    times = [stream.time for _, stream in profile.named_streams() if stream.time is not None]
+    return 256 ** FIELD_BYTES[times[0].type] if times else 0
+
+
+def _make_order(profile: FirmwareProfile, rate_hz: float) -> Order:
+    tick_s, period = profile.clock.tick_s, ticks_period(profile)
+    if profile.loss.kind == "rate" or profile.kind == "context":
+        return ArrivalOrder(sampling_rate_hz=rate_hz)
+    if tick_s is not None and period:
+        per_sample = 1.0 / (rate_hz * tick_s)
+        is_last = profile.clock.stamps == "last"
+        return StampOrder(ticks_period=period, ticks_per_sample=per_sample, tick_s=tick_s, stamps_last=is_last)
+    counters = [stream.counter for _, stream in profile.named_streams() if stream.counter is not None]
+    if profile.loss.kind == "counter" and counters:
+        return CountOrder(counter_period=256 ** FIELD_BYTES[counters[0].type], sampling_rate_hz=rate_hz)
+    raise ProfileError(
+        f"The profile {profile.name} says that device time shows what is missing, but not when it rolls over.",
+        hint="Give clock.tick_s and clock.bits, or use loss.kind = 'rate'.",
+    )

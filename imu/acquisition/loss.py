@@ -17,6 +17,12 @@ _SLACK_RATE: Final = 0.15
 _RESTART_PACKETS: Final = 3
 """So many consecutive packets that fit each other, but not what went before: the device has started anew."""
 
+_ALIKE: Final = 0.1
+"""Steps of the device time that agree within this part are one rate, though it may not be the one that was set."""
+
+_MAX_LATE_S: Final = 20.0
+"""After a lost link, device time that differs by more from the host's has begun anew."""
+
 
 class Stamp(NamedTuple):
     """What a packet says of its place: counter and device time as sent, host time of arrival, number of samples."""
@@ -47,22 +53,28 @@ class PacketOrder:
 
     Parameters
     ----------
-    counter_bytes, ticks_bytes : int
-        Sizes of the two fields: they roll over at 256 ** size.
+    counter_period, ticks_period : int
+        The two roll over at these numbers.
     ticks_per_sample : float
         Ticks between two samples at the nominal rate.
     tick_s : float
         Seconds per tick.
     """
 
-    def __init__(self, *, counter_bytes: int, ticks_bytes: int, ticks_per_sample: float, tick_s: float) -> None:
-        self._counter_period = 256**counter_bytes
-        self._ticks_period = 256**ticks_bytes
+    def __init__(self, *, counter_period: int, ticks_period: int, ticks_per_sample: float, tick_s: float) -> None:
+        self._counter_period = counter_period
+        self._ticks_period = ticks_period
         self._ticks_per_sample = ticks_per_sample
         self._tick_s = tick_s
         self.last: Stamp | None = None
         self._suspect: Stamp | None = None
         self._suspects = 0
+        self._suspect_step = 0.0
+        self._epoch = False
+
+    def new_epoch(self) -> None:
+        """Note that the link was lost: at least one sample is missing before the next packet."""
+        self._epoch = self.last is not None
 
     def tick_bounds(self, n: int) -> tuple[int, int]:
         """Smallest and greatest move of the device time from one packet of `n` samples to the next."""
@@ -77,20 +89,60 @@ class PacketOrder:
             self._accept(stamp)
             return Placement("next")
         packets, moved = self._distance(self.last, stamp)
-        if packets is not None:
-            if packets <= 0:
-                return Placement("late" if packets < 0 else "duplicate")
-            missing = (packets - 1) * self.last.n
-            if stamp.n != self.last.n and packets > 1:
-                # The sizes of the lost packets are unknown, so the device's time has to say it.
-                missing = max(0, round(moved / self._ticks_per_sample) - self.last.n)
-            self._accept(stamp)
-            return Placement("next", missing)
-        follows = self._suspect is not None and self._distance(self._suspect, stamp)[0] == 1
+        if self._epoch:
+            return self._place_after_link_loss(stamp, packets, moved)
+        if packets is None:
+            return self._place_suspect(stamp)
+        if packets <= 0:
+            return Placement("late" if packets < 0 else "duplicate")
+        missing = self._missing(self.last, stamp, packets, moved)
+        self._accept(stamp)
+        return Placement("next", missing)
+
+    def _missing(self, last: Stamp, stamp: Stamp, packets: int, moved: float) -> int:
+        if stamp.n != last.n and packets > 1:
+            # The sizes of the lost packets are unknown, so the device's time has to say it.
+            return max(0, round(moved / self._ticks_per_sample) - last.n)
+        return (packets - 1) * last.n
+
+    def _place_after_link_loss(self, stamp: Stamp, packets: int | None, moved: float) -> Placement:
+        """Place the first packet after a lost link: by counter and device time if they went on, else by host time."""
+        assert self.last is not None
+        passed_s = (stamp.arrival_ns - self.last.arrival_ns) / NS_PER_S
+        if packets is None or packets <= 0 or abs(moved * self._tick_s - passed_s) > _MAX_LATE_S:
+            return self._restart(stamp)
+        missing = max(1, self._missing(self.last, stamp, packets, moved))
+        self._accept(stamp)
+        return Placement("next", missing)
+
+    def _place_suspect(self, stamp: Stamp) -> Placement:
+        """Refuse a packet whose counter and time contradict each other, unless others follow it.
+
+        Those that follow may also show that the device samples at another rate than it was set to.
+        """
+        assert self.last is not None
+        step = 0.0
+        if self._suspect is not None:
+            counted = (stamp.counter - self._suspect.counter) % self._counter_period
+            step = (stamp.ticks - self._suspect.ticks) % self._ticks_period / self._suspect.n if counted == 1 else 0.0
+        first = self._suspects == 1
+        alike = first or abs(step - self._suspect_step) <= _ALIKE * self._suspect_step
+        follows = 0.0 < step * self._tick_s < 1.0 and alike
         self._suspects = self._suspects + 1 if follows else 1
-        self._suspect = stamp
+        self._suspect, self._suspect_step = stamp, step
         if self._suspects < _RESTART_PACKETS:
             return Placement("contradiction")
+        if abs(step - self._ticks_per_sample) > _SLACK_RATE * self._ticks_per_sample:
+            self._ticks_per_sample = step
+            packets, moved = self._distance(self.last, stamp)
+            if packets is not None and packets > 0:
+                missing = self._missing(self.last, stamp, packets, moved)
+                self._accept(stamp)
+                return Placement("next", missing)
+        return self._restart(stamp)
+
+    def _restart(self, stamp: Stamp) -> Placement:
+        assert self.last is not None
         passed_s = (stamp.arrival_ns - self.last.arrival_ns) / NS_PER_S
         missing = max(1, round(passed_s / (self._ticks_per_sample * self._tick_s)) - stamp.n)
         self._accept(stamp)
@@ -100,6 +152,7 @@ class PacketOrder:
         self.last = stamp
         self._suspect = None
         self._suspects = 0
+        self._epoch = False
 
     def _distance(self, old: Stamp, new: Stamp) -> tuple[int | None, float]:
         """Packets from old to new (None = counter and time contradict each other), and ticks from old to new."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from imu.acquisition.decode import Decoder
+from imu.acquisition.decode import Decoder, make_decoder
 from imu.acquisition.profiles import get_profile, get_profile_text, parse_profile
 from imu.types import RawPacket, SampleBlock, StreamInfo
 
@@ -31,7 +31,7 @@ class WireFormat:
 
     def decoder(self, sampling_rate_hz: float) -> Decoder:
         """Return a decoder for a stream of that rate."""
-        return Decoder(parse_profile(self.profile_text), self.options, sampling_rate_hz=sampling_rate_hz)
+        return make_decoder(parse_profile(self.profile_text), self.options, sampling_rate_hz)
 
     def packet_shape(self) -> tuple[int, int] | None:
         """Bytes of header and number of 16-bit channels, where the packets are of that kind."""

@@ -265,6 +265,8 @@ class Engine:
             return
         for block in blocks:
             self._take_block(block)
+        for reading in self.decoder.take_context():
+            self.take_context({k: v for k, v in reading.values.items() if isinstance(v, int | float)})
 
     def _take_block(self, block: SampleBlock) -> None:
         assert self.pipeline is not None  # made before the first block

@@ -28,7 +28,18 @@ from imu.types.library import (
     Surface,
 )
 from imu.types.live import LiveEvent, Snapshot, Stance, Status
-from imu.types.samples import LINK_RESTORED, FloatArray, Gap, IntArray, RawPacket, Recording, SampleBlock, StreamInfo
+from imu.types.samples import (
+    LINK_RESTORED,
+    ClockReport,
+    ContextReading,
+    FloatArray,
+    Gap,
+    IntArray,
+    RawPacket,
+    Recording,
+    SampleBlock,
+    StreamInfo,
+)
 from imu.types.steps import ActivitySpan, Analysis, Estimate, Step, step_columns
 from imu.types.words import ActivityKind, LinkState, LiveKind, Place, Quality, Side
 
@@ -38,7 +49,9 @@ __all__ = [
     "ActivitySpan",
     "Analysis",
     "Client",
+    "ClockReport",
     "Consent",
+    "ContextReading",
     "Cut",
     "Edit",
     "Erased",

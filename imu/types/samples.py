@@ -11,12 +11,8 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-
-LINK_RESTORED: Final = "link restored"
-"""Stands in place of a characteristic in a packet without bytes: the stream begins anew here, after a lost link.
-
-It travels and is stored among the packets, so that a stored session is decoded again in exactly the same way.
-"""
+WRONG_RATE_PART: Final = 0.05
+"""A sensor's own rate is a few per cent off at most (MEMS data sheets); beyond this it was not set as asked."""
 
 
 class RawPacket(NamedTuple):
@@ -35,6 +31,65 @@ class RawPacket(NamedTuple):
     t_arrival_ns: int
     characteristic: str
     payload: bytes
+
+
+LINK_RESTORED: Final = "link restored"
+"""Stands in place of a characteristic in a packet without bytes: the stream begins anew here, after a lost link.
+
+It travels and is stored among the packets, so that a stored session is decoded again in exactly the same way.
+"""
+
+
+class ContextReading(NamedTuple):
+    """What a sensor says besides movement, as it arrived.
+
+    Attributes
+    ----------
+    t_arrival_ns : int
+        Host clock at arrival.
+    source : str
+        Name of the profile or device.
+    values : dict
+        speed_mps, incline_pct, heart_rate_bpm, rr_s, cadence_spm, battery_pct ...: what the packet held.
+    """
+
+    t_arrival_ns: int
+    source: str
+    values: dict[str, float | list[float]]
+
+
+class ClockReport(NamedTuple):
+    """The sample clock as measured against the host's; None = not known yet, or not known at all.
+
+    Attributes
+    ----------
+    nominal_rate_hz : float
+        Rate with which times are computed.
+    rate_hz, rate_error_hz : float or None
+        Samples per second of the host's clock, with its standard error; needs about two seconds.
+    drift_ppm, drift_error_ppm : float or None
+        How much faster the device's own clock runs than the host's (+ = fast), in parts per million, with its
+        standard error; needs about half a minute, and a device that sends its time.
+    """
+
+    nominal_rate_hz: float
+    rate_hz: float | None = None
+    rate_error_hz: float | None = None
+    drift_ppm: float | None = None
+    drift_error_ppm: float | None = None
+
+    @property
+    def off_pct(self) -> float | None:
+        """How much faster than nominal it samples, in per cent (+ = faster)."""
+        return None if self.rate_hz is None else 100.0 * (self.rate_hz / self.nominal_rate_hz - 1.0)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the device does not sample at the rate it was set to: more than 5 % off, beyond doubt."""
+        if self.rate_hz is None or self.rate_error_hz is None:
+            return False
+        off_hz = abs(self.rate_hz - self.nominal_rate_hz)
+        return off_hz - 2.0 * self.rate_error_hz > WRONG_RATE_PART * self.nominal_rate_hz
 
 
 class SampleBlock(NamedTuple):

@@ -1,0 +1,107 @@
+"""The sample clock against the host's: how fast the sensor really samples, and how far its own clock runs off.
+
+Arrival times are never sample times: they only say, over many seconds, how fast samples come. The earliest packets
+of each stretch carry that; see `imu.acquisition.envelope`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from imu.acquisition.envelope import Envelope, Line
+from imu.constants import NS_PER_S
+from imu.types import ClockReport
+
+_STRETCH_S: Final = 0.25
+_POINTS: Final = 64
+_LEAST_POINTS: Final = 8
+_LEAST_NOISE_S: Final = 0.001
+"""Host time of arrival is no better than this, however even a short run looks."""
+_RATE_KNOWN: Final = 0.005
+_DRIFT_KNOWN: Final = 50e-6
+NOTE_EVERY_NS: Final = NS_PER_S // 20
+"""So often, at most, a packet is noted: that leaves five of them to each stretch."""
+
+
+class SampleClock:
+    """Measures one stream.
+
+    Parameters
+    ----------
+    nominal_rate_hz : float
+    tick_s : float or None
+        Seconds per tick of the device's time; None = it sends none.
+    ticks_period : int
+        Device time rolls over at this number of ticks.
+    """
+
+    def __init__(self, nominal_rate_hz: float, *, tick_s: float | None = None, ticks_period: int = 0) -> None:
+        self._period_s = 1.0 / nominal_rate_hz
+        self._tick_s = tick_s
+        self._ticks_period = ticks_period
+        self._by_index = Envelope(stretch_s=_STRETCH_S, keep=_POINTS, thin=True)
+        self._by_device = Envelope(stretch_s=_STRETCH_S, keep=_POINTS, thin=True)
+        self._start: tuple[int, int] | None = None
+        self._last: tuple[int, int] | None = None
+        self._device_ticks = 0
+        self._last_drift: tuple[float, float] | None = None
+
+    def note(self, arrival_ns: int, stop_index: int, ticks: int | None) -> None:
+        """Note a packet: when it arrived, the index after its last sample, its device time."""
+        if self._start is None:
+            self._start = (arrival_ns, stop_index)
+        passed_s = (arrival_ns - self._start[0]) / NS_PER_S
+        stream_s = (stop_index - self._start[1]) * self._period_s
+        self._by_index.note(stream_s, passed_s - stream_s)
+        if ticks is None or self._tick_s is None:
+            return
+        if self._last is not None:
+            moved = (ticks - self._last[1]) % self._ticks_period
+            arrival = (arrival_ns - self._last[0]) / NS_PER_S / self._tick_s
+            self._device_ticks += moved + self._ticks_period * round((arrival - moved) / self._ticks_period)
+        self._last = (arrival_ns, ticks)
+        device_s = self._device_ticks * self._tick_s
+        self._by_device.note(device_s, passed_s - device_s)
+
+    def new_epoch(self) -> None:
+        """Note that the device may have begun anew: its clock is measured from here on, the rate goes on."""
+        known = self._drift()
+        self._last_drift = known if known is not None else self._last_drift
+        self._by_device.forget()
+        self._last = None
+        self._device_ticks = 0
+
+    def report(self) -> ClockReport:
+        """Return what is known by now."""
+        rate_hz = rate_error_hz = None
+        line = _known(self._by_index, _RATE_KNOWN)
+        if line is not None:
+            rate_hz = 1.0 / (self._period_s * (1.0 + line.slope))
+            rate_error_hz = rate_hz * _error(line)
+        drift = self._drift() or self._last_drift
+        return ClockReport(
+            nominal_rate_hz=1.0 / self._period_s,
+            rate_hz=rate_hz,
+            rate_error_hz=rate_error_hz,
+            drift_ppm=None if drift is None else 1e6 * drift[0],
+            drift_error_ppm=None if drift is None else 1e6 * drift[1],
+        )
+
+    def _drift(self) -> tuple[float, float] | None:
+        line = _known(self._by_device, _DRIFT_KNOWN)
+        if line is None:
+            return None
+        return -line.slope / (1.0 + line.slope), _error(line)
+
+
+def _known(envelope: Envelope, within: float) -> Line | None:
+    """Return the line, once there are points enough to know its slope."""
+    if len(envelope) < _LEAST_POINTS:
+        return None
+    line = envelope.line()
+    return line if line is not None and _error(line) <= within else None
+
+
+def _error(line: Line) -> float:
+    return max(line.noise_s, _LEAST_NOISE_S) / math.sqrt(line.spread_s2)
