@@ -55,7 +55,7 @@ class ContextReading(NamedTuple):
 
     t_arrival_ns: int
     source: str
-    values: dict[str, float | list[float]]
+    values: dict[str, float | str | list[float]]
 
 
 class ClockReport(NamedTuple):
