@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -88,6 +89,7 @@ class Desk(QObject):
                 except ImuError as error:
                     logger.warning("session %d could not be finished: %s", session_id, error)
                 else:
-                    self.recovered.emit(row)
+                    with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
+                        self.recovered.emit(row)
 
         threading.Thread(target=work, name="finish-sessions", daemon=True).start()

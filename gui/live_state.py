@@ -92,6 +92,7 @@ class LiveState:
         self.status = Status(LinkState.IDLE)
         self.snapshot = Snapshot(np.empty(0), np.empty(0), np.empty(0))
         self.steps: deque[Step] = deque(maxlen=400)
+        self.history: deque[Step] = deque(maxlen=2000)
         self.n_steps = 0
         self.gaps: list[GapSpan] = []
         self.marks: deque[tuple[float, int]] = deque(maxlen=50)
@@ -117,6 +118,7 @@ class LiveState:
             self.snapshot = frame.snapshot
         for step in frame.steps:
             self.steps.append(step)
+            self.history.append(step)
             self._pending.pop(step.index, None)
         self.n_steps += len(frame.steps)
         self.window = self._window_now()
@@ -192,6 +194,10 @@ class LiveState:
         self.marks.append((self.now_s, self._n_marks))
         self._note("mark", n=self._n_marks)
         return self._n_marks
+
+    def noted(self, kind: str, *, time_s: float | None = None, **values: Any) -> None:
+        """Remember something else that the user did: a note, a pain score, a cue, what was skipped."""
+        self._note(kind, time_s, **values)
 
     def swapped(self) -> None:
         """Left and right mean the other foot from the next step on: their means start afresh."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from gui.cue import verdict_words
 from gui.failure import code_words
 from gui.i18n import Texts
 from gui.live_state import Happening
@@ -14,7 +15,7 @@ from imu.constants import MPS_PER_KMH
 from imu.types import LinkState, Status, Step
 
 LOSS_WARN_PCT: Final = 2.0
-_BATTERY_WARN_PCT: Final = 15.0
+BATTERY_WARN_PCT: Final = 15.0
 _SLOW: Final = 0.95
 """A measured rate below this share of the promised one is pointed out."""
 _SIMULATED: Final = "simulated runner"
@@ -30,6 +31,11 @@ _ICONS: Final = {
     "side": "warn",
     "line": "line",
     "line_off": "line",
+    "note": "flag",
+    "pain": "flag",
+    "cue_on": "dot",
+    "cue_off": "dot",
+    "verdict": "dot",
 }
 
 
@@ -48,7 +54,7 @@ def sensor_rows(status: Status, texts: Texts) -> tuple[SensorRow, ...]:
     language = texts.language
     rate, nominal, battery = status.rate_hz, status.nominal_rate_hz, status.battery_pct
     slow = rate is not None and nominal is not None and rate < _SLOW * nominal and status.state is LinkState.STREAMING
-    low = battery is not None and battery < _BATTERY_WARN_PCT
+    low = battery is not None and battery < BATTERY_WARN_PCT
     lost_note = ""
     if status.received:
         lost, total = count(status.lost, language), count(status.lost + status.received, language)
@@ -100,6 +106,10 @@ def event_rows(happenings: Sequence[Happening], texts: Texts) -> tuple[EventRow,
             values["speed"] = kmh(values["speed"], texts.language)
         if "source" in values:
             values["source"] = source_name(values["source"], texts)
+        if "pages" in values:
+            values["pages"] = ", ".join(texts(f"wizard.step_{name}") for name in values["pages"])
+        if happening.kind == "verdict":
+            values["words"] = verdict_words(values["result"], texts)
         if happening.kind == "failed":
             values["detail"] = code_words(values["code"], values["detail"], texts)
         text = texts(f"event.{happening.kind}", **values)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -59,14 +61,20 @@ class Scanner(QObject):
 
         def work() -> None:
             try:
-                self._seen.emit(tuple(scan(SCAN_S, lambda sensors: self._seen.emit(tuple(sensors)))))
+                found = tuple(scan(SCAN_S, lambda sensors: self._tell(self._seen, tuple(sensors))))
             except Exception as error:  # shown in the card; anything else would search for ever
-                self._done.emit(error)
+                self._tell(self._done, error)
             else:
-                self._done.emit(None)
+                self._tell(self._seen, found)
+                self._tell(self._done, None)
 
         threading.Thread(target=work, name="scan", daemon=True).start()
         self.changed.emit()
+
+    @staticmethod
+    def _tell(signal: Any, value: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
+            signal.emit(value)
 
     def _take(self, sensors: tuple[Nearby, ...]) -> None:
         self.found = sensors

@@ -59,6 +59,18 @@ class BarShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """Change against the client's own baseline; `direction` -1, 0 (not larger than its error) or 1."""
+
+    value: str = ""
+    interval: str = ""
+    words: str = ""
+    note: str = ""
+    direction: int = 0
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LoadShown:
     """The big number, and the newest step under it."""
 
@@ -70,6 +82,7 @@ class LoadShown:
     newest_side: Side = Side.UNKNOWN
     newest_words: str = ""
     newest_note: str = ""
+    change: ChangeShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,7 @@ class DifferenceShown:
     right_word: str = ""
     at_pct: float | None = None
     half_pct: float | None = None
+    usual: tuple[float, float] | None = None
     verdict: str = ""
 
 
@@ -96,6 +110,9 @@ class CadenceShown:
     value: Shown = field(default_factory=Shown)
     at_spm: float | None = None
     half_spm: float | None = None
+    band: tuple[float, float] | None = None
+    band_words: str = ""
+    band_level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ import math
 from dataclasses import replace
 from typing import Final
 
+from gui.cue import CueRun
 from gui.failure import code_words
+from gui.history import History
+from gui.history_words import MIN_STEPS, change_shown, usual_shown, usual_words
 from gui.i18n import Texts
 from gui.live_state import PLOT_SECONDS, READ_LOW, Frame, LiveState
 from gui.numbers import NOTHING, clock, count, half_width, number
-from gui.rows import LOSS_WARN_PCT, event_rows, kmh, sensor_rows, source_name, step_rows
+from gui.rows import BATTERY_WARN_PCT, LOSS_WARN_PCT, event_rows, kmh, sensor_rows, source_name, step_rows
 from gui.shown import (
     BarShown,
     CadenceShown,
@@ -29,18 +32,17 @@ from gui.shown import (
 )
 from imu.types import ActivityKind, Estimate, LinkState, Place, Side, Step
 
-MIN_STEPS: Final = 10
-"""Fewer steps give no number at all."""
 MIN_PER_SIDE: Final = 10
 FIRM_PCT: Final = 5.0
-"""Grey until the 95 % half-width is below 5 % of the value (METRICS.md section 6)."""
+"""Grey until the 95 % half-width is below 5 % of the value."""
 LINE_STEPS: Final = 50
 TABLE_STEPS: Final = 12
 OLD_S: Final = 2.0
+SLOW_HZ: Final = 95.0
+"""Slower sensors read peaks too low: cadence is what they are good for."""
 _LIVE_STATES = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
 _PELVIS = {Place.SACRUM, Place.HIP}
-_NEVER = {"lateral_sensor", "one_leg_sensor"}
-"""Reasons of a symmetry index that more steps will not remove."""
+_NEVER = {"lateral_sensor", "one_leg_sensor"}  # reasons of a symmetry index that more steps will not remove
 
 
 class LiveModel:
@@ -56,6 +58,10 @@ class LiveModel:
     def __init__(self, texts: Texts, place: Place = Place.SACRUM) -> None:
         self.texts = texts
         self.state = LiveState(place)
+        self.history: History | None = None
+        self.cadence_target: tuple[float, float] | None = None
+        self.cue = CueRun()
+        self.cue_words = ""
         self._rows_key: tuple[object, ...] = ()
         self._rows: tuple[StepRow, ...] = ()
 
@@ -209,6 +215,14 @@ class LiveModel:
         if state.recent_loss_pct > LOSS_WARN_PCT:
             lost, of = self._num(state.recent_loss_s, 1), self._num(PLOT_SECONDS, 0)
             return Chip(texts("banner.loss", seconds=lost, of=of), "warn")
+        if self.cue.phase != "off":
+            return Chip(texts(f"cue.now_{self.cue.phase}", time=self.cue.clock_text(state.newest_s)), "info")
+        if self.cue_words:
+            return Chip(self.cue_words, "info")
+        if status.battery_pct is not None and status.battery_pct < BATTERY_WARN_PCT:
+            return Chip(texts("banner.battery", pct=self._num(status.battery_pct, 0)), "warn")
+        if status.nominal_rate_hz is not None and status.nominal_rate_hz < SLOW_HZ:
+            return Chip(texts("banner.slow", hz=self._num(status.nominal_rate_hz, 0)), "info")
         return None
 
     def _live_chip(self) -> Chip:
@@ -234,6 +248,7 @@ class LiveModel:
             newest_firm=not self._old_note(),
             newest_side=side,
             newest_words=f"{words}, {self._side_word(side)}" if side else words,
+            change=change_shown(self.history, self.state, texts, firm=not self._old_note()),
             newest_note=texts("word.flagged" if newest and newest.quality & READ_LOW else "card.newest_note"),
         )
 
@@ -244,9 +259,11 @@ class LiveModel:
         texts, numbers = self.texts, self.state.numbers
         left, right, diff = numbers.load_left, numbers.load_right, numbers.difference
         title, pct = texts("card.difference"), texts("unit.pct")
-        base = DifferenceShown(title, left_word=texts("word.left"), right_word=texts("word.right"))
+        usual = usual_shown(self.history, self.state)
+        base = DifferenceShown(title, left_word=texts("word.left"), right_word=texts("word.right"), usual=usual)
         if diff.reason in _NEVER:
-            return replace(base, value=Shown(NOTHING, pct, note=texts("word.not_here")))
+            note = texts(f"word.{diff.reason}")
+            return replace(base, value=Shown(NOTHING, pct, note=note), usual=None)
         if self.state.side_uncertain:
             value = Shown(NOTHING, pct, note=texts("word.side_uncertain"))
             return replace(base, value=value)
@@ -274,7 +291,7 @@ class LiveModel:
             right=self._shown(right, 2, "unit.g"),
             at_pct=diff.value,
             half_pct=half,
-            verdict=texts("word.larger" if larger else "word.not_larger"),
+            verdict=usual_words(usual, texts) or texts("word.larger" if larger else "word.not_larger"),
         )
 
     @staticmethod
@@ -292,11 +309,19 @@ class LiveModel:
         cadence = self.state.numbers.cadence_spm
         shown = self._shown(cadence, 0, "unit.per_min")
         known = shown.value != NOTHING
+        band, words, level = self.cadence_target, "", ""
+        if band is not None and known and cadence.value is not None:
+            low, high = band
+            where = "below" if cadence.value < low else "above" if cadence.value > high else "in"
+            words, level = self.texts(f"target.{where}"), "ok" if where == "in" else "info"
         return CadenceShown(
             self.texts("card.cadence"),
             shown,
             cadence.value if known else None,
             cadence.half_width if known else None,
+            band,
+            words,
+            level,
         )
 
     def _line(self) -> LineShown:
@@ -321,6 +346,8 @@ class LiveModel:
         texts = self.texts
         speed = "word.speed_known" if self.state.status.speed_mps is not None else "word.speed_unknown"
         shown = self._shown(self.state.numbers.contact_ms, 0, "unit.ms")
+        if self.state.status.speed_mps is None:
+            shown = replace(shown, firm=False)  # the speed is most of its accuracy
         return ContactShown(texts("card.contact"), shown, texts("word.estimate"), (texts(speed), shown.note))
 
     # -- near view ---------------------------------------------------------------------------------------------------

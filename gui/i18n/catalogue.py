@@ -129,7 +129,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "word.larger": ("larger than its interval", "groter dan het interval"),
     "word.not_larger": ("not larger than its interval", "niet groter dan het interval"),
     "word.side_uncertain": ("side uncertain", "kant onzeker"),
-    "word.not_here": ("not for this sensor place", "niet voor deze sensorplaats"),
     "word.no_data": ("no data", "geen gegevens"),
     "word.no_data_s": ("no data {seconds} s", "geen gegevens {seconds} s"),
     "word.no_data_more": ("no data, more than {seconds} s", "geen gegevens, meer dan {seconds} s"),

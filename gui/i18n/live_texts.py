@@ -117,4 +117,88 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "key.cue": ("cue", "aanwijzing"),
     "key.pain": ("pain", "pijn"),
+    # change against the client's own sessions
+    "change.below": ("below own baseline", "onder eigen basis"),
+    "change.above": ("above own baseline", "boven eigen basis"),
+    "change.same": (
+        "against own baseline: not more than the error",
+        "ten opzichte van eigen basis: niet meer dan de fout",
+    ),
+    "change.undecided": (
+        "against own baseline, error not known yet",
+        "ten opzichte van eigen basis, fout nog onbekend",
+    ),
+    "change.baseline": (
+        "baseline {g} g at {speed} km/h · sessions: {n}",
+        "basis {g} g bij {speed} km/u · sessies: {n}",
+    ),
+    "change.too_few_sessions": ("± of the steps alone", "± alleen van de stappen"),
+    "change.no_baseline": (
+        "no earlier session at this speed to compare with",
+        "geen eerdere sessie bij deze snelheid om mee te vergelijken",
+    ),
+    "change.speed_missing": (
+        "set the speed to compare with earlier sessions",
+        "stel de snelheid in om te vergelijken met eerdere sessies",
+    ),
+    "word.usual": ("usual {low} to {high} %", "gebruikelijk {low} tot {high} %"),
+    "word.lateral_sensor": (
+        "a sensor on one hip sees the near leg stronger",
+        "een sensor op één heup ziet het nabije been sterker",
+    ),
+    "word.one_leg_sensor": ("this sensor sees one leg only", "deze sensor ziet maar één been"),
+    "target.in": ("in target", "in doel"),
+    "target.below": ("below target", "onder doel"),
+    "target.above": ("above target", "boven doel"),
+    # cue test
+    "cue.now_cue": ("Cue for {time} · C ends it", "Aanwijzing {time} · C beëindigt haar"),
+    "cue.now_back": (
+        "Back without the cue, {time} to go · C asks for the verdict now",
+        "Terug zonder aanwijzing, nog {time} · C vraagt nu om de uitslag",
+    ),
+    "cue.works": (
+        "{pct} % ({error} %) with this cue; came back without it. Larger than the measurement error.",
+        "{pct} % ({error} %) met deze aanwijzing; zonder kwam het terug. Groter dan de meetfout.",
+    ),
+    "cue.other_way": (
+        "{pct} % ({error} %) with this cue: more load, not less; came back without it.",
+        "{pct} % ({error} %) met deze aanwijzing: meer belasting, niet minder; zonder kwam het terug.",
+    ),
+    "cue.no_clear_difference": (
+        "No clear difference with this cue: {pct} % ({error} %).",
+        "Geen duidelijk verschil met deze aanwijzing: {pct} % ({error} %).",
+    ),
+    "cue.did_not_come_back": (
+        "{pct} % ({error} %) with this cue, but it did not come back without it: not decided.",
+        "{pct} % ({error} %) met deze aanwijzing, maar zonder kwam het niet terug: niet beslist.",
+    ),
+    "cue.reason_speed_changed": (
+        "No verdict on the cue: the speed changed between the blocks.",
+        "Geen uitslag over de aanwijzing: de snelheid veranderde tussen de blokken.",
+    ),
+    "cue.reason_too_few_steps": (
+        "No verdict on the cue: a block has fewer than 40 steps after its first 15 s.",
+        "Geen uitslag over de aanwijzing: een blok heeft minder dan 40 stappen na de eerste 15 s.",
+    ),
+    "event.cue_on": ("cue on", "aanwijzing aan"),
+    "event.cue_off": ("cue off", "aanwijzing uit"),
+    "event.verdict": ("cue: {words}", "aanwijzing: {words}"),
+    "event.pain": ("pain {n}", "pijn {n}"),
+    "event.note": ("note: {text}", "notitie: {text}"),
+    "event.skipped": ("skipped before the run: {pages}", "overgeslagen vóór de loop: {pages}"),
+    "pain.title": ("Pain now", "Pijn nu"),
+    "pain.label": ("0 = none, 10 = the worst there is", "0 = geen, 10 = de ergste die er is"),
+    "pain.score": ("Pain {n}", "Pijn {n}"),
+    "note.title": ("Note", "Notitie"),
+    "note.label": ("Note at this moment", "Notitie bij dit moment"),
+    "note.keep": ("Keep", "Bewaar"),
+    "help.cue": ("cue test: begin, end, verdict", "test van een aanwijzing: begin, einde, uitslag"),
+    "help.pain": ("pain score of now", "pijnscore van nu"),
+    "help.note": ("note at this moment", "notitie bij dit moment"),
+    "help.target": ("cadence target 5 % above now, or none", "doel voor de pasfrequentie 5 % boven nu, of geen"),
+    "banner.battery": ("Battery low: {pct} %", "Batterij bijna leeg: {pct} %"),
+    "banner.slow": (
+        "Sensor at {hz} Hz: cadence is reliable, peaks read too low",
+        "Sensor op {hz} Hz: pasfrequentie is betrouwbaar, pieken lezen te laag",
+    ),
 }

@@ -220,17 +220,13 @@ class Banner(QWidget):
 
 
 class Footer(Strip):
-    """Keys that can also be clicked; state of the run and its one button on the right.
+    """Keys that can also be clicked (the window connects `keys`); state of the run and its one button on the right.
 
     Signals
     -------
-    marked, swapped, speed_asked, view_toggled, ended
+    ended
     """
 
-    marked = Signal()
-    swapped = Signal()
-    speed_asked = Signal()
-    view_toggled = Signal()
     ended = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -238,14 +234,8 @@ class Footer(Strip):
         self.live = Chip("", "info")
         self.running = False
         self.keys: dict[str, Button] = {}
-        for name, signal in (
-            ("mark", self.marked),
-            ("swap", self.swapped),
-            ("speed", self.speed_asked),
-            ("view", self.view_toggled),
-        ):
+        for name in ("mark", "cue", "pain", "swap", "speed"):
             button = Button(look, "key")
-            button.clicked.connect(lambda _=False, s=signal: s.emit())
             self.keys[name] = button
             self.row.addWidget(button)
         self.row.addStretch(1)
@@ -257,10 +247,10 @@ class Footer(Strip):
     def restyle(self) -> None:
         """Take over colours and language."""
         texts = self.look.texts
-        caps = {"mark": texts("key.space"), "swap": "L/R", "speed": "\u2212/+", "view": "V"}
+        caps = {"mark": texts("key.space"), "cue": "C", "pain": "P", "swap": "L/R", "speed": "\u2212/+"}
         for name, button in self.keys.items():
             button.set_words(texts(f"key.{name}"), cap=caps[name])
-            button.setEnabled(self.running or name == "view")
+            button.setEnabled(self.running)
         which = "stop" if self.running else "again"
         self.end.set_words(texts(f"key.{which}"), texts(f"key.{which}_name"))
         self.update()

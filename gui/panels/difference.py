@@ -67,6 +67,12 @@ class DifferenceCard(Card[DifferenceShown]):
         canvas.side(Side.RIGHT, width - 38, y, 24)
         canvas.box(left, y - 16, right - left, 32, fill=tokens.sub)
         language = self.look.texts.language
+        if shown.usual is not None:
+            low, high = (min(max(v, -GAUGE_PCT), GAUGE_PCT) for v in shown.usual)
+            x0, x1 = middle + low / GAUGE_PCT * half, middle + high / GAUGE_PCT * half
+            canvas.box(x0, y - 16, x1 - x0, 32, fill=tokens.accbg)
+            canvas.line(x0, y - 16, x0, y + 16, tokens.acc, 2.0)
+            canvas.line(x1, y - 16, x1, y + 16, tokens.acc, 2.0)
         for pct in (-10.0, -5.0, 5.0, 10.0):
             x = middle + pct / GAUGE_PCT * half
             canvas.line(x, y - 16, x, y - 8, tokens.ink3, 1.0)

@@ -1,4 +1,7 @@
-"""Qt's own fields in the look of the window: one style sheet that follows colours, font and size."""
+"""Qt's own fields in the look of the window: one style sheet that follows colours, font and size.
+
+Fields, boxes and sliders keep the drawing of the style and its palette, which knows focus, arrows and ticks.
+"""
 
 from __future__ import annotations
 
@@ -19,23 +22,13 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
     t = look.tokens
     px = max(round(size * scale), 13)
     pad = max(round(0.4 * px), 4)
-    field = f"background: {t.panel}; color: {t.ink}; border: 1px solid {t.ink3}; border-radius: 3px; padding: {pad}px;"
-    focus = f"border: 2px solid {t.acc}; padding: {pad - 1}px;"
-    box = max(round(1.1 * px), 16)
     return (
         f"QWidget {{ font-family: '{look.family}'; font-size: {px}px; color: {t.ink}; }}"
-        f"QLabel {{ background: transparent; color: {t.ink2}; }}"
+        f"QLabel, QCheckBox, QRadioButton {{ background: transparent; }} QLabel {{ color: {t.ink2}; }}"
         f"QLabel[strong='true'] {{ color: {t.ink}; font-weight: bold; }}"
         f"QLabel[level='ok'] {{ color: {t.ok}; font-weight: bold; }}"
         f"QLabel[level='warn'] {{ color: {t.warn}; font-weight: bold; }}"
         f"QLabel[level='err'] {{ color: {t.err}; font-weight: bold; }}"
-        f"QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit {{ {field} }}"
-        f"QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {{ {focus} }}"
-        f"QComboBox QAbstractItemView {{ background: {t.panel}; color: {t.ink}; selection-background-color: {t.accbg};"
-        f" selection-color: {t.ink}; border: 1px solid {t.ink3}; }}"
-        f"QCheckBox, QRadioButton {{ background: transparent; spacing: {pad}px; padding: {max(pad // 2, 2)}px; }}"
-        f"QCheckBox::indicator, QRadioButton::indicator {{ width: {box}px; height: {box}px; }}"
-        f"QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.acc}; border-radius: 3px; }}"
         f"QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}"
         f"QTableWidget {{ background: {t.panel}; alternate-background-color: {t.panel}; color: {t.ink}; border: none;"
         f" selection-background-color: {t.sub}; selection-color: {t.ink}; gridline-color: {t.grid}; }}"
@@ -43,8 +36,4 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
         f"QTableWidget::item {{ border-bottom: 1px solid {t.grid}; padding: 0px {pad}px; }}"
         f"QHeaderView, QHeaderView::section {{ background: {t.panel}; color: {t.ink3}; border: none;"
         f" border-bottom: 1px solid {t.line}; padding: 0px {pad}px; font-weight: normal; }}"
-        f"QSlider::groove:horizontal {{ background: {t.sub}; height: {max(box // 2, 8)}px; border-radius: 3px; }}"
-        f"QSlider::handle:horizontal {{ background: {t.acc}; width: {box}px; margin: -{max(box // 4, 4)}px 0;"
-        f" border-radius: {box // 2}px; }}"
-        f"QSlider:focus {{ border: 2px solid {t.acc}; }}"
     )

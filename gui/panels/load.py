@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPolygonF
+
 from gui.numbers import NOTHING
 from gui.paint import Canvas
 from gui.panels.card import Card, value_ink
-from gui.shown import LoadShown
+from gui.shown import ChangeShown, LoadShown
 from imu.types import Side
 
 
@@ -17,7 +20,9 @@ class LoadCard(Card[LoadShown]):
     def describe(self) -> None:
         """Say the content to screen readers."""
         self.setAccessibleName(self.content.title)
-        self.setAccessibleDescription(f"{self.content.value.sentence()}, {self.content.window}")
+        change = self.content.change
+        words = f"{change.value} {change.interval} {change.words}, {change.note}" if change else ""
+        self.setAccessibleDescription(f"{self.content.value.sentence()}, {self.content.window}, {words}".rstrip(", "))
 
     def paint_content(self, canvas: Canvas) -> None:
         """Paint the inside."""
@@ -35,6 +40,9 @@ class LoadCard(Card[LoadShown]):
         if value.note:
             canvas.text(32, 99, value.note, 28, tokens.ink2, width=width - 64)
         canvas.line(32, 374, width - 32, 374, tokens.line, 1.0)
+        if shown.change is not None and shown.change.value:
+            self._paint_change(canvas, shown.change)
+            return
         x = 32.0
         if shown.newest != NOTHING and shown.newest_side is not Side.UNKNOWN:
             canvas.side(shown.newest_side, x + 24, 434, 44)
@@ -47,4 +55,22 @@ class LoadCard(Card[LoadShown]):
         else:
             x += 24
         canvas.text(x, 450, shown.newest_words, 30, tokens.ink2, width=width - x - 28)
-        canvas.text(32, 512, shown.newest_note, 24, tokens.ink3, width=width - 64)
+        note = shown.newest_note if shown.change is None else shown.change.note
+        canvas.text(32, 512, note, 24, tokens.ink3, width=width - 64)
+
+    def _paint_change(self, canvas: Canvas, change: ChangeShown) -> None:
+        """Paint the change against the client's own baseline; the arrow says the direction without colour."""
+        tokens, width, s = self.look.tokens, self.design_width, canvas.scale
+        ink = tokens.ink if change.firm else tokens.ink3
+        x = 32.0
+        if change.direction:
+            tip, base = (462.0, 424.0) if change.direction < 0 else (424.0, 462.0)
+            corners = [QPointF(x * s, base * s), QPointF((x + 50) * s, base * s), QPointF((x + 25) * s, tip * s)]
+            canvas.painter.setPen(Qt.PenStyle.NoPen)
+            canvas.painter.setBrush(QColor(ink))
+            canvas.painter.drawPolygon(QPolygonF(corners))
+            x += 64
+        x += canvas.text(x, 466, change.value, 88, ink, bold=True) + 24
+        x += canvas.text(x, 466, change.interval, 40, ink) + 32
+        canvas.paragraph(x, 440, width - x - 24, change.words, 30, tokens.ink2, centred=True)
+        canvas.text(32, 512, change.note, 24, tokens.ink3, width=width - 64)

@@ -10,14 +10,14 @@ from PySide6.QtGui import QColor, QPolygonF
 from gui.numbers import NOTHING, number
 from gui.paint import Canvas
 from gui.panels.card import Card, value_ink
-from gui.shown import CadenceShown, ContactShown, LineShown
+from gui.shown import CadenceShown, Chip, ContactShown, LineShown
 
 _TITLE: Final = 29.0
 _SCALE_SPM: Final = (140.0, 200.0)
 
 
 class CadenceCard(Card[CadenceShown]):
-    """Cadence on a scale of 140 to 200 steps per minute; no target is drawn because none is set."""
+    """Cadence on a scale of 140 to 200 steps per minute; with the target band where one is set."""
 
     DESIGN = (344.0, 352.0)
 
@@ -39,6 +39,11 @@ class CadenceCard(Card[CadenceShown]):
         left, right, y = 32.0, width - 32.0, 242.0
         low, high = _SCALE_SPM
         canvas.box(left, y - 12, right - left, 24, fill=tokens.sub)
+        if self.content.band is not None:
+            x0, x1 = (left + (min(max(v, low), high) - low) / (high - low) * (right - left) for v in self.content.band)
+            canvas.box(x0, y - 12, x1 - x0, 24, fill=tokens.accbg)
+            canvas.line(x0, y - 12, x0, y + 12, tokens.acc, 2.0)
+            canvas.line(x1, y - 12, x1, y + 12, tokens.acc, 2.0)
         for tick in range(int(low) + 10, int(high), 10):
             x = left + (tick - low) / (high - low) * (right - left)
             canvas.line(x, y - 12, x, y - 4, tokens.ink3, 1.0)
@@ -57,7 +62,10 @@ class CadenceCard(Card[CadenceShown]):
             canvas.painter.setBrush(QColor(ink))
             corners = [(x - 12, y - 22), (x + 12, y - 22), (x, y - 4)]
             canvas.painter.drawPolygon(QPolygonF([QPointF(a * s, b * s) for a, b in corners]))
-        canvas.text(32, 326, shown.note, 24, tokens.ink2, width=width - 64)
+        if self.content.band_words and not shown.note:
+            self.paint_chip(canvas, Chip(self.content.band_words, self.content.band_level), 32, 326, 24, width - 64)
+        else:
+            canvas.text(32, 326, shown.note, 24, tokens.ink2, width=width - 64)
 
 
 class LineCard(Card[LineShown]):

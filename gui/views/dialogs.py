@@ -1,4 +1,4 @@
-"""The two dialogs: keys and meaning (F1), and the belt speed."""
+"""The dialogs: keys and meaning (F1), the belt speed, a pain score, a note."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +22,10 @@ from imu.constants import MPS_PER_KMH
 _KEYS = (
     ("space", "help.space"),
     ("L/R", "help.swap"),
+    ("C", "help.cue"),
+    ("P", "help.pain"),
+    ("M", "help.note"),
+    ("K", "help.target"),
     ("\u2212/+", "help.speed"),
     ("S", "help.speed_type"),
     ("V", "help.view"),
@@ -116,3 +122,55 @@ class SpeedDialog(QDialog):
     def _unset(self) -> None:
         self.speed_mps = None
         self.accept()
+
+
+class PainDialog(QDialog):
+    """A score from 0 to 10: click it, or press its key; a diary, nothing is computed from it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        t = look.texts
+        self.score: int | None = None
+        self.setWindowTitle(t("pain.title"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(28, 24, 28, 20)
+        box.addWidget(QLabel(t("pain.label")))
+        row = QHBoxLayout()
+        for score in range(11):
+            button = QPushButton(str(score))
+            button.setAccessibleName(t("pain.score", n=score))
+            button.setStyleSheet("font-size: 28px; font-weight: bold")
+            button.setMinimumSize(56, 64)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, s=score: self._choose(s))
+            if score < 10:
+                button.setShortcut(str(score))
+            row.addWidget(button)
+        box.addLayout(row)
+
+    def _choose(self, score: int) -> None:
+        self.score = score
+        self.accept()
+
+
+class NoteDialog(QDialog):
+    """A line of text at this moment of the run; the recording goes on meanwhile."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        t = look.texts
+        self.setWindowTitle(t("note.title"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(28, 24, 28, 20)
+        label = QLabel(t("note.label"))
+        box.addWidget(label)
+        self.line = QLineEdit()
+        self.line.setMinimumWidth(480)
+        self.line.setAccessibleName(t("note.label"))
+        self.line.setMaxLength(200)
+        label.setBuddy(self.line)
+        box.addWidget(self.line)
+        buttons = QDialogButtonBox()
+        buttons.addButton(t("note.keep"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        box.addWidget(buttons)

@@ -19,19 +19,18 @@ from gui.panels.bars import Banner, Footer, StatusBar
 from gui.preferences import Preferences
 from gui.scanner import Scanner
 from gui.shown import LiveShown
-from gui.sources import MakeSession, Nearby, Plan, Sources
+from gui.sources import MakeSession, Sources
 from gui.viewmodel import LiveModel
-from gui.views.dialogs import HelpDialog, SpeedDialog
+from gui.views.beginning import Beginning
+from gui.views.commands import RunCommands
+from gui.views.dialogs import HelpDialog
 from gui.views.far import FarView
 from gui.views.library_page import LibraryPage
 from gui.views.near import NearView
 from gui.views.session_page import SessionPage
 from gui.views.start import StartPage
 from gui.views.wizard import Wizard
-from imu.constants import MPS_PER_KMH
 from imu.errors import ImuError
-
-_SPEED_STEP = 0.1 * MPS_PER_KMH
 
 
 class Window(QWidget):
@@ -71,8 +70,6 @@ class Window(QWidget):
         self.far = FarView(look)
         self.near = NearView(look)
         self.wizard = Wizard(look, self.desk, self.scanner)
-        self.plan: Plan | None = None
-        self._stored = False
         self.pages = QStackedWidget()
         for page in (self.start, self.wizard, self.far, self.near):
             self.pages.addWidget(page)
@@ -84,6 +81,8 @@ class Window(QWidget):
         column.addWidget(self.pages, 1)
         column.addWidget(self.footer)
         self._review: QWidget | None = None
+        self.commands = RunCommands(self)
+        self.beginning = Beginning(self)
         self._connect()
         self._shortcuts()
         self.setMinimumSize(960, 560)
@@ -97,32 +96,40 @@ class Window(QWidget):
         self.bar.language_chosen.connect(self.set_language)
         self.bar.theme_toggled.connect(self.toggle_theme)
         self.bar.help_asked.connect(self.show_help)
-        self.footer.marked.connect(self.mark)
-        self.footer.swapped.connect(self.swap_sides)
-        self.footer.speed_asked.connect(self.ask_speed)
-        self.footer.view_toggled.connect(self.toggle_view)
+        for name, action in (
+            ("mark", self.commands.mark),
+            ("cue", self.commands.cue),
+            ("pain", self.commands.ask_pain),
+            ("swap", self.commands.swap_sides),
+            ("speed", self.commands.ask_speed),
+        ):
+            self.footer.keys[name].clicked.connect(lambda _=False, a=action: a())
         self.footer.ended.connect(self.end_or_again)
-        self.far.stems.plot.line_moved.connect(self.set_line)
+        self.far.stems.plot.line_moved.connect(self.commands.set_line)
         self.start.demo_asked.connect(self.start_demo)
         self.start.open_asked.connect(self.ask_recording)
-        self.start.begin_asked.connect(self.begin)
+        self.start.begin_asked.connect(self.beginning.begin)
         self.start.all_asked.connect(self.show_library)
         self.start.session_asked.connect(self.show_session)
-        self.wizard.connect_asked.connect(self.start_plan)
-        self.wizard.done.connect(self.wizard_done)
+        self.wizard.connect_asked.connect(self.beginning.start_plan)
+        self.wizard.done.connect(self.beginning.done)
         self.wizard.cancelled.connect(self.go_start)
-        self.wizard.swap_asked.connect(self._wizard_swap)
+        self.wizard.swap_asked.connect(lambda: self.commands.swap_sides(anywhere=True))
 
     def _shortcuts(self) -> None:
         live: dict[str, Callable[[], None]] = {
-            "Space": self.mark,
-            "L": self.swap_sides,
-            "R": self.swap_sides,
-            "S": self.ask_speed,
+            "Space": self.commands.mark,
+            "L": self.commands.swap_sides,
+            "R": self.commands.swap_sides,
+            "C": self.commands.cue,
+            "P": self.commands.ask_pain,
+            "M": self.commands.ask_note,
+            "K": self.commands.toggle_target,
+            "S": self.commands.ask_speed,
             "V": self.toggle_view,
-            "+": lambda: self.change_speed(1),
-            "=": lambda: self.change_speed(1),
-            "-": lambda: self.change_speed(-1),
+            "+": lambda: self.commands.change_speed(1),
+            "=": lambda: self.commands.change_speed(1),
+            "-": lambda: self.commands.change_speed(-1),
         }
         start: dict[str, Callable[[], None]] = {
             "D": self.start_demo,
@@ -175,7 +182,7 @@ class Window(QWidget):
         page = LibraryPage(library, self.look)
         page.back.connect(self.go_start)
         page.session_opened.connect(lambda session_id: self.show_session(session_id, self.show_library))
-        self._show_review(page)
+        self.show_page(page)
 
     def show_session(self, session_id: int, back: Callable[[], None] | None = None) -> None:
         """Show one session of the library; what cannot be read is said on the start page."""
@@ -192,9 +199,9 @@ class Window(QWidget):
         finally:
             QApplication.restoreOverrideCursor()
         page.back.connect(back or self.go_start)
-        self._show_review(page)
+        self.show_page(page)
 
-    def _show_review(self, page: QWidget) -> None:
+    def show_page(self, page: QWidget) -> None:
         """Show a page about what was recorded; the one before is let go."""
         before, self._review = self._review, None if page is self.wizard else page
         self.bridge.close()
@@ -210,17 +217,22 @@ class Window(QWidget):
 
     def open(self, make: MakeSession) -> None:
         """Begin a run."""
-        self.plan = None
-        self._new_model()
-        self.pages.setCurrentWidget(self.far if self.view_name == "far" else self.near)
-        self._page_changed()
-        self.setFocus()
+        self.new_model()
+        self.show_run()
         self.bridge.open(make)
 
-    def _new_model(self) -> None:
+    def new_model(self) -> None:
+        """Forget the run before; the feedback line stays."""
         line = self.model.state.line_g
         self.model = LiveModel(self.look.texts)
         self.model.state.line_g = line
+
+    def show_run(self) -> None:
+        """Show the far or the near view."""
+        self.pages.setCurrentWidget(self.far if self.view_name == "far" else self.near)
+        self._page_changed()
+        self.setFocus()
+        self.refresh()
 
     def _page_changed(self) -> None:
         on_start, in_run = self.on_start_page, self.in_run
@@ -251,14 +263,11 @@ class Window(QWidget):
         """Take in what the bridge fetched, and show it."""
         self.model.state.place = self.bridge.place
         self.model.feed(frame)
+        self.commands.settle_cue()
         if self.pages.currentWidget() is self.wizard:
             state = frame.status.state
             self.wizard.show_moment(self.model.view(), state, self.bridge.stance(), self.model.state.swapped_ever)
         self.refresh()
-
-    def _wizard_swap(self) -> None:
-        self.bridge.swap_sides()
-        self.model.state.swapped()
 
     def refresh(self) -> None:
         """Show the state of the model."""
@@ -273,51 +282,9 @@ class Window(QWidget):
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
-    @property
-    def _running(self) -> bool:
-        return self.in_run and self.bridge.session is not None and self.footer.running
-
     def start_demo(self) -> None:
         """Watch the simulated runner."""
         self.open(self.sources.demo)
-
-    def begin(self, sensor: Nearby | None) -> None:
-        """Prepare a session; with the sensor that was chosen."""
-        if self.sources.begin is not None:
-            self.wizard.enter(sensor)
-            self._show_review(self.wizard)
-
-    def start_plan(self, plan: Plan) -> None:
-        """Open the link to the sensor of a plan; recording begins."""
-        make, library = self.sources.begin, self.desk.library
-        if make is None:
-            return
-        self.plan = plan
-        self._stored = False
-        if plan.sensor is not None:
-            self.preferences.put("sensor", plan.sensor.address)
-        self._new_model()
-        self.bridge.open(lambda: make(plan, library))
-
-    def wizard_done(self) -> None:
-        """Go from the wizard to the live view."""
-        self._store_answers()
-        self.pages.setCurrentWidget(self.far if self.view_name == "far" else self.near)
-        self._page_changed()
-        self.setFocus()
-        self.refresh()
-
-    def _store_answers(self) -> None:
-        """Keep what the wizard asked with the session; what was skipped is kept as skipped."""
-        session_id, plan = self.bridge.kept_session_id, self.plan
-        if session_id is None or plan is None or self._stored:
-            return
-        self._stored = True
-        answers = self.wizard.answers()
-        self.desk.ask(lambda lib: lib.set_wizard(session_id, answers), None)
-        if plan.pain is not None:
-            score, place = plan.pain, plan.pain_place
-            self.desk.ask(lambda lib: lib.add_pain(session_id, "before", score, place), None)
 
     def ask_recording(self) -> None:
         """Let the user choose a recording and play it."""
@@ -338,44 +305,6 @@ class Window(QWidget):
                     self.show_session(kept)
         else:
             self.go_start()
-
-    def mark(self) -> None:
-        """Put a mark at this moment."""
-        if self._running:
-            number = self.model.state.marked()
-            self.bridge.mark(str(number))
-            self.refresh()
-
-    def swap_sides(self) -> None:
-        """Exchange left and right from the next step on."""
-        if self._running:
-            self.bridge.swap_sides()
-            self.model.state.swapped()
-            self.refresh()
-
-    def change_speed(self, steps: int) -> None:
-        """Move the belt speed; an unknown speed is asked for first."""
-        if not self._running:
-            return
-        speed = self.model.state.status.speed_mps
-        if speed is None:
-            self.ask_speed()
-        else:
-            self.bridge.set_speed(max(speed + steps * _SPEED_STEP, 2 * MPS_PER_KMH))
-
-    def ask_speed(self) -> None:
-        """Let the user type the belt speed."""
-        if not self._running:
-            return
-        dialog = SpeedDialog(self.look, self.model.state.status.speed_mps, self)
-        if dialog.exec():
-            self.bridge.set_speed(dialog.speed_mps)
-
-    def set_line(self, value_g: float | None) -> None:
-        """Move or remove the feedback line."""
-        self.model.state.set_line(value_g)
-        self.preferences.put("line_g", "" if value_g is None else f"{value_g:.2f}")
-        self.refresh()
 
     # -- look --------------------------------------------------------------------------------------------------------
 

@@ -163,6 +163,10 @@ class Wizard(QWidget):
             out |= dict.fromkeys(answers) if name in self._skipped else answers
         return out
 
+    def skipped_pages(self) -> tuple[str, ...]:
+        """Pages that do not count."""
+        return tuple(name for name in STEPS if name in self._skipped)
+
     def skipped(self) -> list[str]:
         """Names of what was left open."""
         return [name for name, value in self.answers().items() if value is None]

@@ -26,6 +26,7 @@ from imu.types import Client, Consent, Shoe
 
 CONSENT_VERSION: Final = "2026-11"
 CONSENTS: Final = ("explained", "recording", "research")
+_LONG: Final = {"consent_text", "on_file", "beside"}
 PAIN_PLACES: Final = ("low_back", "hip", "knee", "shin", "achilles", "foot")
 
 
@@ -78,7 +79,7 @@ class BeforePage(QWidget):
 
     def _label(self, name: str, *, strong: bool = False) -> QLabel:
         label = QLabel()
-        label.setWordWrap(True)
+        label.setWordWrap(name in _LONG)
         label.setProperty("strong", strong)
         self.labels[name] = label
         return label

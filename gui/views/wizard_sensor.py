@@ -31,6 +31,7 @@ from gui.views.wizard_before import unknown_spin
 from imu.constants import MPS_PER_KMH
 from imu.types import Place, Side
 
+_LONG: Final = {"search", "place_note", "speed_note"}
 PLACES: Final = (
     ("sacrum", Place.SACRUM, Side.UNKNOWN),
     ("hip_left", Place.HIP, Side.LEFT),
@@ -88,7 +89,7 @@ class SensorPage(QWidget):
 
     def _label(self, name: str, *, strong: bool = False) -> QLabel:
         label = QLabel()
-        label.setWordWrap(True)
+        label.setWordWrap(name in _LONG)
         label.setProperty("strong", strong)
         self.labels[name] = label
         return label
@@ -150,6 +151,7 @@ class SensorPage(QWidget):
         elif not scanner.possible:
             words = t("wizard.no_search")
         self.labels["search"].setText(words)
+        self.labels["search"].setVisible(bool(words))
         self.again.setVisible(scanner.possible and not scanner.searching)
         chosen = self.treadmill.currentIndex()
         self.treadmills = [s for s in scanner.found if s.kind == "context" and "treadmill" in s.profiles]

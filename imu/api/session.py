@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -107,6 +108,7 @@ class Session:
         *,
         out: str | Path | LibraryTarget | None = None,
         duration_s: float | None = None,
+        standing_s: float | None = None,
         realtime: bool = True,
         overwrite: bool = False,
     ) -> Session:
@@ -121,6 +123,8 @@ class Session:
             Session file to write, or the library to record into.
         duration_s : float or None
             None = until it is stopped.
+        standing_s : float or None
+            How long the runner stands still first; None = as the simulation says.
         realtime : bool
             False = as fast as it goes.
         overwrite : bool
@@ -135,6 +139,8 @@ class Session:
         from imu.acquisition.source import Pacer
 
         simulation = simulation or Simulation()
+        if standing_s is not None:
+            simulation = replace(simulation, standing_s=standing_s)
         speed = 1.0 if realtime else None
         source = SimulatedSource(simulation, Pacer(speed), duration_s=duration_s)
         settings = (settings or Settings()).with_suggestions(simulation.suggested())

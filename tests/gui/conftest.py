@@ -25,6 +25,7 @@ from gui.views.window import Window
 @pytest.fixture(autouse=True, scope="session")
 def own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = str(tmp_path_factory.mktemp("settings"))
+    os.environ["STRIDE_LIBRARY"] = str(tmp_path_factory.mktemp("library") / "library.stride-library")
     for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(kind, QSettings.Scope.UserScope, folder)
 

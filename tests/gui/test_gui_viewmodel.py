@@ -253,7 +253,7 @@ def test_a_foot_sensor_compares_no_legs() -> None:
     shown = Run(place=Place.FOOT).to(40.0)
     assert shown.load.title == "Load at the sensor"
     assert shown.difference.value.value == NOTHING
-    assert shown.difference.value.note == "not for this sensor place"
+    assert shown.difference.value.note == "this sensor sees one leg only"
 
 
 def test_facts_that_are_unknown_are_left_out() -> None:

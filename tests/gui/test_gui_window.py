@@ -408,7 +408,7 @@ def test_moving_the_line_moves_its_hatched_zone(live) -> None:
         return sum(image.pixelColor(x, y).name() != ground for x in columns for y in rows)
 
     before = hatched()
-    app.window.set_line(2.0)
+    app.window.commands.set_line(2.0)
     assert hatched() > 5 * max(before, 1)
 
 

@@ -86,7 +86,7 @@ def test_a_returning_client_is_filled_in(live, path: Path) -> None:
         library.add_consent(client.id, "2026-01", "words", ["explained", "recording"])
         library.add_shoe(client.id, "Brooks A", 412.0)
     begun = Begun(live, path)
-    begun.window.begin(None)
+    begun.window.beginning.begin(None)
     before = begun.wizard.before
     before.code.setCurrentText("K-017")
     assert (before.birth.value(), before.mass.value(), before.height_m.value()) == (1984, 72.0, 1.78)
@@ -97,7 +97,7 @@ def test_a_returning_client_is_filled_in(live, path: Path) -> None:
 
 def test_every_page_can_be_skipped_and_that_is_kept(live, path: Path) -> None:
     begun = Begun(live, path, Script(speed_mps=None))
-    begun.window.begin(None)
+    begun.window.beginning.begin(None)
     wizard = begun.wizard
     wizard.before.pain.setValue(3)
     wizard.skip.click()
@@ -115,7 +115,7 @@ def test_every_page_can_be_skipped_and_that_is_kept(live, path: Path) -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "more than 2°"), ("nl", "meer dan 2°")])
 def test_a_sensor_that_hangs_askew_is_said(live, path: Path, language: str, words: str) -> None:
     begun = Begun(live, path, Script(roll_deg=-3.4), language=language)
-    begun.window.begin(None)
+    begun.window.beginning.begin(None)
     begun.wizard.next.click()
     begun.connect()
     begun.app.run(5.0)
@@ -126,7 +126,7 @@ def test_a_sensor_that_hangs_askew_is_said(live, path: Path, language: str, word
 
 def test_a_sensor_that_fails_is_said_on_the_last_page(live, path: Path) -> None:
     begun = Begun(live, path, Script(fail_at=2.0), language="nl")
-    begun.window.begin(None)
+    begun.window.beginning.begin(None)
     begun.wizard.next.click()
     begun.connect()
     begun.app.run(3.0)
@@ -140,7 +140,7 @@ def test_a_sensor_that_fails_is_said_on_the_last_page(live, path: Path) -> None:
 
 def test_what_the_library_refuses_is_said_and_nothing_is_lost(live, path: Path, monkeypatch) -> None:
     begun = Begun(live, path)
-    begun.window.begin(None)
+    begun.window.beginning.begin(None)
     wizard = begun.wizard
     wizard.before.code.setCurrentText("K-1")
     wizard.next.click()
@@ -159,7 +159,7 @@ def test_what_the_library_refuses_is_said_and_nothing_is_lost(live, path: Path, 
 def test_the_wizard_fits_in_both_languages(live, path: Path) -> None:
     for language in ("en", "nl"):
         begun = Begun(live, path, language=language, size=(1280, 720))
-        begun.window.begin(None)
+        begun.window.beginning.begin(None)
         for step in range(3):
             begun.wizard._show(step)
             area = begun.wizard.stack.currentWidget()

@@ -1,0 +1,65 @@
+"""From the start page through the wizard to the live view, and what the wizard asked into the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from gui.history import history_of
+from gui.sources import Nearby, Plan
+from imu.types import SessionRow
+
+if TYPE_CHECKING:
+    from gui.views.window import Window
+
+
+class Beginning(QObject):
+    """Leads a window into a session."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self.window = window
+        self.plan: Plan | None = None
+
+    def begin(self, sensor: Nearby | None) -> None:
+        """Prepare a session, with the sensor that was chosen."""
+        if self.window.sources.begin is not None:
+            self.window.wizard.enter(sensor)
+            self.window.show_page(self.window.wizard)
+
+    def start_plan(self, plan: Plan) -> None:
+        """Open the link to the sensor of a plan; recording begins."""
+        window = self.window
+        make, library = window.sources.begin, window.desk.library
+        if make is None:
+            return
+        self.plan = plan
+        if plan.sensor is not None:
+            window.preferences.put("sensor", plan.sensor.address)
+        window.new_model()
+        client_id = plan.client_id
+        if client_id is not None:
+            none: list[SessionRow] = []
+            window.model.history = history_of(window.desk.ask(lambda lib: lib.sessions(client_id), none))
+        window.bridge.open(lambda: make(plan, library))
+
+    def done(self) -> None:
+        """Go from the wizard to the live view."""
+        self._store_answers()
+        skipped = self.window.wizard.skipped_pages()
+        if skipped:
+            self.window.model.state.noted("skipped", pages=skipped)
+        self.window.show_run()
+
+    def _store_answers(self) -> None:
+        """Keep what the wizard asked with the session; what was skipped is kept as skipped."""
+        desk, session_id, plan = self.window.desk, self.window.bridge.kept_session_id, self.plan
+        self.plan = None
+        if session_id is None or plan is None:
+            return
+        answers = self.window.wizard.answers()
+        desk.ask(lambda lib: lib.set_wizard(session_id, answers), None)
+        if plan.pain is not None:
+            score, place = plan.pain, plan.pain_place
+            desk.ask(lambda lib: lib.add_pain(session_id, "before", score, place), None)

@@ -1,0 +1,148 @@
+"""What can be done while a run goes on: mark, swap, speed, line, cue test, pain, note, cadence target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+
+from gui.cue import verdict_words
+from gui.views.dialogs import NoteDialog, PainDialog, SpeedDialog
+from imu.api import cadence_band
+from imu.constants import MPS_PER_KMH
+
+if TYPE_CHECKING:
+    from gui.views.window import Window
+
+_SPEED_STEP: Final = 0.1 * MPS_PER_KMH
+TARGET_PCT: Final = 5.0
+"""The cadence target lies so much above the runner's own."""
+
+
+class RunCommands(QObject):
+    """Acts on the run of a window; does nothing while there is none."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self.window = window
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a run to act on."""
+        window = self.window
+        return window.in_run and window.bridge.session is not None and window.footer.running
+
+    def mark(self) -> None:
+        """Put a mark at this moment."""
+        if self.running:
+            number = self.window.model.state.marked()
+            self.window.bridge.mark(str(number))
+            self.window.refresh()
+
+    def swap_sides(self, *, anywhere: bool = False) -> None:
+        """Exchange left and right from the next step on."""
+        if self.running or (anywhere and self.window.bridge.session is not None):
+            self.window.bridge.swap_sides()
+            self.window.model.state.swapped()
+            self.window.refresh()
+
+    def change_speed(self, steps: int) -> None:
+        """Move the belt speed; an unknown speed is asked for first."""
+        if not self.running:
+            return
+        speed = self.window.model.state.status.speed_mps
+        if speed is None:
+            self.ask_speed()
+        else:
+            self.window.bridge.set_speed(max(speed + steps * _SPEED_STEP, 2 * MPS_PER_KMH))
+
+    def ask_speed(self) -> None:
+        """Let the user type the belt speed."""
+        if not self.running:
+            return
+        dialog = SpeedDialog(self.window.look, self.window.model.state.status.speed_mps, self.window)
+        if dialog.exec():
+            self.window.bridge.set_speed(dialog.speed_mps)
+
+    def set_line(self, value_g: float | None) -> None:
+        """Move or remove the feedback line."""
+        self.window.model.state.set_line(value_g)
+        self.window.preferences.put("line_g", "" if value_g is None else f"{value_g:.2f}")
+        self.window.refresh()
+
+    # -- cue test ----------------------------------------------------------------------------------------------------
+
+    def cue(self) -> None:
+        """Begin the cue, end it, or ask for the verdict before the time."""
+        if not self.running:
+            return
+        model = self.window.model
+        state = model.state
+        phase = model.cue.press(state.newest_s, state.status.speed_mps, tuple(state.history))
+        model.cue_words = ""
+        if phase == "verdict":
+            self._say_verdict()
+        else:
+            kind = "cue_on" if phase == "cue" else "cue_off"
+            state.noted(kind)
+            self.window.bridge.mark(kind)
+        self.window.refresh()
+
+    def settle_cue(self) -> None:
+        """Give the verdict when the block after the cue is long enough."""
+        model = self.window.model
+        state = model.state
+        if model.cue.settle(state.newest_s, state.status.speed_mps, tuple(state.history)):
+            self._say_verdict()
+
+    def _say_verdict(self) -> None:
+        model = self.window.model
+        result = model.cue.result
+        if result is not None:
+            model.cue_words = verdict_words(result, self.window.look.texts)
+            model.state.noted("verdict", result=result)
+            self.window.bridge.mark(f"cue {result.verdict.value}")
+
+    # -- diary -------------------------------------------------------------------------------------------------------
+
+    def ask_pain(self) -> None:
+        """Let the user enter a pain score; kept with the session."""
+        if not self.running:
+            return
+        dialog = PainDialog(self.window.look, self.window)
+        if dialog.exec() and dialog.score is not None:
+            self.enter_pain(dialog.score)
+
+    def enter_pain(self, score: int) -> None:
+        """Keep a pain score of now."""
+        session_id = self.window.bridge.kept_session_id
+        if session_id is not None:
+            self.window.desk.ask(lambda lib: lib.add_pain(session_id, "during", score), None)
+        else:
+            self.window.bridge.mark(f"pain {score}")
+        self.window.model.state.noted("pain", n=score)
+        self.window.refresh()
+
+    def ask_note(self) -> None:
+        """Let the user type a note; the moment is that of the key, not of the last letter."""
+        if not self.running:
+            return
+        at = self.window.model.state.now_s
+        dialog = NoteDialog(self.window.look, self.window)
+        text = dialog.line.text().strip() if dialog.exec() else ""
+        if text:
+            self.window.model.state.noted("note", time_s=at, text=text)
+            self.window.bridge.mark(text)
+            self.window.refresh()
+
+    def toggle_target(self) -> None:
+        """Set the cadence target 5 % above the runner's own of now, or remove it."""
+        if not self.running:
+            return
+        model = self.window.model
+        own = model.state.numbers.cadence_spm.value
+        if model.cadence_target is not None:
+            model.cadence_target = None
+        elif own is not None:
+            model.cadence_target = cadence_band(own, TARGET_PCT)
+        self.window.refresh()
