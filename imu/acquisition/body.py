@@ -24,6 +24,7 @@ from typing import Final
 import numpy as np
 
 from imu.acquisition.contact import Contact, bump
+from imu.acquisition.lift import add_lifts
 from imu.acquisition.person import Person
 from imu.acquisition.plan import TURN_S, Turns
 from imu.constants import G_MPS2
@@ -97,13 +98,18 @@ class Pelvis:
     turns : Turns
     lateral_offset_m : float
         Distance of the sensor to the right of the spine (0 = sacrum).
+    knee_lifts : int
+        Of the left knee, while standing.
     """
 
-    def __init__(self, person: Person, *, first_ic_s: float, turns: Turns, lateral_offset_m: float) -> None:
+    def __init__(
+        self, person: Person, *, first_ic_s: float, turns: Turns, lateral_offset_m: float, knee_lifts: int = 0
+    ) -> None:
         self._person = person
         self._first_ic_s = first_ic_s
         self._turns = turns
         self._offset_m = lateral_offset_m
+        self._knee_lifts = knee_lifts
 
     def render(self, t: FloatArray, contacts: list[Contact], stand_again_s: float) -> FloatArray:
         """Return specific force up, right, forward (m/s2) and rate about up, right, forward (deg/s), shape (n, 6).
@@ -119,6 +125,7 @@ class Pelvis:
             if a < b:
                 self._add(contact, t[a:b], out[a:b])
         self._turn(contacts, t, out)
+        add_lifts(t, self._knee_lifts, out)
         self._sway(t, 1.0 - np.minimum(standing, 1.0), out)
         out[:, :3] *= G_MPS2
         return out

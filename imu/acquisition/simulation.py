@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from imu.acquisition.lift import lifts_end_s
 from imu.acquisition.person import MAX_DUTY, Person, draw_person
 from imu.acquisition.plan import IMPACT_BW, TURN_S
 from imu.constants import S_PER_MIN
@@ -74,6 +75,8 @@ class Simulation:
         Of the run, + = uphill: less impact, shorter flight; downhill the opposite.
     variability : float
         Times the usual variation from step to step; 0 = every step alike.
+    knee_lifts : int
+        So often the left knee is lifted while standing, from 1.5 s on, every 1.6 s; standing must last long enough.
     turn_every_s : float
         Seconds between half turns during the run, as in a hall; 0 = straight on.
 
@@ -106,6 +109,7 @@ class Simulation:
     grade_pct: float = 0.0
     variability: float = 1.0
     turn_every_s: float = 0.0
+    knee_lifts: int = 0
 
     def __post_init__(self) -> None:
         for name, (low, high, unit) in _RANGES.items():
@@ -129,6 +133,12 @@ class Simulation:
                 "turn_every_s",
                 f"A half turn takes {TURN_S:g} s: {self.turn_every_s:g} s leaves no run between two.",
                 hint=f"Use 0 or at least {4.0 * TURN_S:g} s.",
+            )
+        if self.knee_lifts < 0 or (self.knee_lifts and lifts_end_s(self.knee_lifts) > self.standing_s):
+            raise SettingsError(
+                "knee_lifts",
+                f"{self.knee_lifts} lifts do not fit into {self.standing_s:g} s of standing.",
+                hint=f"Stand for at least {lifts_end_s(max(1, self.knee_lifts)):g} s.",
             )
         if self.contact_time_s is not None and self.contact_time_s > MAX_DUTY / self.step_rate_hz:
             raise SettingsError(

@@ -65,6 +65,7 @@ class SimulatedRunner:
             first_ic_s=simulation.standing_s,
             turns=plan.turns,
             lateral_offset_m=_HIP_OFFSET_M if simulation.place is Place.HIP else 0.0,
+            knee_lifts=simulation.knee_lifts,
         )
         self.codec = make_codec(
             get_profile(PROFILE),

@@ -11,6 +11,7 @@ from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_
 from imu.api.library import Library
 from imu.api.library_steps import session_steps
 from imu.api.session import Session
+from imu.events.gesture import Gesture
 from imu.feedback.cue import CueBlock, CueTest, Verdict, cue_test
 from imu.feedback.line import (
     FADE_BLOCKS,
@@ -54,6 +55,7 @@ __all__ = [
     "CueTest",
     "Difference",
     "Entry",
+    "Gesture",
     "InLine",
     "Library",
     "Movement",

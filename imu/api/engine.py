@@ -27,6 +27,7 @@ from imu.types import Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBloc
 if TYPE_CHECKING:
     from imu.acquisition.decode import Decoder
     from imu.acquisition.source import Source
+    from imu.events.gesture import KneeLiftDetector
     from imu.pipeline import Pipeline
     from imu.store.writer import LibraryTarget, SessionWriter
 
@@ -77,6 +78,7 @@ class Engine:
         self.context: dict[str, float] = {}
         self.pipeline: Pipeline | None = None
         self.decoder: Decoder | None = None
+        self.lifts: KneeLiftDetector | None = None  # while somebody waits for the anchor gesture
         self.ended = threading.Event()
         self.session_id: int | None = None
         self._out = out
@@ -284,9 +286,22 @@ class Engine:
             self.received += n
             self.recent.append(block)
             self.stop_index = block.start_index + n
+            if self.lifts is not None:
+                self._watch_lifts(self.lifts, block)
             steps = self.pipeline.push(block)
             steps = self._collect(steps)
         self._tell(steps)
+
+    def _watch_lifts(self, lifts: KneeLiftDetector, block: SampleBlock) -> None:
+        """Look for the anchor gesture; what it said is stored once, with the recording."""
+        if lifts.state.done:
+            return
+        if block.gap_before:
+            lifts.reset()
+        seen = lifts.push(block.samples)
+        if seen.done:
+            side = {True: "as stated", False: "back to front", None: "not clear"}[seen.as_stated]
+            self._store_marker("anchor", f"left knee lifted {seen.lifts} times: {side}, confidence {seen.confidence:g}")
 
     def _replay_speeds(self) -> None:
         """State typed speeds where they were typed: after the same samples."""

@@ -13,6 +13,7 @@ import numpy as np
 from imu.api.engine import Engine
 from imu.api.files import read
 from imu.errors import ImuError
+from imu.events.gesture import Gesture, KneeLiftDetector
 from imu.metrics.summary import summarise
 from imu.settings import Settings
 from imu.types import (
@@ -263,6 +264,29 @@ class Session:
             Outside the range of speeds.
         """
         self._engine.set_speed(speed_mps)
+
+    def watch_lifts(self) -> bool:
+        """Begin to look for the anchor gesture, the left knee lifted three times while standing; a second call anew.
+
+        Returns
+        -------
+        bool
+            False where it cannot be seen: no gyroscope, or the mounting is not stated.
+        """
+        mounting = self._engine.settings.mounting
+        if mounting is None or self.stream.channels < 6:
+            return False
+        with self._engine.lock:
+            self._engine.lifts = KneeLiftDetector(self.stream.sampling_rate_hz, mounting)
+        return True
+
+    def lifts(self) -> Gesture | None:
+        """Return what has been seen of the anchor gesture; None while nobody looks for it.
+
+        Where `as_stated` is False the sensor is worn back to front: `swap_sides` puts left and right.
+        """
+        with self._engine.lock:
+            return None if self._engine.lifts is None else self._engine.lifts.state
 
     def swap_sides(self) -> None:
         """Exchange left and right from the next step on; logged as a marker."""
