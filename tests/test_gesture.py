@@ -115,8 +115,8 @@ def test_a_session_sees_the_gesture(worn: str, as_stated: bool) -> None:
 
 
 def test_without_a_mounting_nobody_looks(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    recording, _ = simulate_recording(Simulation(), 1.0)
-    np.savez(tmp_path / "x.npz", t=np.arange(200) / FS, acc=recording.blocks[0].acc[:200])
+    recording, _ = simulate_recording(Simulation(), 6.0)
+    np.savez(tmp_path / "x.npz", t=np.arange(1000) / FS, acc=recording.blocks[0].acc[:1000])
     session = Session.replay(tmp_path / "x.npz")
     assert not session.watch_lifts()
 
