@@ -11,6 +11,7 @@ from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_
 from imu.api.library import Library
 from imu.api.library_steps import session_steps
 from imu.api.session import Session
+from imu.dsp.orientation import PelvisAngles, range_per_stride
 from imu.events.gesture import Gesture
 from imu.feedback.cue import CueBlock, CueTest, Verdict, cue_test
 from imu.feedback.line import (
@@ -28,6 +29,7 @@ from imu.guidance import checklist
 from imu.guidance.buildup import Reminder, Run, WeekReminder, longest_run_reminder, week_reminder
 from imu.guidance.pain import PainRules, next_morning
 from imu.metrics.asymmetry import Symmetry
+from imu.metrics.attenuation import attenuation_pct
 from imu.metrics.baseline import (
     BetweenSessions,
     Change,
@@ -60,6 +62,7 @@ __all__ = [
     "Library",
     "Movement",
     "PainRules",
+    "PelvisAngles",
     "Reminder",
     "Run",
     "Session",
@@ -70,6 +73,7 @@ __all__ = [
     "Verdict",
     "WeekReminder",
     "analyze",
+    "attenuation_pct",
     "between_sessions",
     "cadence_band",
     "catalogue",
@@ -88,6 +92,7 @@ __all__ = [
     "movement",
     "next_morning",
     "preview_log",
+    "range_per_stride",
     "read",
     "read_as_recorded",
     "read_battery",
