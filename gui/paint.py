@@ -24,6 +24,7 @@ def font(family: str, pixels: int, bold: bool) -> tuple[QFont, QFontMetricsF]:
     out = QFont(family)
     out.setPixelSize(max(pixels, 6))
     out.setBold(bold)
+    out.setFeature(QFont.Tag("liga"), 0)  # "ff" as one sign is no longer "ff" when it is copied out of a report
     return out, QFontMetricsF(out)
 
 

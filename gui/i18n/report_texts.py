@@ -84,6 +84,10 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Usual range, change and measurement error are left out: there is no earlier session at the same speed.",
         "Gebruikelijk bereik, verandering en meetfout ontbreken: er is geen eerdere sessie bij dezelfde snelheid.",
     ),
+    "report.bold_note": (
+        "Change against the earlier sessions at this speed; bold = larger than the measurement error between sessions.",
+        "Verandering ten opzichte van eerdere sessies bij deze snelheid; vet = groter dan de meetfout tussen sessies.",
+    ),
     "report.more_rows": (
         "{n} more speeds are not on this page; the table of steps (CSV) holds them.",
         "Nog {n} snelheden staan niet op deze pagina; de tabel met stappen (CSV) bevat ze.",

@@ -13,7 +13,10 @@ from gui import theme
 from gui.i18n import Texts, system_language
 from gui.reports.compose import Typed, compose
 from gui.reports.write import write_report
+from gui.review.history import History, Past, history_of
 from gui.review.run import Run, load_file
+from gui.review.stored import of_stored
+from imu.api import Library
 from imu.settings import Settings
 
 
@@ -42,11 +45,27 @@ def report_file(source: Path, out: Path, settings: Settings, *, language: str | 
     return run
 
 
-def write_run(run: Run, out: Path, *, language: str | None, typed: Typed) -> None:
-    """Write the report of a run at hand; see `report_file`."""
+def report_session(session_id: int, out: Path, *, language: str | None, typed: Typed) -> None:
+    """Write the report of a session of the user's library, compared with the client's earlier ones.
+
+    Raises
+    ------
+    ImuError
+        There is no such session, it holds no running, or the report cannot be written.
+    """
+    with Library.open() as library:
+        run = of_stored(library.session(session_id))
+        past = history_of(library, session_id)
+    write_run(run, out, language=language, typed=typed, past=past)
+
+
+def write_run(
+    run: Run, out: Path, *, language: str | None, typed: Typed, past: tuple[Past, History] | None = None
+) -> None:
+    """Write the report of a run at hand; see `report_file` and `gui.reports.compose.compose`."""
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     texts = Texts(language or system_language(QLocale.system().name()))
-    write_report(compose(run, texts, typed), out, theme.load_fonts())
+    write_report(compose(run, texts, typed, past), out, theme.load_fonts())
     del app  # kept until here: without an application there are no fonts
 
 

@@ -10,9 +10,11 @@ from typing import Any, Final
 from gui.i18n import Texts
 from gui.numbers import clock, half_width, number
 from gui.reports.charts_data import minutes_chart, sides_chart
-from gui.reports.shown import Cell, Group, Report
+from gui.reports.shown import Cell, Group, Report, TrendChart
 from gui.review.blocks import AtSpeed, by_speed, minutes_of
+from gui.review.history import History, Past
 from gui.review.run import Run
+from gui.review.trend import change_texts, change_words, trend_of
 from gui.review.words import (
     METRICS,
     REASONS,
@@ -24,6 +26,7 @@ from gui.review.words import (
     speed_words,
     whole,
 )
+from imu.api import Change
 from imu.constants import MPS_PER_KMH
 from imu.errors import RecordingError
 from imu.types import Place
@@ -34,6 +37,8 @@ _SHORT: Final = ("load_peak_g", "cadence_spm", "contact_time_s")
 _ROOM: Final = 17
 """Lines of the table that fit on the page."""
 _EVENTS: Final = 5
+_TREND: Final = 8
+"""Sessions in the chart."""
 _LONG_GAP_S: Final = 0.5
 _PAIN: Final = ("before", "during", "after", "morning")
 
@@ -58,7 +63,7 @@ class Typed:
     plan: tuple[str, ...] = ()
 
 
-def compose(run: Run, t: Texts, typed: Typed | None = None) -> Report:
+def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, History] | None = None) -> Report:
     """Write every text of the report.
 
     Parameters
@@ -67,6 +72,8 @@ def compose(run: Run, t: Texts, typed: Typed | None = None) -> Report:
     t : Texts
         In the language of the report.
     typed : Typed or None
+    past : tuple of Past and History, or None
+        This session and the client's earlier ones, as of `gui.review.history.history_of`; None = a recording alone.
 
     Raises
     ------
@@ -78,7 +85,7 @@ def compose(run: Run, t: Texts, typed: Typed | None = None) -> Report:
     if not speeds:
         raise RecordingError(*_nothing(run))
     minutes = minutes_of(run)
-    groups, left_out = _groups(run, speeds, t)
+    groups, left_out = _groups(run, speeds, past, t)
     main = speeds[0]
     load = METRICS[0]
     value, interval = estimate_texts(main.summary["load_peak_g"], load, t)
@@ -95,18 +102,18 @@ def compose(run: Run, t: Texts, typed: Typed | None = None) -> Report:
         unit=t("unit.g"),
         interval=interval,
         sentence=_sentence(run, main, value, t),
-        sentence_note=t("report.speed_needed" if main.speed_mps is None else "report.first_time"),
+        sentence_note=_sentence_note(main, past, t),
         sentences=_sentences(main, t),
         how_to_read=t("report.how_to_read"),
         table_title=t("report.per_speed"),
         columns=tuple(
             t(f"report.col_{name}") for name in ("today", "left", "right", "difference", "usual", "change", "error")
         ),
-        compared=False,
+        compared=any(row.change for group in groups for row in group.rows),
         groups=groups,
-        table_note=_table_note(left_out, t),
+        table_note=_table_note(groups, left_out, t),
         first_chart=minutes_chart(run, minutes, t),
-        second_chart=sides_chart(speeds, t),
+        second_chart=_trend_chart(main, past, t) or sides_chart(speeds, t),
         events_title=t("report.events"),
         events=_events(run, t),
         pain_title=t("report.pain"),
@@ -177,12 +184,40 @@ def _sentences(main: AtSpeed, t: Texts) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _groups(run: Run, speeds: Sequence[AtSpeed], t: Texts) -> tuple[tuple[Group, ...], int]:
+def _change(past: tuple[Past, History] | None, at: AtSpeed, name: str) -> Change | None:
+    """Today against the earlier sessions at this speed; None = there is nothing to compare with."""
+    if past is None:
+        return None
+    change = past[1].change(past[0], at, name)
+    return None if change is None or change.change is None else change
+
+
+def _sentence_note(main: AtSpeed, past: tuple[Past, History] | None, t: Texts) -> str:
+    if main.speed_mps is None:
+        return t("report.speed_needed")
+    change = _change(past, main, "load_peak_g")
+    if change is None:
+        return t("report.first_time")
+    return " ".join(change_words(change, METRICS[0], t))
+
+
+def _trend_chart(main: AtSpeed, past: tuple[Past, History] | None, t: Texts) -> TrendChart | None:
+    """Trend of the load at the main speed; None where there is no earlier session to put beside it."""
+    if past is None or not past[1].earlier:
+        return None
+    newest = (*past[1].earlier, past[0])[-_TREND:]
+    chart = trend_of(newest, main.speed_mps, METRICS[0], past[1], t).chart
+    return chart if sum(not p.hollow for p in chart.points) > 1 else None
+
+
+def _groups(
+    run: Run, speeds: Sequence[AtSpeed], past: tuple[Past, History] | None, t: Texts
+) -> tuple[tuple[Group, ...], int]:
     """Rows per speed, as many as the page holds, and the number of speeds that are not on it."""
-    full = [_rows(run, at, METRICS, t) for at in speeds]
+    full = [_rows(run, at, METRICS, past, t) for at in speeds]
     if sum(len(rows) + 1 for rows in full) > _ROOM:
         short = tuple(m for m in METRICS if m.name in _SHORT)
-        full[1:] = [_rows(run, at, short, t) for at in speeds[1:]]
+        full[1:] = [_rows(run, at, short, past, t) for at in speeds[1:]]
     groups: list[Group] = []
     used = 0
     for at, rows in zip(speeds, full, strict=True):
@@ -198,11 +233,14 @@ def _group_note(at: AtSpeed, t: Texts) -> str:
     return f"{t('report.steps', n=whole(at.n_steps))} · {settling}"
 
 
-def _rows(run: Run, at: AtSpeed, metrics: Sequence[Metric], t: Texts) -> tuple[Cell, ...]:
-    return tuple(_row(run, at.summary, metric, t) for metric in metrics if at.summary[metric.name]["value"] is not None)
+def _rows(
+    run: Run, at: AtSpeed, metrics: Sequence[Metric], past: tuple[Past, History] | None, t: Texts
+) -> tuple[Cell, ...]:
+    return tuple(_row(run, at, metric, past, t) for metric in metrics if at.summary[metric.name]["value"] is not None)
 
 
-def _row(run: Run, summary: dict[str, Any], metric: Metric, t: Texts) -> Cell:
+def _row(run: Run, at: AtSpeed, metric: Metric, past: tuple[Past, History] | None, t: Texts) -> Cell:
+    summary: dict[str, Any] = at.summary
     shown = dict(summary[metric.name])
     if metric.name == "vgrf_peak_bw":
         shown["half_width_95"] = summary["method"]["vgrf_peak_model_half_width_95_bw"]
@@ -213,14 +251,48 @@ def _row(run: Run, summary: dict[str, Any], metric: Metric, t: Texts) -> Cell:
     difference, difference_interval = percent_texts(sides["value"], sides["half_width_95"], t)
     if not difference:
         left = right = ""
-    name = metric_name(metric, run.settings.place, t)
-    with_unit = f"{value}\u00a0{t(metric.unit_key)}"
-    return Cell(name, with_unit, interval, left, right, difference, difference_interval, "", "", "", False)
+    usual, change, error, larger = _compared(at, metric, past, t)
+    return Cell(
+        name=metric_name(metric, run.settings.place, t),
+        value=f"{value}\u00a0{t(metric.unit_key)}",
+        interval=interval,
+        left=left,
+        right=right,
+        difference=difference,
+        difference_interval=difference_interval,
+        usual=usual,
+        change=change,
+        error=error,
+        larger=larger,
+    )
 
 
-def _table_note(left_out: int, t: Texts) -> str:
+def _compared(at: AtSpeed, metric: Metric, past: tuple[Past, History] | None, t: Texts) -> tuple[str, str, str, bool]:
+    """Usual range, change and its error; the error is blank while it is not known how much sessions differ."""
+    change = _change(past, at, metric.name)
+    if past is None or change is None:
+        return "", "", "", False
+    range_ = past[1].usual(past[0], at, metric.name)
+    usual = ""
+    if range_.low is not None and range_.high is not None:
+        low, high = (number(x * metric.factor, metric.decimals, t.language) for x in (range_.low, range_.high))
+        usual = f"{low} – {high}"
+    value, error, _ = change_texts(change, metric, t)
+    if change.larger_than_error is None:
+        error = ""
+    return usual, value, error, bool(change.larger_than_error)
+
+
+def _table_note(groups: Sequence[Group], left_out: int, t: Texts) -> str:
     parts = [t("report.more_rows", n=left_out)] if left_out else []
-    return " ".join([*parts, t("report.no_history")])
+    rows = [row for group in groups for row in group.rows]
+    if not any(row.change for row in rows):
+        parts.append(t("report.no_history"))
+    elif not any(row.error for row in rows):
+        parts.append(t("trend.too_few"))
+    else:
+        parts.append(t("report.bold_note"))
+    return " ".join(parts)
 
 
 def _events(run: Run, t: Texts) -> tuple[tuple[str, str], ...]:

@@ -84,6 +84,9 @@ class ReviewPage(QWidget):
         """Width of a box of choices in design units."""
         return 360.0
 
+    def restyle(self) -> None:
+        """Take over colours and language."""
+
     def place_content(self, scale: float, width: float, height: float) -> None:
         """Lay out what is under the bar; sizes in design units."""
 

@@ -18,6 +18,7 @@ from gui.panels.buttons import Button
 from gui.reports.command import write_run
 from gui.reports.compose import COPIES, Typed
 from gui.review.blocks import by_speed, minutes_of
+from gui.review.history import history_of
 from gui.review.overview import overview_of
 from gui.review.run import Mark, Run, Span
 from gui.review.stored import of_stored
@@ -51,8 +52,10 @@ class SessionPage(QWidget):
     Signals
     -------
     back
-    compare_asked, trend_asked : int
+    compare_asked : int
         Session id.
+    trend_asked : int
+        Client id.
 
     Raises
     ------
@@ -84,7 +87,7 @@ class SessionPage(QWidget):
         self.numbers = NumbersCard(self.look, self)
         self.explain = ExplainCard(self.look, self)
         self.back_button = self._button("outline", self.back.emit)
-        self.trend_button = self._button("outline", lambda: self.trend_asked.emit(self.session_id))
+        self.trend_button = self._button("outline", self._ask_trend)
         self.compare_button = self._button("outline", lambda: self.compare_asked.emit(self.session_id))
         self.log_button = self._button("outline", self.open_log)
         self.export_button = self._button("outline", self.export_steps)
@@ -122,6 +125,14 @@ class SessionPage(QWidget):
             self.run = self._read()
         self.refresh()
 
+    def _client_id(self) -> int | None:
+        return None if self.library is None else self.library.session_row(self.session_id).client_id
+
+    def _ask_trend(self) -> None:
+        client_id = self._client_id()
+        if client_id is not None:
+            self.trend_asked.emit(client_id)
+
     def refresh(self) -> None:
         """Show the run as it is now."""
         t = self.look.texts
@@ -142,8 +153,9 @@ class SessionPage(QWidget):
         self.log_button.set_words(t("review.edits"))
         self.export_button.set_words(t("review.export"))
         self.report_button.set_words(t("review.report"))
-        for button in (self.trend_button, self.compare_button, self.log_button):
+        for button in (self.compare_button, self.log_button):
             button.setVisible(self.library is not None)
+        self.trend_button.setVisible(self._client_id() is not None)
         self.refresh()
         self.setAccessibleName(" ".join(self._heading()))
         self._place()
@@ -293,7 +305,8 @@ class SessionPage(QWidget):
 
     def write_report(self, path: Path, copy: str) -> None:
         """Write the report to a file; see `gui.reports.write.write_report`."""
-        write_run(self.run, path, language=self.look.texts.language, typed=Typed(copy))
+        past = None if self.library is None else history_of(self.library, self.session_id)
+        write_run(self.run, path, language=self.look.texts.language, typed=Typed(copy), past=past)
 
     def _write(self, path: Path, write: Callable[[], object]) -> None:
         t = self.look.texts

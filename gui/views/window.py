@@ -27,7 +27,9 @@ from gui.views.dialogs import HelpDialog
 from gui.views.far import FarView
 from gui.views.library_page import LibraryPage
 from gui.views.near import NearView
+from gui.views.session_frame import ReviewPage
 from gui.views.session_page import SessionPage
+from gui.views.session_routes import Routes
 from gui.views.start import StartPage
 from gui.views.wizard import Wizard
 from imu.errors import ImuError
@@ -182,6 +184,7 @@ class Window(QWidget):
         page = LibraryPage(library, self.look)
         page.back.connect(self.go_start)
         page.session_opened.connect(lambda session_id: self.show_session(session_id, self.show_library))
+        Routes(library, self.look, self.show_page, self.show_library, self.show_session).wire(page)
         self.show_page(page)
 
     def show_session(self, session_id: int, back: Callable[[], None] | None = None) -> None:
@@ -199,6 +202,7 @@ class Window(QWidget):
         finally:
             QApplication.restoreOverrideCursor()
         page.back.connect(back or self.go_start)
+        Routes(library, self.look, self.show_page, self.show_library, self.show_session).wire(page)
         self.show_page(page)
 
     def show_page(self, page: QWidget) -> None:
@@ -336,7 +340,7 @@ class Window(QWidget):
         self.banner.update()
         for page in (self.start, self.wizard, self.far, self.near):
             page.restyle()
-        if isinstance(self._review, (LibraryPage, SessionPage)):
+        if isinstance(self._review, (LibraryPage, SessionPage, ReviewPage)):
             self._review.restyle()
         self.refresh()
 

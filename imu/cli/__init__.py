@@ -290,7 +290,9 @@ class LanguageName(enum.StrEnum):
 
 @app.command("report")
 def report_command(
-    session: Annotated[Path, typer.Argument(help="A recording (.stride or .npz).")],
+    session: Annotated[
+        Path, typer.Argument(help="A recording (.stride or .npz), or the number of a session of the library.")
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Report to write, .pdf or .html; else SESSION-report.pdf here.")
     ] = None,

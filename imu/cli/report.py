@@ -13,7 +13,7 @@ import typer
 from imu.cli.machine import say_first_start
 from imu.cli.qt import load
 from imu.cli.text import require_path
-from imu.errors import RecordingError, StoreError
+from imu.errors import RecordingError, SettingsError, StoreError
 from imu.settings import Settings
 
 _SUFFIXES = (".pdf", ".html")
@@ -39,15 +39,24 @@ def report(
         The recording cannot be read or holds no running, or the report cannot be written.
     """
     settings = Settings(**given)
-    require_path(session)
+    in_library = session.name.isdigit() and not session.exists()
+    if in_library and given:
+        raise SettingsError(
+            next(iter(given)), "a session of the library has its own settings.", hint="Leave this option out."
+        )
+    if not in_library:
+        require_path(session)
     if session.is_dir():
         raise RecordingError(f"{session} is a folder.", hint="Name a recording in it (.stride or .npz).")
-    out = out or Path(f"{session.stem}-report.pdf")
+    out = out or Path(f"{'session-' if in_library else ''}{session.stem}-report.pdf")
     _check_out(out, overwrite=overwrite)
     say_first_start()
     command = load("gui.reports.command", window=False)
     typed = command.Typed(copy=copy, client=client, practice=practice, plan=tuple(plan))
-    command.report_file(session, out, settings, language=language, typed=typed)
+    if in_library:
+        command.report_session(int(session.name), out, language=language, typed=typed)
+    else:
+        command.report_file(session, out, settings, language=language, typed=typed)
     typer.echo(f"Report: {out.resolve()}")
     return 0
 

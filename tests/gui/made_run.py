@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import imu
+from gui.review.blocks import by_speed
+from gui.review.history import Past
 from gui.review.run import Mark, Run, Span, SpeedChange
 from imu.api import Library
-from imu.types import ActivityKind, Side, Step, StreamInfo
+from imu.types import ActivityKind, Place, Side, Step, StreamInfo
+
+START = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 
 
 def made_run(seconds: float = 300.0, *, sides: bool = True, speeds: tuple[float | None, ...] = (2.5, 3.0)) -> Run:
@@ -34,6 +39,17 @@ def made_run(seconds: float = 300.0, *, sides: bool = True, speeds: tuple[float 
         n_samples=int(seconds * 200) - 620, n_missing=620, gaps=(Span(100.0, 103.1),), speeds=changes,
         marks=(Mark(20.0, "mark", "a <b>"), Mark(200.0, "swap_sides")),
     )  # fmt: skip
+
+
+def scaled(run: Run, factor: float) -> Run:
+    steps = tuple(replace(s, load_peak_g=(s.load_peak_g or 0.0) * factor) for s in run.steps)
+    return replace(run, steps=steps)
+
+
+def past(k: int, factor: float = 1.0, *, client: int = 1, speed: float = 2.5, **changed) -> Past:
+    run = scaled(made_run(120.0, speeds=(speed,)), factor)
+    made = Past(k, client, START + timedelta(weeks=k), Place.SACRUM, "2026.1", by_speed(run))
+    return replace(made, **changed)
 
 
 def record(library: Library, client_id: int | None, *, seconds: float = 40.0, seed: int = 4) -> int:

@@ -4,45 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from made_run import made_run, small_library
+from made_run import made_run, past, scaled, small_library
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import theme
 from gui.i18n import Texts
 from gui.look import Look
-from gui.review.blocks import by_speed
 from gui.review.compare import compare, first_pair, options_of
-from gui.review.history import History, Past, client_history, history_of, trend_speeds
-from gui.review.run import Run
+from gui.review.history import History, client_history, history_of, trend_speeds
 from gui.review.trend import TREND_METRICS, metric_of, trend_of
 from gui.views.compare_page import ComparePage
+from gui.views.library_page import LibraryPage
+from gui.views.session_frame import ReviewPage
+from gui.views.session_page import SessionPage
+from gui.views.session_routes import Routes
 from gui.views.trend_page import TrendPage
 from imu import api
 from imu.api import Library
 from imu.errors import ImuError
 from imu.types import Place
 
-START = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 LOAD = metric_of("load_peak_g")
 
 
 def look(language: str = "en") -> Look:
     return Look(theme.LIGHT, theme.load_fonts(), Texts(language))
-
-
-def scaled(run: Run, factor: float) -> Run:
-    steps = tuple(replace(s, load_peak_g=(s.load_peak_g or 0.0) * factor) for s in run.steps)
-    return replace(run, steps=steps)
-
-
-def past(k: int, factor: float = 1.0, *, client: int = 1, speed: float = 2.5, **changed) -> Past:
-    run = scaled(made_run(120.0, speeds=(speed,)), factor)
-    made = Past(k, client, START + timedelta(weeks=k), Place.SACRUM, "2026.1", by_speed(run))
-    return replace(made, **changed)
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +191,40 @@ def test_the_trend_page_follows_its_choices(library: Library, qtbot: QtBot) -> N
     empty.grab()
     assert empty.card.trend is not None
     assert empty.card.trend.sentence.startswith("Geen sessie")
+
+
+# -- the way there and back -------------------------------------------------------------------------------------------
+
+
+def test_pages_lead_to_comparison_and_trend_and_back(library: Library, qtbot: QtBot) -> None:
+    shown: list[QWidget] = []
+    asked: list[str] = []
+
+    def show(page: QWidget) -> None:
+        qtbot.addWidget(page)
+        shown.append(page)
+
+    routes = Routes(
+        library,
+        look(),
+        show,
+        lambda: asked.append("library"),
+        lambda session, _back: asked.append(f"session {session}"),
+    )
+    newer, older = [r for r in library.sessions() if r.client_code == "K-017"]
+    listing = LibraryPage(library, look())
+    one = SessionPage(library, newer.id, look())
+    for page in (listing, one):
+        qtbot.addWidget(page)
+        routes.wire(page)
+    listing.compare_asked.emit(older.id, newer.id)
+    listing.trend_asked.emit(newer.client_id)
+    one.compare_button.click()
+    one.trend_button.click()
+    assert [type(p) for p in shown] == [ComparePage, TrendPage, ComparePage, TrendPage]
+    for page in shown:
+        assert isinstance(page, ReviewPage)
+        page.back_button.click()
+    assert asked == ["library", "library", f"session {newer.id}", f"session {newer.id}"]
+    listing.compare_asked.emit(777, 778)
+    assert listing.said.startswith("Not done")

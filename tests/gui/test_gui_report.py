@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from made_run import made_run
+from made_run import made_run, past, small_library
 from pypdf import PdfReader
 
 import imu
@@ -18,8 +18,10 @@ from gui.i18n import Texts
 from gui.reports.compose import Typed, compose
 from gui.reports.html import to_html
 from gui.reports.page import PAGE
+from gui.reports.shown import TrendChart
 from gui.reports.write import to_image, to_pdf
 from gui.review.blocks import blocks_of, by_speed, minutes_of, same_speed
+from gui.review.history import History
 from gui.review.run import Span, load_file
 from imu.cli import main
 from imu.errors import RecordingError
@@ -80,6 +82,14 @@ def test_the_record_holds_every_row_of_every_speed_and_how_it_was_measured(famil
     client = text_of(to_pdf(compose(run, Texts("en"), Typed("client")), family))
     assert "Filter version" not in client
     assert "180 steps per minute" in client
+
+
+def test_copied_text_holds_the_letters_that_were_written(family: str) -> None:
+    run = made_run()
+    run = replace(run, provenance=replace(run.provenance, sha256="ff" * 32, file="office fit.stride"))
+    text = text_of(to_pdf(compose(run, Texts("en")), family))
+    assert "ff" * 32 in text
+    assert "office fit" in text
 
 
 def test_dutch_has_a_decimal_comma_everywhere() -> None:
@@ -263,3 +273,48 @@ def test_flagged_steps_do_not_change_the_mean_but_are_counted_as_running() -> No
         by_speed(run)[0].summary["load_peak_g"]["value"], abs=0.001
     )
     assert len(changed.running) == len(run.running)
+
+
+# -- a session of the library -----------------------------------------------------------------------------------------
+
+
+def test_a_session_of_the_library_is_compared_with_the_earlier_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with small_library(tmp_path) as library:
+        newer, older = [r.id for r in library.sessions() if r.client_code == "K-017"]
+    monkeypatch.setenv("STRIDE_LIBRARY", str(tmp_path / "small.stride-library"))
+    texts = {}
+    for session in (newer, older):
+        out = tmp_path / f"{session}.pdf"
+        assert main(["report", str(session), "-o", str(out), "--lang", "en"]) == 0
+        texts[session] = text_of(out.read_bytes())
+    assert "against the one earlier session" in texts[newer]
+    assert "Load at the pelvis at 10.1 km/h" in texts[newer]
+    assert "There is no earlier session to compare with." in texts[older]
+    assert "K-017" in texts[newer]
+    capsys.readouterr()
+    assert main(["report", "999", "-o", str(tmp_path / "r.pdf")]) == 2
+    assert "no session 999" in capsys.readouterr().err
+    assert main(["report", str(newer), "-o", str(tmp_path / "r.pdf"), "--mass-kg", "70"]) == 2
+    assert "its own settings" in capsys.readouterr().err
+
+
+def test_change_usual_range_and_error_stand_in_the_table(family: str) -> None:
+    history = History(tuple(past(k, 1.0 + 0.01 * (k % 3)) for k in range(4)))
+    today = past(9, 1.2)
+    run = replace(made_run(120.0, speeds=(2.5,)), steps=today.speeds[0].steps)
+    report = compose(run, Texts("nl"), Typed("record"), (today, history))
+    assert report.compared
+    load = report.groups[0].rows[0]
+    assert load.larger
+    assert load.change.startswith("+")
+    assert load.error.startswith("±")
+    assert " – " in load.usual
+    assert "Groter dan de meetfout" in report.sentence_note
+    assert isinstance(report.second_chart, TrendChart)
+    assert len(report.second_chart.points) == 5
+    text = text_of(to_pdf(report, family))
+    assert load.usual in text
+    assert "gebruikelijk bereik" in text
+    assert load.usual in to_html(report, family)
