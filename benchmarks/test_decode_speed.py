@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from benchmarks.timing import interleave
 from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
 from imu.acquisition.simulator import PROFILE, Simulation, simulate_packets
 from imu.kernels import decode as kernel
+from tests.test_codec_fuzz import FORMS, make
 
 REPEAT = 200
 
@@ -77,4 +79,26 @@ def test_twenty_four_bit_values(gates, show):
     times = {name: t / REPEAT for name, t in interleave({"ours": ours, "numpy": with_numpy}).items()}
     np.testing.assert_array_equal(out, result["numpy"])
     gates.within("10", "decode: 24-bit values against numpy", times, "ours", "numpy", 0.3)
+    show(ours)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_codecs(form, gates, show):
+    """Time of each profile's codec per notification, against the least that numpy needs for eight samples."""
+    codec, reading, _, _ = make(form)
+    sent = codec.encode(reading._replace(samples=reading.samples * 0.25))  # as in running: seldom near full scale
+    eight, scales = bytes(96), np.ones(6)
+    result = {}
+
+    def ours():
+        for _ in range(REPEAT):
+            for characteristic, data in sent:
+                result["ours"] = codec.decode(characteristic, data)
+
+    def frombuffer():
+        for _ in range(REPEAT * len(sent)):
+            result["numpy"] = np.frombuffer(eight, "<i2").reshape(-1, 6) * scales
+
+    times = {n: t / REPEAT / len(sent) for n, t in interleave({"codec": ours, "frombuffer": frombuffer}).items()}
+    gates.within("10", f"decode: one notification of {form}", times, "codec", "frombuffer", None)
     show(ours)

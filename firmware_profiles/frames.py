@@ -26,6 +26,7 @@ class FrameStream:
         stream = codec.stream
         self._length = stream.header_bytes + codec.record_bytes + stream.padding_bytes
         self._kinds = [(codec.header, self._length), *((bytes.fromhex(s.header), s.bytes) for s in stream.skip)]
+        self._header_bytes = [codec.header[i : i + 1] for i in range(len(codec.header))]
         self._kept = b""
         self._in_step = True
 
@@ -76,9 +77,11 @@ class FrameStream:
 
     def _is_run(self, data: bytes) -> bool:
         """Whether the bytes are whole frames of samples, nothing else."""
-        n, rest = divmod(len(data), self._length)
-        header = self._codec.header
-        return not rest and n > 0 and all(data[i :: self._length] == header[i : i + 1] * n for i in range(len(header)))
+        length = self._length
+        n, rest = divmod(len(data), length)
+        if rest or not n:
+            return False
+        return all(data[i::length] == byte * n for i, byte in enumerate(self._header_bytes))
 
     def _length_at(self, data: bytes, at: int) -> int | None:
         """Length of the frame that begins at `at`; None = none does."""

@@ -69,6 +69,9 @@ class TimePairing:
         return times
 
     def _nearest(self, times: npt.NDArray[np.int64]) -> FloatArray:
+        n, slack = len(times), self._period // 2
+        if len(self._times) >= n and (np.abs(self._times[[0, n - 1]] - times[[0, -1]]) <= slack).all():
+            return self._rates[:n]  # in step, as nearly always
         if not len(self._times):
             return np.full((len(times), 3), np.nan)
         right = np.clip(np.searchsorted(self._times, times), 0, len(self._times) - 1)

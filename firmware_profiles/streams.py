@@ -45,7 +45,10 @@ class StreamsCodec(ProfileCodec):
             if codec.stream.framing == "resync"
         }
         self._streams = len(sensors)
-        self._pairing = Pairing(self._streams, self.width) if self._streams > 1 else None
+        self._sensors = sensors
+        self._pairing = Pairing(sensors) if self._streams > 1 else None
+        is_one = len(every) == 1 and not self._frames and not self._sent[0][1].header
+        self._only = self._sent[0] if is_one else None
 
     def _is_set(self, stream: Stream) -> bool:
         return all(self.options[key] == value for key, value in stream.when.items())
@@ -57,6 +60,8 @@ class StreamsCodec(ProfileCodec):
 
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification."""
+        if self._only is not None and characteristic == self._only[0]:
+            return [self._only[1].read(data)]
         if characteristic in self._frames:
             return self._frames[characteristic].feed(data)
         parts = self._by_characteristic.get(characteristic)
@@ -80,7 +85,7 @@ class StreamsCodec(ProfileCodec):
         for frames in self._frames.values():
             frames.reset()
         if self._pairing is not None:
-            self._pairing = Pairing(self._streams, self.width)
+            self._pairing = Pairing(self._sensors)
 
     def flush(self) -> list[Reading]:
         """Return what waits for its other half."""
@@ -109,9 +114,10 @@ class Pairing:
     a notification: then the waiting samples are passed on with the missing columns NaN.
     """
 
-    def __init__(self, streams: int, width: int) -> None:
-        self._waiting: list[deque[Reading]] = [deque() for _ in range(streams)]
-        self._width = width
+    def __init__(self, sensors: list[tuple[bool, bool]]) -> None:
+        self._waiting: list[deque[Reading]] = [deque() for _ in sensors]
+        # Columns that each stream fills: acceleration, angular rate, or both.
+        self._columns = [slice(0 if acc else 3, 6 if gyr else 3) for acc, gyr in sensors]
         self._since_level = 0
 
     def push(self, stream: int, reading: Reading) -> list[Reading]:
@@ -128,26 +134,28 @@ class Pairing:
         if self._since_level > _OUT_OF_STEP:
             self._since_level = 0
             longest = max(waiting, key=len)
-            out.append(self._join([longest.popleft()]))
+            out.append(self._join([queue.popleft() if queue is longest else None for queue in waiting]))
         return out
 
     def flush(self) -> list[Reading]:
         """Return what waits, with the missing columns NaN."""
         out = []
         while any(self._waiting):
-            out.append(self._join([queue.popleft() for queue in self._waiting if queue]))
+            out.append(self._join([queue.popleft() if queue else None for queue in self._waiting]))
         self._since_level = 0
         return out
 
-    def _join(self, readings: list[Reading]) -> Reading:
-        samples = np.full((max(len(r.samples) for r in readings if r.samples is not None), self._width), np.nan)
-        for reading in readings:
-            part = reading.samples
+    def _join(self, readings: list[Reading | None]) -> Reading:
+        present = [(r, r.samples, c) for r, c in zip(readings, self._columns, strict=True) if r is not None]
+        lengths = {len(s) for _, s, _ in present if s is not None}
+        samples = np.empty((max(lengths), 6))
+        if len(present) < len(readings) or len(lengths) > 1:
+            samples.fill(np.nan)
+        for _, part, columns in present:
             if part is not None:
-                present = ~np.isnan(part).all(axis=0)
-                samples[: len(part), : part.shape[1]][:, present] = part[:, present]
-        first = readings[0]
-        flags = frozenset().union(*(r.flags for r in readings))
+                samples[: len(part), columns] = part[:, columns]
+        first = present[0][0]
+        flags = first.flags.union(*(r.flags for r, _, _ in present[1:]))
         return Reading(samples, first.counter, first.ticks, {}, flags)
 
 

@@ -29,6 +29,8 @@ _STATUS: Final = 0x0201
 _FLAGS: Final = ((0x01, "time_gap"), (0x02, "clipped"), (0x04, "clipped"))
 _ACC: Final = 16.0 / 32768.0 * 9.81  # the maker counts with 9.81
 _GYR: Final = 2000.0 / 32768.0
+_I16: Final = np.dtype("<i2")
+_FACTORS: Final = np.array([[_ACC], [_GYR]])
 
 
 class Codec(ProfileCodec):
@@ -103,14 +105,14 @@ class Codec(ProfileCodec):
             raise FormatError(f"a package {kind:04x} has {length} bytes, found {len(package) - 8}", at + 5)
         if rate != self.options["rate_hz"]:
             raise FormatError(f"the sensor sends {rate} samples a second, {self.options['rate_hz']} are set", at + 6)
-        values = np.ndarray((6 * _SAMPLES,), "<i2", package, 16)
-        samples = np.empty((_SAMPLES, 6))
-        half = 3 * _SAMPLES
-        np.multiply(values[half:].reshape(_SAMPLES, 3), _ACC, out=samples[:, :3])
-        np.multiply(values[:half].reshape(_SAMPLES, 3), _GYR, out=samples[:, 3:])
+        sent = np.ndarray((2, _SAMPLES, 3), _I16, package, 16)  # angular rate, then acceleration
+        samples = np.empty((_SAMPLES, 2, 3))
+        np.multiply(sent[::-1].transpose(1, 0, 2), _FACTORS, out=samples)
         told = package[-1]
         flags = frozenset(word for bit, word in _FLAGS if told & bit) if told else NO_FLAGS
-        return [Reading(samples, None, int.from_bytes(package[8:16], "little", signed=True), {}, flags)]
+        return [
+            Reading(samples.reshape(_SAMPLES, 6), None, int.from_bytes(package[8:16], "little", signed=True), {}, flags)
+        ]
 
     def reply(self, characteristic: str, data: bytes) -> Reply | None:
         """Read a status package."""

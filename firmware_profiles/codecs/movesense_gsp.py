@@ -14,7 +14,7 @@ import numpy as np
 from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
 from firmware_profiles.model import FirmwareProfile
-from firmware_profiles.readings import Reading, Reply, Value
+from firmware_profiles.readings import NO_FLAGS, Reading, Reply, Value
 from firmware_profiles.scaling import RangeCheck, check_finite, plausible_limits
 
 _RESPONSE, _DATA, _PART2, _PART3 = 1, 2, 3, 4
@@ -37,6 +37,7 @@ _PART_BYTES: Final = 150
 
 _MOST_SAMPLES: Final = 128
 _BYTE_ORDER_MARK: Final = 600  # a status beyond it was sent big-endian, as the sample firmware does with 507
+_F32: Final = np.dtype("<f4")
 _SENSORS: Final = {3: 1, 6: 2, 9: 3}
 
 
@@ -96,13 +97,14 @@ class Codec(ProfileCodec):
             self._parts[REF_SAMPLES] = data[at:]
             return []
         width = 3 if vectors == 1 else 6
-        values = np.frombuffer(data, "<f4", 3 * n * vectors, at + 4)
-        samples = np.empty((n, width))
-        samples[:, :3] = values[: 3 * n].reshape(n, 3)
-        if width == 6:
-            samples[:, 3:] = values[3 * n : 6 * n].reshape(n, 3)
-        flags = self._checks[width].flags(samples)
-        check_finite(samples, at + 4, 4)
+        values = np.ndarray((vectors, n, 3), _F32, data, at + 4)  # acceleration, angular rate, magnetic field
+        used = values if vectors < 3 else values[:2]
+        samples = used.transpose(1, 0, 2).astype(np.float64, "C").reshape(n, width)
+        check = self._checks[width]
+        flags = NO_FLAGS
+        if not check.is_plain(samples):
+            check_finite(used, at + 4, 4)
+            flags = check.flags(samples)
         if self._lost_part:
             self._lost_part = False
             flags |= {"incomplete"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +23,8 @@ _DELTA: Final = 0x80
 _RAW_BYTES: Final = {0: 1, 1: 2, 2: 3}
 _NS_PER_S: Final = 1_000_000_000
 _FULL_SCALE_COUNTS: Final = 32768.0
+_I8: Final = np.dtype("i1")
+_I16: Final = np.dtype("<i2")
 _MILLI: Final = STANDARD_GRAVITY_MPS2 / 1000.0
 _FACTOR_ID: Final = 5
 _VALUE_BYTES: Final = {0: 2, 1: 2, 2: 2, 3: 4, 4: 1, 5: 4, 6: 16}
@@ -169,7 +172,7 @@ def _raw(data: bytes, size: int) -> npt.NDArray[Any]:
         parts = np.frombuffer(data, np.uint8, offset=10).reshape(-1, 3).astype(np.int64)
         values = parts[:, 0] | parts[:, 1] << 8 | parts[:, 2] << 16
         return (values - ((values & 0x800000) << 1)).reshape(n, 3)
-    return np.ndarray((n, 3), "<i2" if size == 2 else "i1", data, 10)
+    return np.ndarray((n, 3), _I16 if size == 2 else _I8, data, 10)
 
 
 def _delta(data: bytes, reference_bytes: int) -> _IntArray:
@@ -201,10 +204,16 @@ def _unpack(packed: bytes, bits: int, count: int) -> _IntArray:
     if bits == 16:
         return np.frombuffer(packed, "<i2", count).astype(np.int64)
     ones = np.unpackbits(np.frombuffer(packed, np.uint8), count=bits * count, bitorder="little")
-    weights = 2.0 ** np.arange(bits)
-    weights[-1] = -weights[-1]
-    values: _IntArray = (ones.reshape(count, bits) @ weights).astype(np.int64)
+    values: _IntArray = (ones.reshape(count, bits) @ _weights(bits)).astype(np.int64)
     return values
+
+
+@lru_cache(maxsize=64)
+def _weights(bits: int) -> FloatArray:
+    """Worth of each bit of a signed field."""
+    weights: FloatArray = np.ldexp(1.0, np.arange(bits))
+    weights[-1] = -weights[-1]
+    return weights
 
 
 def _compress(values: _IntArray) -> bytes:
