@@ -22,8 +22,8 @@ from imu.store.finish import finish, speed_changes, store_headline
 from imu.store.headline import speed_blocks
 from imu.store.opening import default_path, prepare
 from imu.store.portable import export_session, import_session
-from imu.store.reader import StoredSession, read_facts, read_stored
-from imu.store.rows import INSERT_RECOMPUTED, INSERT_STEP, step_values, steps_crc
+from imu.store.reader import STEPS_DAMAGED, StoredSession, read_facts, read_stored
+from imu.store.rows import INSERT_RECOMPUTED, INSERT_STEP, select_steps, step_values, steps_crc
 from imu.store.sessions import log_edit
 from imu.store.writer import LibraryTarget, product_version
 from imu.types import Provenance, Recording, SessionMarker, SessionRow, SpeedBlock, StoredRun
@@ -176,6 +176,7 @@ class Library(Erasing):
         steps = current.steps
         if not current.intact:
             steps = analyze(recording).steps
+            warnings.append(STEPS_DAMAGED)
         if current.stale:
             warnings.append("The speed was changed after the run: contact time and force still stand for the old one.")
         if row.cut_off:
@@ -227,9 +228,10 @@ class Library(Erasing):
             stream = connection.execute("SELECT id FROM stream WHERE session_id = ?", (session_id,)).fetchone()["id"]
             connection.execute("DELETE FROM recomputed_step WHERE stream_id = ?", (stream,))
             connection.executemany(INSERT_RECOMPUTED, [(stream, *step_values(step)) for step in result.steps])
+            rows = connection.execute(select_steps("recomputed_step"), (stream,)).fetchall()
             connection.execute(
                 "INSERT OR REPLACE INTO recomputed VALUES (?, ?, ?, ?, ?)",
-                (stream, utc_now(), product_version(), FILTER_VERSION, steps_crc(result.steps)),
+                (stream, utc_now(), product_version(), FILTER_VERSION, steps_crc(rows)),
             )
             log_edit(connection, session_id, "computed anew", f"{len(result.steps)} steps, filters {FILTER_VERSION}")
             steps = current_steps(connection, session_id).steps
@@ -320,7 +322,7 @@ class Library(Erasing):
 
     def _stored(self, session_id: int) -> StoredSession:
         with self._open() as connection:
-            return read_stored(self.path, connection, session_id)
+            return read_stored(self.path, connection, session_id, with_steps=False)
 
     def _recording(self, session_id: int, *, as_recorded: bool = False) -> Recording:
         return _decoded(self._stored(session_id), as_recorded=as_recorded)

@@ -12,7 +12,7 @@ from imu.constants import NS_PER_S
 from imu.settings import Settings
 from imu.store.headline import headline, known_speeds, speed_blocks
 from imu.store.packing import unpack
-from imu.store.rows import step_of, steps_crc
+from imu.store.rows import select_steps, step_of, steps_crc
 from imu.types import Gap, Step, StreamInfo
 
 
@@ -36,7 +36,7 @@ def finish(
     """
     streams = connection.execute("SELECT id, characteristics FROM stream WHERE session_id = ?", (session_id,))
     stream = streams.fetchone()
-    rows = connection.execute("SELECT * FROM step WHERE stream_id = ? ORDER BY number", (stream["id"],))
+    rows = connection.execute(select_steps("step"), (stream["id"],)).fetchall()
     steps = [step_of(row) for row in rows]
     if duration_s is None:
         duration_s = _arrival_span_s(connection, stream)
@@ -48,7 +48,7 @@ def finish(
         "UPDATE session SET ended_utc = ?, cut_off = ?, duration_s = ? WHERE id = ?",
         (now.isoformat(), int(cut_off), duration_s, session_id),
     )
-    connection.execute("UPDATE stream SET steps_crc32 = ? WHERE id = ?", (steps_crc(steps), stream["id"]))
+    connection.execute("UPDATE stream SET steps_crc32 = ? WHERE id = ?", (steps_crc(rows), stream["id"]))
     store_headline(connection, session_id, steps, settings, info)
 
 

@@ -74,10 +74,9 @@ def unpack(data: bytes, characteristics: Sequence[str]) -> list[RawPacket]:
             _require(kind == _AS_IS, "unknown kind")
         _require(len(body) == lengths.sum(), "lengths do not add up")
         ends = np.cumsum(lengths)
-        return [
-            RawPacket(int(t), characteristics[int(w)], body[end - length : end])
-            for t, w, length, end in zip(arrivals, where, lengths.tolist(), ends.tolist(), strict=True)
-        ]
+        names = [characteristics[w] for w in where.tolist()]
+        payloads = [body[start:end] for start, end in zip((ends - lengths).tolist(), ends.tolist(), strict=True)]
+        return list(map(RawPacket, arrivals.tolist(), names, payloads))
     except (ValueError, IndexError, struct.error, zlib.error) as error:
         raise StoreError(f"A block of packets cannot be unpacked ({error}).") from None
 

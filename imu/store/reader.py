@@ -14,13 +14,13 @@ from imu.errors import RecordingError, StoreError
 from imu.store import schema
 from imu.store.connect import DAMAGE, describe, open_for_reading
 from imu.store.packing import unpack
-from imu.store.rows import chunk_crc, row_crc, step_of, steps_crc
+from imu.store.rows import chunk_crc, row_crc, select_steps, step_of, steps_crc
 from imu.store.writer import Marker
 from imu.types import Gap, RawPacket, Side, Step, StreamInfo
 
 Row = dict[str, Any]
 
-_STEPS_DAMAGED = "The stored steps are damaged; they are computed anew from the packets."
+STEPS_DAMAGED = "The stored steps are damaged; they are computed anew from the packets."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ def read_session(path: str | Path) -> StoredSession:
         connection.close()
 
 
-def read_stored(path: Path, connection: sqlite3.Connection, session_id: int | None = None) -> StoredSession:
+def read_stored(
+    path: Path, connection: sqlite3.Connection, session_id: int | None = None, *, with_steps: bool = True
+) -> StoredSession:
     """Read one session through an open connection; None = the first.
 
     Raises
@@ -106,14 +108,14 @@ def read_stored(path: Path, connection: sqlite3.Connection, session_id: int | No
         else:
             session = connection.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone()
             path = Path(f"Session {session_id} of {path.name}")  # for messages
-        return _read(path, connection, session)
+        return _read(path, connection, session, with_steps=with_steps)
     except DAMAGE as error:
         raise describe(path, error) from None
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         raise _damaged(path, str(error)) from None
 
 
-def _read(path: Path, connection: sqlite3.Connection, session: Row | None) -> StoredSession:
+def _read(path: Path, connection: sqlite3.Connection, session: Row | None, *, with_steps: bool) -> StoredSession:
     stream = None
     if session is not None:
         stream = connection.execute(
@@ -141,7 +143,10 @@ def _read(path: Path, connection: sqlite3.Connection, session: Row | None) -> St
         )
     key = stream["id"]
     gaps = _readable(connection, "SELECT * FROM gap WHERE stream_id = ? ORDER BY start_index", key, "gaps", warnings)
-    steps, intact = read_steps(connection, key, stream.get("steps_crc32"), warnings)
+    steps: tuple[Step, ...] = ()
+    intact = True
+    if with_steps:
+        steps, intact = read_steps(connection, key, stream.get("steps_crc32"), warnings)
     markers = _readable(
         connection, "SELECT * FROM marker WHERE session_id = ? ORDER BY time_s, id", session["id"], "markers", warnings
     )
@@ -216,16 +221,14 @@ def read_steps(
 ) -> tuple[tuple[Step, ...], bool]:
     """Read the stored steps, and whether they are what was stored; without a checksum only obvious damage shows."""
     said = len(warnings)
-    rows = _readable(
-        connection, f"SELECT * FROM {table} WHERE stream_id = ? ORDER BY number", stream_id, "steps", warnings
-    )
+    rows = _readable(connection, select_steps(table), stream_id, "steps", warnings)
     try:
         steps = tuple(step_of(row) for row in rows)
     except (ValueError, LookupError, TypeError, AttributeError):
         steps = ()
-        warnings.append(_STEPS_DAMAGED)
-    if len(warnings) == said and crc is not None and crc != steps_crc(steps):
-        warnings.append(_STEPS_DAMAGED)
+        warnings.append(STEPS_DAMAGED)
+    if len(warnings) == said and crc is not None and crc != steps_crc(rows):
+        warnings.append(STEPS_DAMAGED)
     return steps, len(warnings) == said
 
 
@@ -302,6 +305,6 @@ def _readable(connection: sqlite3.Connection, query: str, key: int, what: str, w
         for row in connection.execute(query, (key,)):
             rows.append(row)  # noqa: PERF402 (what came before the damage is kept)
     except DAMAGE:
-        lost = _STEPS_DAMAGED if what == "steps" else f"Some of the stored {what} are damaged and missing."
+        lost = STEPS_DAMAGED if what == "steps" else f"Some of the stored {what} are damaged and missing."
         warnings.append(lost)
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import struct
 import zlib
@@ -40,16 +41,24 @@ def step_of(row: Mapping[str, Any]) -> Step:
     ValueError, KeyError
         The row is damaged.
     """
-    values = {name: row[name] for name in STEP_COLUMNS}
+    values = dict(row)
+    values["index"] = values.pop("number")
     values["activity"] = ActivityKind(values["activity"])
     values["side"] = Side[values["side"].upper()]
-    values["quality"] = Quality(values["quality"])
-    return Step(index=row["number"], **values)
+    values["quality"] = _quality(values["quality"])
+    return Step(**values)
 
 
-def steps_crc(steps: Iterable[Step]) -> int:
-    """Checksum of all steps of a stream, in order."""
-    crc = 0
-    for step in steps:
-        crc = zlib.crc32(repr(step_values(step)).encode(), crc)
-    return crc
+@functools.cache
+def _quality(bits: int) -> Quality:
+    return Quality(bits)
+
+
+def select_steps(table: str) -> str:
+    """Query for the steps of a stream, in order; its rows are what `steps_crc` takes."""
+    return f"SELECT number, {', '.join(STEP_COLUMNS)} FROM {table} WHERE stream_id = ? ORDER BY number"
+
+
+def steps_crc(rows: Iterable[Mapping[str, Any]]) -> int:
+    """Checksum of all steps of a stream, as they stand in its rows."""
+    return zlib.crc32(repr([list(row.values()) for row in rows]).encode())
