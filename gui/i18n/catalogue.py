@@ -282,7 +282,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "help.demo": ("start page: demo runner", "startpagina: demoloper"),
     "help.open": ("start page: open a recording", "startpagina: open een opname"),
     "help.f1": ("this page", "deze pagina"),
-    "help.f11": ("full screen", "volledig scherm"),
+    "help.full": ("full screen", "volledig scherm"),
     "help.esc": (
         "leave full screen; never stops a run",
         "verlaat volledig scherm; stopt nooit een loop",

@@ -201,4 +201,18 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Sensor at {hz} Hz: cadence is reliable, peaks read too low",
         "Sensor op {hz} Hz: pasfrequentie is betrouwbaar, pieken lezen te laag",
     ),
+    # runner window
+    "runner.title": ("Runner", "Loper"),
+    "runner.quiet": ("quiet", "stil"),
+    "runner.in": ("quiet", "stil"),
+    "runner.over": ("quieter, quicker", "stiller, sneller"),
+    "runner.count": ("{n} of {of}", "{n} van {of}"),
+    "runner.wait": ("Starts when you run", "Begint als u loopt"),
+    "runner.by_feel": ("Now by feel", "Nu op gevoel"),
+    "runner.off": ("Feedback off", "Feedback uit"),
+    "runner.keys": (
+        "B bar, ball, off · F fade: {pct} % of the steps · Esc closes this window, the recording goes on",
+        "B balk, bal, uit · F afbouwen: {pct} % van de stappen · Esc sluit dit venster, de opname gaat door",
+    ),
+    "help.runner": ("window for the runner, on the second screen", "venster voor de loper, op het tweede scherm"),
 }

@@ -33,7 +33,8 @@ _KEYS = (
     ("D", "help.demo"),
     ("O", "help.open"),
     ("F1", "help.f1"),
-    ("F11", "help.f11"),
+    ("F11", "help.runner"),
+    ("Ctrl+F", "help.full"),
     ("Esc", "help.esc"),
 )
 _MEANING = ("help.load", "help.interval", "help.difference", "help.contact", "help.flagged")

@@ -27,6 +27,7 @@ from gui.views.dialogs import HelpDialog
 from gui.views.far import FarView
 from gui.views.library_page import LibraryPage
 from gui.views.near import NearView
+from gui.views.runner import RunnerWindow
 from gui.views.session_frame import ReviewPage
 from gui.views.session_page import SessionPage
 from gui.views.session_routes import Routes
@@ -83,6 +84,7 @@ class Window(QWidget):
         column.addWidget(self.pages, 1)
         column.addWidget(self.footer)
         self._review: QWidget | None = None
+        self.runner: RunnerWindow | None = None
         self.commands = RunCommands(self)
         self.beginning = Beginning(self)
         self._connect()
@@ -129,6 +131,7 @@ class Window(QWidget):
             "K": self.commands.toggle_target,
             "S": self.commands.ask_speed,
             "V": self.toggle_view,
+            "F11": self.toggle_runner,
             "+": lambda: self.commands.change_speed(1),
             "=": lambda: self.commands.change_speed(1),
             "-": lambda: self.commands.change_speed(-1),
@@ -141,7 +144,7 @@ class Window(QWidget):
         always: dict[str, Callable[[], None]] = {
             "T": self.toggle_theme,
             "F1": self.show_help,
-            "F11": self.toggle_full_screen,
+            "Ctrl+F": self.toggle_full_screen,
             "Esc": self.leave_full_screen,
         }
         self._live_keys = [self._shortcut(k, f) for k, f in live.items()]
@@ -283,6 +286,8 @@ class Window(QWidget):
         self.footer.set_shown(shown.live, shown.running)
         page = self.far if self.view_name == "far" else self.near
         page.set_shown(shown)
+        if self.runner is not None:
+            self.runner.take(self.model.state)
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -352,6 +357,22 @@ class Window(QWidget):
         """Fill the screen, or not."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def toggle_runner(self) -> None:
+        """Open the runner's window on the second screen, or close it."""
+        if self.runner is not None:
+            self.runner.close()
+            return
+        self.runner = RunnerWindow(self.look)
+        self.runner.setWindowTitle(self.look.texts("runner.title"))
+        self.runner.closed.connect(self._runner_closed)
+        self.runner.take(self.model.state)
+        self.runner.open_on_second_screen()
+
+    def _runner_closed(self) -> None:
+        runner, self.runner = self.runner, None
+        if runner is not None:
+            runner.deleteLater()
+
     def leave_full_screen(self) -> None:
         """Leave full screen; never stops a run."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
@@ -373,5 +394,7 @@ class Window(QWidget):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self.bridge.close()
+        if self.runner is not None:
+            self.runner.close()
         super().closeEvent(event)
         self.closed.emit()

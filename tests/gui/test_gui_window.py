@@ -232,11 +232,11 @@ def test_escape_never_stops_a_run(live, qtbot) -> None:
     assert app.window.isVisible()
 
 
-def test_f11_f1_v_and_t(live, qtbot, monkeypatch) -> None:
+def test_ctrl_f_f1_v_and_t(live, qtbot, monkeypatch) -> None:
     asked = []
     monkeypatch.setattr(HelpDialog, "exec", lambda self: asked.append(self.windowTitle()) or 0)
     app = live().open().run(2.0)
-    key(qtbot, app, Qt.Key.Key_F11)
+    qtbot.keyClick(app.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert app.window.isFullScreen()
     key(qtbot, app, Qt.Key.Key_F1)
     assert asked == ["Keys and meaning"]
