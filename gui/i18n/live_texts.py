@@ -207,7 +207,7 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "runner.in": ("quiet", "stil"),
     "runner.over": ("quieter, quicker", "stiller, sneller"),
     "runner.count": ("{n} of {of}", "{n} van {of}"),
-    "runner.wait": ("Starts when you run", "Begint als u loopt"),
+    "runner.wait": ("Starts when you run", "Begint zodra u loopt"),
     "runner.by_feel": ("Now by feel", "Nu op gevoel"),
     "runner.off": ("Feedback off", "Feedback uit"),
     "runner.keys": (

@@ -57,7 +57,7 @@ def test_with_feedback_withdrawn_the_runner_goes_by_feel(live, qtbot) -> None:
     ("script", "line", "note"),
     [
         (Script(), "", "Geen feedbacklijn gezet"),
-        (Script(walking_from=10.0), "2.60", "Begint als u loopt"),
+        (Script(walking_from=10.0), "2.60", "Begint zodra u loopt"),
         (Script(stall_from=25.0), "2.60", "geen gegevens"),
     ],
 )
