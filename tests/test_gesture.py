@@ -112,13 +112,21 @@ def test_a_session_sees_the_gesture(worn: str, as_stated: bool) -> None:
     with session:
         assert session.wait(60.0)
     assert session.lifts() == Gesture(3, True, as_stated, 0.97)
+    stance = session.stance(1.0)
+    assert stance is not None
+    assert (stance.lifts_watched, stance.lifts, stance.left_as_stated) == (True, 3, as_stated)
 
 
 def test_without_a_mounting_nobody_looks(tmp_path) -> None:  # type: ignore[no-untyped-def]
     recording, _ = simulate_recording(Simulation(), 6.0)
     np.savez(tmp_path / "x.npz", t=np.arange(1000) / FS, acc=recording.blocks[0].acc[:1000])
-    session = Session.replay(tmp_path / "x.npz")
+    session = Session.replay(tmp_path / "x.npz", speed=None)
     assert not session.watch_lifts()
+    with session:
+        assert session.wait(60.0)
+    stance = session.stance(1.0)
+    assert stance is not None
+    assert (stance.lifts_watched, stance.left_as_stated) == (False, None)
 
 
 @pytest.mark.needs_data

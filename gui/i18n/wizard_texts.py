@@ -114,10 +114,23 @@ WIZARD_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "wizard.lift": ("Left and right", "Links en rechts"),
     "wizard.lift_note": (
-        "This version has no check by lifting the left knee. Left and right are found from the movement while "
-        "running, with their confidence. Look at the runner: if they are the wrong way round, press L or R.",
-        "Deze versie heeft geen controle door de linkerknie op te tillen. Links en rechts worden tijdens het lopen uit "
-        "de beweging gevonden, met hun zekerheid. Kijk naar de loper: zijn ze verwisseld, druk dan op L of R.",
+        "Stand still, then lift the LEFT knee three times. Left and right of the steps are found while running, with "
+        "their confidence. Look at the runner: if they are the wrong way round, press L or R.",
+        "Sta stil en til dan drie keer de LINKERknie op. Links en rechts van de stappen worden tijdens het lopen "
+        "gevonden, met hun zekerheid. Kijk naar de loper: zijn ze verwisseld, druk dan op L of R.",
+    ),
+    "wizard.lifts": ("{n} of 3 lifts seen", "{n} van 3 keer gezien"),
+    "wizard.lifts_blind": (
+        "Cannot be seen: the sensor has no gyroscope, or its axes are not known",
+        "Niet te zien: de sensor heeft geen gyroscoop, of zijn assen zijn onbekend",
+    ),
+    "wizard.left_is_left": (
+        "Seen three times: left is left (confidence {p})",
+        "Drie keer gezien: links is links (zekerheid {p})",
+    ),
+    "wizard.back_to_front": (
+        "Seen three times: the sensor sits back to front, swap left and right (confidence {p})",
+        "Drie keer gezien: de sensor zit achterstevoren, wissel links en rechts (zekerheid {p})",
     ),
     "wizard.swap": ("Swap left and right", "Wissel links en rechts"),
     "wizard.swapped": ("swapped from here on", "gewisseld vanaf hier"),

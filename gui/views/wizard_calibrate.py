@@ -30,6 +30,7 @@ class CalibratePage(QWidget):
         super().__init__()
         self.look = look
         self.stance: Stance | None = None
+        self.side: Stance | None = None  # newest of the anchor gesture; once it is complete, that one
         self.labels: dict[str, QLabel] = {}
         self.again = QPushButton()
         self.again.clicked.connect(lambda _=False: self.measure_again())
@@ -60,7 +61,7 @@ class CalibratePage(QWidget):
 
     def enter(self) -> None:
         """Begin anew."""
-        self.stance = None
+        self.stance = self.side = None
         self.restyle()
 
     def measure_again(self) -> None:
@@ -88,7 +89,6 @@ class CalibratePage(QWidget):
 
     def show_moment(self, shown: LiveShown, state: LinkState, stance: Stance | None, swapped: bool) -> None:
         """Show the link, and take the first stretch of standing still."""
-        t = self.look.texts
         facts = " · ".join((shown.bar.state.text, *shown.bar.facts, shown.bar.clipped)).strip(" ·")
         banner = shown.banner
         trouble = banner is not None and banner.level in {"warn", "err"}
@@ -97,7 +97,24 @@ class CalibratePage(QWidget):
         if self.stance is None and stance is not None and stance.still:
             self.stance = stance
         self._say_stance()
-        self._set("side_state", t("wizard.swapped") if swapped else "", "")
+        if stance is not None and (self.side is None or self.side.left_as_stated is None):
+            self.side = stance
+        self._say_side(swapped)
+
+    def _say_side(self, swapped: bool) -> None:
+        t, side = self.look.texts, self.side
+        if swapped:
+            self._set("side_state", t("wizard.swapped"), "")
+        elif side is None:
+            self._set("side_state", "", "")
+        elif not side.lifts_watched:
+            self._set("side_state", t("wizard.lifts_blind"), "")
+        elif side.left_as_stated is None:
+            self._set("side_state", t("wizard.lifts", n=side.lifts), "")
+        else:
+            key = "wizard.left_is_left" if side.left_as_stated else "wizard.back_to_front"
+            confidence = number(side.side_confidence, 2, t.language)
+            self._set("side_state", t(key, p=confidence), "ok" if side.left_as_stated else "warn")
 
     def _say_stance(self) -> None:
         t, stance = self.look.texts, self.stance
@@ -125,4 +142,7 @@ class CalibratePage(QWidget):
         standing = None
         if stance is not None:
             standing = {"tilt_deg": stance.tilt_deg, "roll_deg": stance.roll_deg, "noise_g": stance.noise_g}
-        return {"standing": standing, "side_anchor": None}
+        anchor = None
+        if self.side is not None and self.side.left_as_stated is not None:
+            anchor = {"left_as_stated": self.side.left_as_stated, "confidence": self.side.side_confidence}
+        return {"standing": standing, "side_anchor": anchor}

@@ -302,6 +302,8 @@ class Engine:
         if seen.done:
             side = {True: "as stated", False: "back to front", None: "not clear"}[seen.as_stated]
             self._store_marker("anchor", f"left knee lifted {seen.lifts} times: {side}, confidence {seen.confidence:g}")
+            if seen.as_stated is None:
+                lifts.reset()  # another try
 
     def _replay_speeds(self) -> None:
         """State typed speeds where they were typed: after the same samples."""

@@ -327,12 +327,27 @@ class Session:
         return Snapshot(np.empty(0), np.empty(0), np.empty(0))
 
     def stance(self, seconds: float = 4.0) -> Stance | None:
-        """Tell how the sensor hangs, from the newest seconds; None until there are so many without a gap."""
+        """Tell how the sensor hangs, from the newest seconds; None until there are so many without a gap.
+
+        From the first call on the anchor gesture is looked for too.
+        """
         from imu.api.stance import stance_of
 
         with self._engine.lock:
             blocks = list(self._engine.recent)
-        return stance_of(blocks, self.stream.sampling_rate_hz, seconds, self.settings.mounting)
+            looking = self._engine.lifts is not None
+        if not looking:
+            looking = self.watch_lifts()
+        stance = stance_of(blocks, self.stream.sampling_rate_hz, seconds, self.settings.mounting)
+        seen = self.lifts()
+        if stance is None or seen is None:
+            return stance
+        return stance._replace(
+            lifts_watched=looking,
+            lifts=seen.lifts,
+            left_as_stated=seen.as_stated,
+            side_confidence=seen.confidence,
+        )
 
     def status(self) -> Status:
         """Return the status line now."""

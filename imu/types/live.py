@@ -117,12 +117,24 @@ class Stance(NamedTuple):
     noise_g : float
         Standard deviation of the resultant.
     still : bool
+    lifts_watched : bool
+        Whether the anchor gesture, the left knee lifted three times, can be seen (gyroscope, stated mounting).
+    lifts : int
+        Lifts in a row so far.
+    left_as_stated : bool or None
+        True: left is where the mounting says; False: the sensor is worn back to front; None: not seen, or not clear.
+    side_confidence : float
+        Of that; 0.5 = nothing known.
     """
 
     tilt_deg: float | None
     roll_deg: float | None
     noise_g: float
     still: bool
+    lifts_watched: bool = False
+    lifts: int = 0
+    left_as_stated: bool | None = None
+    side_confidence: float = 0.5
 
 
 class Snapshot(NamedTuple):

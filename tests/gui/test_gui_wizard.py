@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fake_session import Script
+from fake_session import FakeSession, Script
 from nearby import Sensor
 from PySide6.QtCore import Qt
 
 from gui.views.wizard import Wizard
 from imu.api import Library
 from imu.errors import StoreError
-from imu.types import Place
+from imu.types import Place, Stance
 
 
 class Begun:
@@ -164,3 +164,27 @@ def test_the_wizard_fits_in_both_languages(live, path: Path) -> None:
             begun.wizard._show(step)
             area = begun.wizard.stack.currentWidget()
             assert area.horizontalScrollBar().maximum() == 0, (language, step)
+
+
+@pytest.mark.parametrize(
+    ("stance", "words", "anchor"),
+    [
+        (Stance(7.0, 0.5, 0.006, True), "no gyroscope", None),
+        (Stance(7.0, 0.5, 0.006, True, True, 2), "2 of 3 lifts seen", None),
+        (Stance(7.0, 0.5, 0.006, True, True, 3, True, 0.97), "left is left (confidence 0.97)", (True, 0.97)),
+        (Stance(7.0, 0.5, 0.006, True, True, 3, False, 0.97), "back to front, swap left and right", (False, 0.97)),
+    ],
+)
+def test_the_left_knee_lifted_three_times_tells_which_way_is_left(
+    live, path: Path, monkeypatch: pytest.MonkeyPatch, stance: Stance, words: str, anchor: tuple[bool, float] | None
+) -> None:
+    monkeypatch.setattr(FakeSession, "stance", lambda self, seconds=4.0: stance)
+    begun = Begun(live, path)
+    begun.window.beginning.begin(None)
+    begun.wizard.next.click()
+    begun.connect()
+    begun.app.run(5.0)
+    calibrate = begun.wizard.calibrate
+    assert words in calibrate.labels["side_state"].text()
+    found = calibrate.answers()["side_anchor"]
+    assert found == (None if anchor is None else {"left_as_stated": anchor[0], "confidence": anchor[1]})
