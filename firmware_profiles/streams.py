@@ -10,7 +10,7 @@ from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
 from firmware_profiles.frames import FrameStream
 from firmware_profiles.model import FirmwareProfile, Stream
-from firmware_profiles.readings import Reading
+from firmware_profiles.readings import NO_FLAGS, Reading
 from firmware_profiles.records import Counts, RecordCodec
 
 _OUT_OF_STEP = 8
@@ -146,17 +146,17 @@ class Pairing:
         return out
 
     def _join(self, readings: list[Reading | None]) -> Reading:
-        present = [(r, r.samples, c) for r, c in zip(readings, self._columns, strict=True) if r is not None]
-        lengths = {len(s) for _, s, _ in present if s is not None}
+        present = [r for r in readings if r is not None]
+        lengths = {len(r.samples) for r in present if r.samples is not None}
         samples = np.empty((max(lengths), 6))
         if len(present) < len(readings) or len(lengths) > 1:
             samples.fill(np.nan)
-        for _, part, columns in present:
-            if part is not None:
-                samples[: len(part), columns] = part[:, columns]
-        first = present[0][0]
-        flags = first.flags.union(*(r.flags for r, _, _ in present[1:]))
-        return Reading(samples, first.counter, first.ticks, {}, flags)
+        flags = NO_FLAGS
+        for reading, columns in zip(readings, self._columns, strict=True):
+            if reading is not None and reading.samples is not None:
+                samples[: len(reading.samples), columns] = reading.samples[:, columns]
+                flags |= reading.flags
+        return Reading(samples, present[0].counter, present[0].ticks, {}, flags)
 
 
 def _sensors(codec: RecordCodec) -> tuple[bool, bool]:

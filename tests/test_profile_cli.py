@@ -55,6 +55,15 @@ def test_packets_that_belong_together(run):
     assert decoded(run, "espruino", line[:10], line[10:]) == wanted
 
 
+def test_the_start_response_pasted_before_a_polar_frame_counts(run):
+    frame = "02" + "00" * 8 + "80" + "e80300000000" + "0803" + "00" * 9
+    assumed = decoded(run, "polar_verity_sense", frame)["acc_mps2"]
+    assert assumed[0][0] == pytest.approx(1000 * 8 / 32768 * 9.80665)
+    assert assumed == decoded(run, "polar_verity_sense", frame, "--set", "acc_range_g=8")["acc_mps2"]
+    told = decoded(run, "polar_verity_sense", "f0020200000501bd37863a", frame)["acc_mps2"]  # FACTOR = 0.001024
+    assert told[0][0] == pytest.approx(1000 * 0.001024 * 9.80665, rel=1e-4)
+
+
 def test_decode_for_people(run):
     code, out, _ = run("decode", "xsens_dot", "1b410000" + "00" * 36)
     assert code == 0

@@ -31,6 +31,8 @@ class HandDecoded:
         Packet counter of the first packet.
     flags, notes, replies : list
         Flags of the readings; how the bytes were understood where that is not plain; the device's answers.
+    assumed : dict
+        Options that were not given and that the profile assumes for bytes out of their context.
     """
 
     acc_mps2: FloatArray | None = None
@@ -42,6 +44,7 @@ class HandDecoded:
     flags: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
+    assumed: dict[str, int] = field(default_factory=dict)
 
 
 def read_hex(words: list[str]) -> list[bytes]:
@@ -106,9 +109,10 @@ def decode_by_hand(
     """
     uuid = read_characteristic(characteristic, profile)
     prefix = bytes.fromhex(profile.by_hand.prefix)
-    settings = {**profile.by_hand.options, **options}
+    assumed = {k: v for k, v in profile.by_hand.options.items() if k not in options}
+    settings = {**assumed, **options}
     try:
-        return _decode(open_codec(profile, settings), packets, uuid)
+        out = _decode(open_codec(profile, settings), packets, uuid)
     except DecodeError as error:
         if not prefix or error.offset:
             raise
@@ -119,7 +123,8 @@ def decode_by_hand(
         if out.flags:  # bytes that are no packet at all can look like one
             raise
         out.notes.append(f"Read as the body of a notification: {prefix.hex()} was put before it.")
-        return out
+    out.assumed = assumed
+    return out
 
 
 def _decode(codec: Codec, packets: list[bytes], uuid: str) -> HandDecoded:

@@ -212,5 +212,8 @@ def _print(found: HandDecoded) -> None:
         typer.echo(f"{(name if known else key).replace('_', ' ')}: {text}{' ' + _UNITS[unit] if known else ''}")
     for text in (*found.replies, *found.notes):
         typer.echo(text)
+    if found.assumed:
+        values = ", ".join(f"{key} = {value}" for key, value in found.assumed.items())
+        typer.echo(f"Assumed: {values} (--set changes it).")
     if found.flags:
         typer.echo(f"flags: {', '.join(f.replace('_', ' ') for f in found.flags)}")
