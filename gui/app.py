@@ -39,8 +39,7 @@ def default_sources() -> Sources:
         if library is not None:
             out = library.record(plan.client_id, shoe_id=plan.shoe_id, wizard=plan.answers, notes=plan.notes)
         if plan.sensor is None:
-            # stands for as long as calibrating takes, then walks off and runs
-            return Session.simulate(None, plan.settings, out=out, standing_s=15.0)
+            return Session.simulate(None, plan.settings, out=out, calibrating=True)
         # what a scan gave is what connecting takes; the window itself looks at a few facts only
         sensor, treadmill = cast("FoundSensor", plan.sensor), cast("FoundSensor | None", plan.treadmill)
         return Session.connect(sensor, plan.settings, treadmill=treadmill, out=out)

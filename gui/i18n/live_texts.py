@@ -121,12 +121,12 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "change.below": ("below own baseline", "onder eigen basis"),
     "change.above": ("above own baseline", "boven eigen basis"),
     "change.same": (
-        "against own baseline: not more than the error",
-        "ten opzichte van eigen basis: niet meer dan de fout",
+        "from own baseline: within the error",
+        "van eigen basis: binnen de fout",
     ),
     "change.undecided": (
-        "against own baseline, error not known yet",
-        "ten opzichte van eigen basis, fout nog onbekend",
+        "from own baseline, error not known yet",
+        "van eigen basis, fout nog onbekend",
     ),
     "change.baseline": (
         "baseline {g} g at {speed} km/h · sessions: {n}",

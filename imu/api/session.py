@@ -109,7 +109,7 @@ class Session:
         *,
         out: str | Path | LibraryTarget | None = None,
         duration_s: float | None = None,
-        standing_s: float | None = None,
+        calibrating: bool = False,
         realtime: bool = True,
         overwrite: bool = False,
     ) -> Session:
@@ -124,8 +124,8 @@ class Session:
             Session file to write, or the library to record into.
         duration_s : float or None
             None = until it is stopped.
-        standing_s : float or None
-            How long the runner stands still first; None = as the simulation says.
+        calibrating : bool
+            The runner first does what a client is asked to: stands for 15 s and lifts the left knee three times.
         realtime : bool
             False = as fast as it goes.
         overwrite : bool
@@ -140,8 +140,8 @@ class Session:
         from imu.acquisition.source import Pacer
 
         simulation = simulation or Simulation()
-        if standing_s is not None:
-            simulation = replace(simulation, standing_s=standing_s)
+        if calibrating:
+            simulation = replace(simulation, standing_s=15.0, knee_lifts=3)
         speed = 1.0 if realtime else None
         source = SimulatedSource(simulation, Pacer(speed), duration_s=duration_s)
         settings = (settings or Settings()).with_suggestions(simulation.suggested())

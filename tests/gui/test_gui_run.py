@@ -46,7 +46,7 @@ def test_a_clear_change_against_the_own_baseline(live) -> None:
 def test_a_change_within_the_error_has_no_arrow(live) -> None:
     change = with_history(live, history(2.4, 2.9, 2.6, 3.0)).window.shown.load.change
     assert change.direction == 0
-    assert "not more than the error" in change.words
+    assert "within the error" in change.words
 
 
 def test_with_few_sessions_nothing_is_decided(live) -> None:
