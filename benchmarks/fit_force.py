@@ -21,13 +21,13 @@ import numpy as np
 
 from imu.constants import G_MPS2
 from imu.dsp.design import ACTIVE_HZ
+from imu.events.pelvis import PelvisDetector
 from imu.exchange.npz import read_npz
 from imu.kernels import sacral
 from imu.metrics import force
-from imu.metrics.step import StepBuilder
-from imu.pipeline import Pipeline
+from imu.pipeline import run
 from imu.settings import Settings
-from imu.types import FloatArray
+from imu.types import ActivityKind, FloatArray
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("STRIDE_DATA") or ROOT.parent / "shared" / "data")
@@ -62,22 +62,22 @@ class Table:
 
 
 def detector_rows(path: Path) -> tuple[list[FloatArray], Any, Settings]:
-    """Rows of the detector as the pipeline hands them on, in order."""
+    """Rows of the detector behind the running steps of the pipeline, in order."""
     recording = read_npz(path)
     settings = Settings().with_suggestions(recording.suggested)
     rows: list[FloatArray] = []
-    build = StepBuilder.running
+    push = PelvisDetector.push
 
-    def spy(self: StepBuilder, row: list[float], *args: Any, **kwargs: Any) -> Any:
-        rows.append(np.array(row, dtype=float))
-        return build(self, row, *args, **kwargs)
+    def spy(self: PelvisDetector, samples: FloatArray, head: int) -> tuple[int, int, int, int]:
+        counts = push(self, samples, head)
+        rows.extend(self.rows[: max(0, counts[0])].copy())
+        return counts
 
-    with mock.patch.object(StepBuilder, "running", spy):
-        pipeline = Pipeline(settings, recording.stream)
-        for block in recording.blocks:
-            pipeline.push(block)
-        pipeline.flush()
-    return rows, recording.stream, settings
+    with mock.patch.object(PelvisDetector, "push", spy):
+        steps = run(recording, settings).steps
+    dt = 1.0 / recording.stream.sampling_rate_hz
+    taken = {step.ic_s for step in steps if step.activity is ActivityKind.RUNNING}
+    return [row for row in rows if recording.stream.t0_s + row[sacral.R_IC] * dt in taken], recording.stream, settings
 
 
 def collect(paths: list[Path], model: force.ForceModel) -> Table:

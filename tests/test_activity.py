@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from naive_activity import NaiveGate
 from strategies import MODEST, cuts
 
 from imu.events.activity import ActivityGate, Candidate, activity_spans
+from imu.kernels import gate as kernel
 from imu.types import ActivityKind
 
 FS = 100.0
@@ -23,7 +26,7 @@ def runs(times, low=-0.2, report=0.42):
     for k, t in enumerate(times):
         following = times[k + 1] if k + 1 < len(times) else math.nan
         known = following + 0.05 if following - t < 1.0 else t + 1.0
-        out.append(Candidate(t * FS, low, known * FS, None, following * FS if following - t < 1.0 else math.nan))
+        out.append(Candidate(t * FS, low, known * FS, following * FS if following - t < 1.0 else math.nan))
     return out
 
 
@@ -31,8 +34,8 @@ def walks(times, low=0.8, report=0.2):
     return [Candidate(t * FS, low, (t + report) * FS) for t in times]
 
 
-def decide(running, walking, seconds=30.0, pieces=None):
-    gate = ActivityGate(FS)
+def decide(running, walking, seconds=30.0, pieces=None, gate=None):
+    gate = gate or ActivityGate(FS)
     out = []
     n = int(seconds * FS)
     for a, b in pieces or [(0, n)]:
@@ -163,6 +166,34 @@ def test_any_cut_gives_the_same_steps_in_time_order(both, data):
 
 
 @MODEST
+@given(both=candidates(), data=st.data())
+def test_the_gate_equals_its_slow_twin(both, data):
+    running, walking = both
+    pieces = data.draw(cuts(7000))
+    quick = decide(running, walking, seconds=70.0, pieces=pieces)
+    slow = decide(running, walking, seconds=70.0, pieces=pieces, gate=NaiveGate(FS))
+    assert [(a.kind, a.filled) for a in quick] == [(a.kind, a.filled) for a in slow]
+    numbers = [[(*a.candidate, a.next_ic, a.decided) for a in steps] for steps in (quick, slow)]
+    np.testing.assert_array_equal(*numbers)
+
+
+def test_more_contacts_than_can_be_held_are_decided_early():
+    gate = ActivityGate(FS)
+    run = 2.0 + 0.36 * np.arange(5)
+    crowd = [Candidate(400.0 + 0.5 * k, 0.5, 500.0) for k in range(kernel.MAX_HELD + 5)]
+    out = gate.push(runs(run), crowd, 501) + gate.flush(700)
+    assert kinds(out)[:5] == [RUN] * 5
+    assert len(out) <= 8
+
+
+def test_median_is_that_of_the_library():
+    rng = np.random.default_rng(2)
+    for n in range(1, 8):
+        values = rng.normal(size=n)
+        assert kernel.median_of(values.copy(), n) == median(values.tolist())
+
+
+@MODEST
 @given(both=candidates())
 def test_is_due_tells_when_time_alone_decides(both):
     gate = ActivityGate(FS)
@@ -177,6 +208,11 @@ def test_is_due_tells_when_time_alone_decides(both):
 # -- stretches -------------------------------------------------------------------------------------------------------
 
 
+def spans_of(steps, still, start_s, end_s):
+    times = np.array([t for t, _ in steps], dtype=float)
+    return activity_spans(times, np.array([kind is RUN for _, kind in steps], dtype=float), still, start_s, end_s)
+
+
 def as_pairs(spans):
     return [(round(s.start_s, 2), round(s.end_s, 2), s.kind.value) for s in spans]
 
@@ -184,7 +220,7 @@ def as_pairs(spans):
 def test_stretches_of_a_session():
     walk = [(t, WALK) for t in 5.0 + 0.5 * np.arange(10)]
     run = [(t, RUN) for t in 10.0 + 0.4 * np.arange(20)]
-    spans = activity_spans([*walk, *run], [(0.0, 4.0), (22.0, 30.0)], 0.0, 30.0)
+    spans = spans_of([*walk, *run], [(0.0, 4.0), (22.0, 30.0)], 0.0, 30.0)
     assert as_pairs(spans) == [
         (0.0, 4.0, "standing"),
         (4.0, 5.0, "other"),
@@ -197,7 +233,7 @@ def test_stretches_of_a_session():
 
 def test_a_pause_parts_two_runs():
     run = [(t, RUN) for t in [*(1.0 + 0.4 * np.arange(5)), *(9.0 + 0.4 * np.arange(5))]]
-    assert [s.kind.value for s in activity_spans(run, [], 0.0, 20.0)] == [
+    assert [s.kind.value for s in spans_of(run, [], 0.0, 20.0)] == [
         "other",
         "running",
         "other",
@@ -207,8 +243,8 @@ def test_a_pause_parts_two_runs():
 
 
 def test_nothing_at_all():
-    assert activity_spans([], [], 3.0, 3.0) == ()
-    assert as_pairs(activity_spans([], [], 0.0, 3.0)) == [(0.0, 3.0, "other")]
+    assert spans_of([], [], 3.0, 3.0) == ()
+    assert as_pairs(spans_of([], [], 0.0, 3.0)) == [(0.0, 3.0, "other")]
 
 
 @MODEST
@@ -220,7 +256,7 @@ def test_nothing_at_all():
 def test_stretches_cover_the_recording_once(steps, still, end):
     edges = sorted(still)
     quiet = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False) if b > a]
-    spans = activity_spans(sorted(steps, key=lambda s: s[0]), quiet, 0.0, end)
+    spans = spans_of(sorted(steps, key=lambda s: s[0]), quiet, 0.0, end)
     assert spans[0].start_s == 0.0
     assert spans[-1].end_s == end
     for a, b in pairwise(spans):

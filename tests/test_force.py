@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from naive_force import StrideMean
 
 from imu.dsp import design
+from imu.kernels import force as kernel
 from imu.metrics.force import Coefficients, ForceEstimator, ForceModel, shipped_model
-from imu.metrics.stride_mean import StrideMean
 from imu.types import Place
 
 MODEL = shipped_model()
@@ -105,23 +106,50 @@ def test_no_value_outside_the_fitted_range(peak: float, mean: float, step_time: 
     assert estimator.push(peak, mean, step_time, speed) is None
 
 
+class Mean:
+    """The kernel's mean over whole strides."""
+
+    def __init__(self, memory_s: float = 8.0) -> None:
+        self.params = MODEL.packed()
+        self.params[kernel.P_TAU] = memory_s
+        self.state = np.zeros(kernel.N_STATE)
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        kernel.interrupt(self.state)
+
+    def push(self, step_mean_g: float, step_time_s: float) -> float | None:
+        mean = kernel.stride_mean(step_mean_g, step_time_s, self.params, self.state)
+        return None if math.isnan(mean) else mean
+
+
 @given(st.lists(st.tuples(st.floats(0.5, 1.5), times), min_size=2, max_size=30))
 def test_stride_mean_is_the_weighted_mean_of_whole_strides(steps: list[tuple[float, float]]) -> None:
-    mean = StrideMean(time_constant_s=1e12)
+    mean = Mean(1e12)
     found = [mean.push(*step) for step in steps]
     assert found[0] is None
     strides = [(a[0] * a[1] + b[0] * b[1], a[1] + b[1]) for a, b in pairwise(steps)]
     assert found[-1] == pytest.approx(sum(s[0] for s in strides) / sum(s[1] for s in strides))
 
 
+@given(st.lists(st.tuples(st.one_of(st.just(math.nan), st.floats(0.5, 1.5)), times, st.booleans()), max_size=30))
+def test_stride_mean_equals_its_slow_twin(steps: list[tuple[float, float, bool]]) -> None:
+    mean, slow = Mean(), StrideMean()
+    for step_mean, step_time, stop in steps:
+        if stop:
+            mean.interrupt()
+            slow.interrupt()
+        assert mean.push(step_mean, step_time) == slow.push(step_mean, step_time)
+
+
 def test_stride_mean_of_lame_steps_does_not_swing() -> None:
-    mean = StrideMean()
+    mean = Mean()
     found = [mean.push(1.2 if i % 2 else 0.8, 0.35) for i in range(40)]
     assert found[1:] == pytest.approx([1.0] * 39)
 
 
 def test_stride_mean_follows_a_change_and_never_joins_over_a_gap() -> None:
-    mean = StrideMean(time_constant_s=8.0)
+    mean = Mean()
     for _ in range(20):
         mean.push(1.2, 0.35)
     for _ in range(200):
@@ -131,8 +159,6 @@ def test_stride_mean_follows_a_change_and_never_joins_over_a_gap() -> None:
     assert mean.push(5.0, 0.35) == last  # alone it is no stride
     mean.push(math.nan, 0.35)
     assert mean.push(5.0, 0.35) == last
-    mean.restart()
-    assert mean.push(1.0, 0.35) is None
 
 
 def test_estimator_waits_for_a_stride_and_keeps_to_its_places() -> None:

@@ -56,13 +56,13 @@ def test_a_session_is_ready_even_if_nothing_can_be_started(started):
     assert len(parts) == 1
 
 
-@pytest.mark.parametrize("what", ["walking", "front"])
+@pytest.mark.parametrize("what", ["detectors", "front"])
 def test_a_part_can_be_compiled_by_itself(monkeypatch, what):
     monkeypatch.setattr(warm.gc, "disable", lambda: None)
     warm._main(what)
 
 
-@pytest.mark.parametrize(("place", "other"), [(Place.HIP, "walking"), (Place.FOOT, "front")])
+@pytest.mark.parametrize(("place", "other"), [(Place.HIP, "detectors"), (Place.FOOT, "front")])
 def test_one_half_beside_the_other(started, monkeypatch, place, other):
     parts, _ = started
     monkeypatch.setattr(warm.gc, "disable", lambda: None)

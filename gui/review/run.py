@@ -196,7 +196,7 @@ def of_analysis(recording: Recording, analysis: Analysis, settings: Settings, *,
     return Run(
         title=title,
         started=None,
-        steps=analysis.steps,
+        steps=tuple(analysis.steps),
         activity=analysis.activity,
         stream=stream,
         settings=settings,

@@ -175,7 +175,7 @@ class Library(Erasing):
             extra = connection.execute("SELECT notes, wizard FROM session WHERE id = ?", (session_id,)).fetchone()
         steps = current.steps
         if not current.intact:
-            steps = analyze(recording).steps
+            steps = tuple(analyze(recording).steps)
             warnings.append(STEPS_DAMAGED)
         if current.stale:
             warnings.append("The speed was changed after the run: contact time and force still stand for the old one.")

@@ -1,7 +1,7 @@
 """Kernels ready before the first packet: loaded from the cache, or compiled once in processes of their own.
 
 Compiling takes some fifteen seconds of one core and 150 MB. In processes of its own it neither stalls the window nor
-stays in memory; two halves are compiled side by side, and one of the two processes then compiles what joins them.
+stays in memory; two halves are compiled side by side.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from imu.events.laterality import SideTracker
 from imu.events.limb import LimbDetector
 from imu.events.pelvis import PelvisDetector
-from imu.kernels import engine, foot, sacral, still, walk
+from imu.kernels import engine, foot
+from imu.pipeline.pelvis import PelvisSteps
 from imu.settings import Settings
-from imu.types import ActivityKind, Place, SampleBlock, StreamInfo
+from imu.types import Place, SampleBlock, StreamInfo
 
 _log = logging.getLogger(__name__)
 
@@ -103,36 +103,22 @@ def _wait_for(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _compile_all(place: Place) -> None:
-    """Compile one half here and the other one beside it, then what joins them."""
-    other = _start("walking" if place in _PELVIS else "front")
+    """Compile what makes steps of detector rows, and beside it in another process the way from bytes to these rows."""
     if place in _PELVIS:
-        _compile_running()
+        other = _start("detectors")
+        PelvisSteps(Settings(), StreamInfo(_RATE_HZ), (True, True, True), 0, None).finish(0)
+        _pelvis_detector().open_still(0)
     else:
+        other = _start("front")
         _compile_foot(place)
     _wait_for(other)
     _run_a_second(replace(Settings(), place=place))
 
 
-def _compile_running() -> None:
-    """Compile one half of the pelvis kernels: running detector, sides, stillness."""
+def _compile_detectors() -> None:
     d = _pelvis_detector()
-    f = d.front
-    params, state = f.memory[engine.DETECTOR : engine.SACRAL_STATE], f.memory[engine.SACRAL_STATE : engine.STILL_PARAMS]
-    sacral.sacral_events(f.sig, 0, 0, params, f.counters[engine.I_DETECTOR : engine.I_WALK], state, d.rows, d.live)
-    still.still_events(f.sig, 0, 0, d.still_params, d.still_state, d.still)
-    d.finish(0)
-    sides = SideTracker(f.fs)
-    for ic_s in (0.0, 0.4):
-        sides.push(ic_s, sides.features(f.sig, 0.0, 1, ActivityKind.RUNNING), ActivityKind.RUNNING)
-
-
-def _compile_walking() -> None:
-    """Compile the other half: front, walking detector, decoder."""
+    d.push(np.zeros((1, 6)), 0)
     _compile_front()
-    d = _pelvis_detector()
-    f = d.front
-    params, state = f.memory[engine.WALK_PARAMS : engine.WALK_STATE], f.memory[engine.WALK_STATE :]
-    walk.walk_events(f.sig, 0, 0, f.fs, params, state, f.counters[engine.I_WALK :], d.walked)
 
 
 def _compile_front() -> None:
@@ -179,8 +165,8 @@ def _run_a_second(settings: Settings) -> None:
 
 def _main(what: str) -> None:
     gc.disable()  # a compiler makes a million objects and drops them all at its end
-    if what == "walking":
-        _compile_walking()
+    if what == "detectors":
+        _compile_detectors()
     elif what == "front":
         _compile_front()
     else:

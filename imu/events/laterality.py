@@ -15,12 +15,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
-from imu.kernels import belief, rows
+from imu.kernels import belief, rows, side
 from imu.kernels.laterality import N_WINDOW, side_features
 from imu.types import ActivityKind, FloatArray, Side
 
@@ -141,23 +140,13 @@ class SideTracker:
     def __init__(self, fs: float, settings: SideSettings | None = None) -> None:
         s = settings or SideSettings()
         self.settings = s
-        self.fs = fs
-        self._windows = {kind: _window_table(votes, fs) for kind, votes in _VOTES_OF.items()}
-        self._templates = {kind: _template(votes, s.prior_steps) for kind, votes in _VOTES_OF.items()}
-        self._belief = _prior(s.reversed_share)
-        self._params: FloatArray = np.zeros(belief.N_PARAMS)
-        self._params[belief.P_CAUTION] = s.caution
-        self._params[belief.P_VOTE_LIMIT] = s.vote_limit
-        self._params[belief.P_MIDDLE_STEPS] = s.middle_steps
-        self._params[belief.P_SPREAD_STEPS] = s.spread_steps
-        self._params[belief.P_FLOOR] = FLOOR
-        self._found: FloatArray = np.full(len(VOTES), np.nan)
-        self._given: FloatArray = np.full(len(VOTES), np.nan)
-        self._scratch: FloatArray = np.zeros(len(VOTES))
-        self._last_s: float | None = None
-        self._last_activity = ActivityKind.OTHER
-        self._intervals: list[float] = []
-        self._anchor = Side.UNKNOWN
+        self.windows: FloatArray = np.array([_window_table(votes, fs) for votes in _VOTES])
+        self.templates: FloatArray = np.array([_template(votes, s.prior_steps) for votes in _VOTES])
+        self.belief = _prior(s.reversed_share)
+        self.params = pack(s)
+        self.votes: FloatArray = np.full((2, len(VOTES)), np.nan)  # of this step, and scratch
+        self.state: FloatArray = np.zeros(side.N_STATE)
+        self.state[side.F_LAST_S] = np.nan
 
     def features(
         self,
@@ -173,18 +162,19 @@ class SideTracker:
 
         `forward` is the direction in the ring's (ml, pa) plane; NaN, NaN = not known: only the yaw rate is left.
         """
-        side_features(sig, ic_index, end, forward[0], forward[1], self._windows[activity], self._found)
-        votes: list[float] = self._found.tolist()  # floats: numpy's own scalars are five times slower
+        windows = self.windows[int(activity is ActivityKind.RUNNING)]
+        side_features(sig, ic_index, end, forward[0], forward[1], windows, self.votes[0])
+        votes: list[float] = self.votes[0].tolist()
         return votes
 
-    def anchor(self, side: Side) -> None:
+    def anchor(self, foot: Side) -> None:
         """State the side of the next step."""
-        self._anchor = side
+        self.state[side.F_ANCHOR] = int(foot)
 
     def reset(self, reason: str = "") -> None:
         """Open the question again (gap, stop, `reason` for the reader); what was learnt of the person stays."""
-        belief.turn_sides(self._belief, False, 0.5)
-        self._last_s = None
+        belief.turn_sides(self.belief, False, 0.5)
+        self.state[side.F_LAST_S] = np.nan
 
     def push(self, ic_s: float, features: Sequence[float], activity: ActivityKind) -> SideDecision:
         """Decide the side of the next step.
@@ -198,48 +188,30 @@ class SideTracker:
         activity : ActivityKind
             WALKING or RUNNING.
         """
-        s = self.settings
-        self._alternate(ic_s, activity)
-        if self._anchor is not Side.UNKNOWN:
-            wrong, right = s.slip, 1.0 - s.slip
-            is_right = self._anchor is Side.RIGHT
-            belief.tell_side(self._belief, wrong if is_right else right, right if is_right else wrong)
-            self._anchor = Side.UNKNOWN
-        self._given[:] = features
-        axis = 1 if activity is ActivityKind.WALKING else 2
-        p, vote = belief.take_votes(
-            self._belief, self._templates[activity], self._given, axis, self._params, self._scratch
+        running = float(activity is ActivityKind.RUNNING)
+        self.votes[0] = features
+        foot, confidence, against = side.decide_side(
+            ic_s, running, self.votes[0], self.belief, self.templates, self.params, self.state, self.votes[1]
         )
-        confidence = min(1.0, max(p, 1.0 - p))
-        if confidence < s.unknown_below:
-            return SideDecision(Side.UNKNOWN, confidence, False)
-        if p > 0.5:
-            return SideDecision(Side.RIGHT, confidence, vote < 0.0)
-        return SideDecision(Side.LEFT, confidence, vote > 0.0)
-
-    def _alternate(self, ic_s: float, activity: ActivityKind) -> None:
-        """Carry the belief over to the next step: as many changes of side as steps fit into the interval."""
-        s = self.settings
-        if self._last_s is not None:
-            interval = ic_s - self._last_s
-            usual = median(self._intervals) if self._intervals else min(interval, LONGEST_STEP_S)
-            ratio = interval / usual
-            # Steps of the other gait have another length: how many fit into a long interval is not known then.
-            changed = activity is not self._last_activity and ratio > 1.5
-            if ratio > s.long_step or changed:
-                belief.turn_sides(self._belief, False, 0.5)
-            else:
-                steps = round(ratio)
-                off = 2.0 * abs(ratio - steps)  # 1 = as well one step more or less
-                belief.turn_sides(self._belief, steps % 2 == 1, min(0.5, s.slip + (0.5 - s.slip) * off**4))
-            single = interval / max(1, round(ratio))
-            if single < LONGEST_STEP_S:
-                self._intervals = [*self._intervals[-4:], single]
-        self._last_s = ic_s
-        self._last_activity = activity
+        return SideDecision(Side(int(foot)), float(confidence), bool(against > 0.0))
 
 
-_VOTES_OF = {ActivityKind.WALKING: WALKING_VOTES, ActivityKind.RUNNING: RUNNING_VOTES}
+_VOTES = (WALKING_VOTES, RUNNING_VOTES)
+
+
+def pack(settings: SideSettings) -> FloatArray:
+    """Turn settings into the kernel's array."""
+    out = np.zeros(side.N_PARAMS)
+    out[belief.P_CAUTION] = settings.caution
+    out[belief.P_VOTE_LIMIT] = settings.vote_limit
+    out[belief.P_MIDDLE_STEPS] = settings.middle_steps
+    out[belief.P_SPREAD_STEPS] = settings.spread_steps
+    out[belief.P_FLOOR] = FLOOR
+    out[side.P_UNKNOWN] = settings.unknown_below
+    out[side.P_SLIP] = settings.slip
+    out[side.P_LONG_STEP] = settings.long_step
+    out[side.P_LONGEST] = LONGEST_STEP_S
+    return out
 
 
 def _template(votes: tuple[_Vote, ...], prior_steps: float) -> FloatArray:
@@ -257,7 +229,7 @@ def _prior(reversed_share: float) -> FloatArray:
     out = np.zeros((2, len(meanings), len(meanings)))
     for share, as_usual in ((1.0 - reversed_share, True), (reversed_share, False)):
         chance: list[list[float]] = []
-        for votes in (WALKING_VOTES, RUNNING_VOTES):
+        for votes in _VOTES:
             chance.append([])
             for meaning in meanings:
                 p = 1.0

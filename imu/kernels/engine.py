@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imu.kernels import rows
-from imu.kernels._jit import njit
+from imu.kernels._jit import inner, njit
 from imu.kernels.filters import biquad_pair, settle
 from imu.kernels.foot import N_PARAMS as N_FOOT_PARAMS
 from imu.kernels.foot import foot_events
@@ -43,7 +43,7 @@ I_DETECTOR = 2
 I_WALK = I_DETECTOR + N_SACRAL_COUNTERS
 
 
-@njit
+@inner
 def _source(target):
     """Row that a filtered row is made from."""
     if target == rows.DET_PA:
@@ -53,13 +53,13 @@ def _source(target):
     return rows.IS
 
 
-@njit
+@inner
 def _section(memory, f):
     """Coefficients of filtered row f."""
     return memory[SECTIONS + 6 * f : SECTIONS + 6 * (f + 1)]
 
 
-@njit
+@inner
 def _state(memory, f):
     """Filter state of filtered row f."""
     return memory[FILTER_STATE + 2 * f : FILTER_STATE + 2 * (f + 1)]

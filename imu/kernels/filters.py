@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imu.kernels._jit import njit
+from imu.kernels._jit import inner, njit
 
 
 @njit
@@ -51,7 +51,7 @@ def biquad_pair(sos_p, z_p, x_p, y_p, sos_q, z_q, x_q, y_q):
     z_p[0], z_p[1], z_q[0], z_q[1] = p0, p1, q0, q1
 
 
-@njit
+@inner
 def _cascade_pair(first, second, z_first, z_second, x, y):
     """Two rows through two sections in one loop (see `biquad_pair`); arrays of shape (2, ...), one row each."""
     b0, b1, b2, a1, a2 = first[0], first[1], first[2], first[4], first[5]

@@ -22,7 +22,7 @@ import math
 
 from imu.kernels import foot_slots as s
 from imu.kernels import rows
-from imu.kernels._jit import njit
+from imu.kernels._jit import inner, njit
 from imu.kernels.foot_hump import finish, judge
 from imu.kernels.foot_slots import (
     FLAG_FROZEN,
@@ -73,7 +73,7 @@ def reset(fstate, istate):
     istate[:] = 0
 
 
-@njit
+@inner
 def _push_off(k, params, f, i):
     """Follow the push-off of the pending contact until toe-off is passed."""
     slow, before = f[s.F_SLOW], f[s.F_SLOW_BEFORE]
@@ -112,7 +112,7 @@ def _push_off(k, params, f, i):
         f[s.F_TC] = k - 1 + ((before - level) / (before - slow) if before > level else 0.0)
 
 
-@njit
+@inner
 def _filter(sig, column, k, params, f, i):
     """Advance the filters by one sample; a missing value repeats the newest finite one."""
     fresh = i[s.I_SEEN] == 0

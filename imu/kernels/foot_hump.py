@@ -6,7 +6,7 @@ import math
 
 from imu.kernels import foot_slots as s
 from imu.kernels import rows
-from imu.kernels._jit import njit
+from imu.kernels._jit import inner, njit
 from imu.kernels.window import highest
 
 _NAN = float("nan")
@@ -14,7 +14,7 @@ _RISE = 0.5  # weight of a contact stronger than typical
 _FALL = 0.15  # ... and of a weaker one: the typical contact is a strong one
 
 
-@njit
+@inner
 def _mean(row, capacity, first, last):
     """Mean of the finite samples first ... last - 1; NaN where there is none."""
     total, n = 0.0, 0
@@ -26,7 +26,7 @@ def _mean(row, capacity, first, last):
     return total / n if n > 0 else _NAN
 
 
-@njit
+@inner
 def _turning(sig, capacity, first, last):
     """Mean magnitude of the angular rate over samples first ... last - 1; NaN without gyroscope."""
     total, n = 0.0, 0
@@ -40,7 +40,7 @@ def _turning(sig, capacity, first, last):
     return total / n if n > 0 else _NAN
 
 
-@njit
+@inner
 def _contact_time(sig, capacity, params, f, top, first):
     """Time the initial contact that belongs to the hump with its top at sample `top`."""
     start = max(first, top - int(params[s.P_SEARCH]))
@@ -59,7 +59,7 @@ def _contact_time(sig, capacity, params, f, top, first):
     return at - part - params[s.P_LEAD]
 
 
-@njit
+@inner
 def _learn(params, f, i):
     """Let the contact that becomes final shape the typical score and stride.
 
@@ -125,7 +125,7 @@ def finish(sig, capacity, k, params, f, i, row):
     i[s.I_PENDING] = 0
 
 
-@njit
+@inner
 def _take(sig, capacity, k, params, f, i, score, swing):
     """Make the hump just confirmed the pending contact."""
     top = i[s.I_TOP]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from imu.kernels import rows
-from imu.kernels._jit import njit
+from imu.kernels._jit import inner, njit
 
 # Columns of the table of windows.
 W_ROW = 0  # row of the ring
@@ -18,7 +18,7 @@ N_WINDOW = 5
 _NAN = float("nan")
 
 
-@njit
+@inner
 def _value(sig, row, c, forward_ml, forward_pa):
     """Read a body axis where the ring's horizontal axes are turned about the vertical."""
     if row == rows.ML:
@@ -29,7 +29,7 @@ def _value(sig, row, c, forward_ml, forward_pa):
     return sig[row, c]
 
 
-@njit
+@inner
 def _mean(sig, row, first, stop, oldest, end, forward_ml, forward_pa):
     """Mean of the numbers among samples first ... stop - 1; NaN when fewer than half of them are there."""
     capacity = sig.shape[1] // 2

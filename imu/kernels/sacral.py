@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 
 from imu.kernels import rows
-from imu.kernels._jit import njit
+from imu.kernels._jit import inner, njit
 from imu.kernels.window import crossing, foot_of_rise, highest, highest_between, mean_of, steepest
 
 # Phases.
@@ -113,7 +113,7 @@ def sacral_reset(istate, fstate, params):
     fstate[F_LAST_IC] = -1e18
 
 
-@njit
+@inner
 def _forward_axis(sig, capacity, up, now, params, fstate):
     """Learn from this contact which horizontal direction brakes; returns forward as (ml, pa), or zeros if unknown.
 
@@ -138,7 +138,7 @@ def _forward_axis(sig, capacity, up, now, params, fstate):
     return -fstate[F_BRAKE_ML] / size, -fstate[F_BRAKE_PA] / size
 
 
-@njit
+@inner
 def _contact(sig, capacity, up, now, params, fstate):
     """Time of initial contact around an upward crossing at sample `up`, knowing samples up to `now`; forward axis."""
     back = int(params[P_BACK])
@@ -164,7 +164,7 @@ def _contact(sig, capacity, up, now, params, fstate):
     return ic, toward_ml, toward_pa
 
 
-@njit
+@inner
 def _last_fall(row, capacity, first, last, level):
     """Fractional index of the last downward crossing of a level in first ... last; NaN if there is none."""
     for k in range(last, first, -1):
@@ -173,7 +173,7 @@ def _last_fall(row, capacity, first, last, level):
     return _NAN
 
 
-@njit
+@inner
 def _load_peak(sig, capacity, now, step, params, live, n_live):
     """Report the load peak of the stance so far, if it is higher than what was reported before."""
     first = math.ceil(step[R_IC]) + round(params[P_DELAY_LOAD])
@@ -188,7 +188,7 @@ def _load_peak(sig, capacity, now, step, params, live, n_live):
     return n_live + 1
 
 
-@njit
+@inner
 def _toe_off(sig, capacity, now, step, params, live, n_live):
     """Complete the step in progress: the body is in flight at sample `now`."""
     start = math.ceil(step[R_IC])
@@ -211,7 +211,7 @@ def _toe_off(sig, capacity, now, step, params, live, n_live):
     return n_live + 1
 
 
-@njit
+@inner
 def _faults(sig, capacity, first, last):
     bits = 0
     row = sig[rows.FAULT]
@@ -221,7 +221,7 @@ def _faults(sig, capacity, first, last):
     return float(bits)
 
 
-@njit
+@inner
 def _emit(sig, capacity, step, next_ic, report, out, count):
     """Write the waiting step."""
     for c in range(N_ROW):

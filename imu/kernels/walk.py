@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 
 from imu.kernels import rows
-from imu.kernels._jit import njit
+from imu.kernels._jit import inner, njit
 
 # Parameters (samples and m/s2; imu.events.walking turns seconds and Hz into these).
 P_STEP_SECTION = 0  # b0 b1 b2 a1 a2 of the step filter
@@ -76,7 +76,7 @@ N_OUT = 9
 _NAN = float("nan")
 
 
-@njit
+@inner
 def _start(index, ml, pa, params, f, i):
     """Begin a stretch: the vertical as if it had stood at 1 g, the horizontal as if it had stood where it is."""
     b2, a2 = params[P_CONTACT_SECTION + 2], params[P_CONTACT_SECTION + 4]
@@ -97,7 +97,7 @@ def _start(index, ml, pa, params, f, i):
     i[I_EXTREME] = index
 
 
-@njit
+@inner
 def _vertex(before, at, after):
     """Vertex of the parabola through three equidistant values, in samples from the middle one."""
     bend = before - 2.0 * at + after
@@ -106,7 +106,7 @@ def _vertex(before, at, after):
     return min(0.5, max(-0.5, 0.5 * (before - after) / bend))
 
 
-@njit
+@inner
 def _rise(k, brake_ml, brake_pa, size, f):
     """Rise of the push up and backwards from sample k - 1 to k; NaN where forward is not known."""
     c = N_FSTATE + k % size
@@ -117,7 +117,7 @@ def _rise(k, brake_ml, brake_pa, size, f):
     return up + brake_ml * (f[c + size] - f[b + size]) + brake_pa * (f[c + 2 * size] - f[b + 2 * size])
 
 
-@njit
+@inner
 def _learn_forward(k_top, index, params, f, i, size):
     """Average how the horizontal acceleration turns about the loading peak."""
     first = k_top - int(params[P_TURN])
@@ -134,7 +134,7 @@ def _learn_forward(k_top, index, params, f, i, size):
     f[F_TURN_PA] += (turn_pa - f[F_TURN_PA]) / f[F_TURN_N]
 
 
-@njit
+@inner
 def _braking(params, f):
     """Weights of ml and pa in the push up and backwards; NaN, NaN while forward is not known."""
     if params[P_FORWARD_KNOWN] > 0.0:
@@ -145,7 +145,7 @@ def _braking(params, f):
     return params[P_BRAKING] * f[F_TURN_ML] / size, params[P_BRAKING] * f[F_TURN_PA] / size
 
 
-@njit
+@inner
 def _contact(index, fs, params, f, i, size, row):
     """Locate the contact of the step that has just fallen; True when it is accepted."""
     start = i[I_START]

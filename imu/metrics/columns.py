@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
 
 from imu.types import FloatArray, IntArray, Quality, Side, Step
+from imu.types.step_table import numbers_of
 
 AMPLITUDES = ("load_peak_g", "shock_peak_g", "vgrf_peak_bw")
 """Quantities read off the height of the signal: a tilted or lateral sensor and a range limit falsify them."""
@@ -69,13 +69,13 @@ def columns(steps: Sequence[Step], names: Sequence[str]) -> Columns:
     names : sequence of str
         Fields of `Step`.
     """
-    quality = np.fromiter(map(attrgetter("quality"), steps), dtype=np.int64, count=len(steps))
-    side = np.fromiter(map(attrgetter("side"), steps), dtype=np.int64, count=len(steps))
+    quality = numbers_of(steps, "quality").astype(np.int64)
+    side = numbers_of(steps, "side").astype(np.int64)
     bad_time = (quality & _NO_TIME) != 0
     bad_amplitude = (quality & _NO_AMPLITUDE) != 0
     values: dict[str, FloatArray] = {}
     for name in names:
-        column = np.array(list(map(attrgetter(name), steps)), dtype=float)
+        column = numbers_of(steps, name).copy()
         column[bad_amplitude if name in AMPLITUDES else bad_time] = np.nan
         values[name] = column
     for clock in ("step_time_s", "stride_time_s"):

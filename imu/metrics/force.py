@@ -22,10 +22,15 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from imu.metrics.stride_mean import StrideMean
-from imu.types import Place
+import numpy as np
+
+from imu.kernels import force as kernel
+from imu.types import FloatArray, Place
 
 DATA_FILE = "force_model.toml"
+
+STRIDE_MEMORY_S = 8.0
+"""Memory of the sensor's mean over whole strides, as long as the levelling remembers gravity (about 11 strides)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class ForceModel:
         active_peak_g : float
             Peak of the 5 Hz vertical specific force in stance, in g.
         mean_is_g : float
-            Mean vertical specific force over whole strides, in g (`StrideMean`).
+            Mean vertical specific force over whole strides, in g (`imu.kernels.force.stride_mean`).
         step_time_s : float
 
         Returns
@@ -100,11 +105,7 @@ class ForceModel:
         float
             NaN outside the fitted range, and for an input that is not a number.
         """
-        if not self.step_time_s[0] <= step_time_s <= self.step_time_s[1]:
-            return math.nan
-        gain = 1.0 / math.sqrt(1.0 + (1.0 / (step_time_s * self.cutoff_hz)) ** 4)
-        bounce = (active_peak_g - mean_is_g) / gain
-        return bounce if self.bounce_g[0] <= bounce <= self.bounce_g[1] else math.nan
+        return float(kernel.bounce_of(active_peak_g, mean_is_g, step_time_s, self.packed()))
 
     def estimate(self, bounce_g: float, stride_bounce_g: float, speed_mps: float | None = None) -> float | None:
         """Estimate the peak vertical force of one step.
@@ -123,12 +124,34 @@ class ForceModel:
         float or None
             Body weights. None outside the fitted range of speeds, and for an input that is not a number.
         """
-        if speed_mps is not None and not self.speed_mps[0] <= speed_mps <= self.speed_mps[1]:
-            return None
-        k = self.coefficients(speed_mps)
-        force = k.intercept_bw + k.per_bounce_bw_g * stride_bounce_g + (bounce_g - stride_bounce_g)
-        force += k.per_speed_bw_s_m * (speed_mps or 0.0)
-        return force if math.isfinite(force) else None
+        speed = kernel.NO_SPEED if speed_mps is None else speed_mps
+        return _value(kernel.estimate_of(bounce_g, stride_bounce_g, speed, self.packed()))
+
+    def packed(self, place: Place | None = None) -> FloatArray:
+        """Turn the model into the kernel's array; not usable where it does not hold."""
+        out = np.zeros(kernel.N_PARAMS)
+        out[kernel.P_TAU] = STRIDE_MEMORY_S
+        out[kernel.P_CUTOFF] = self.cutoff_hz
+        out[kernel.P_USABLE] = float(place is None or self.holds_for(place))
+        for slot, bounds in (
+            (kernel.P_STEP_TIME, self.step_time_s),
+            (kernel.P_BOUNCE, self.bounce_g),
+            (kernel.P_SPEED, self.speed_mps),
+        ):
+            out[slot : slot + 2] = bounds
+        for slot, k in ((kernel.P_WITH_SPEED, self.with_speed), (kernel.P_WITHOUT_SPEED, self.without_speed)):
+            out[slot : slot + 3] = k.intercept_bw, k.per_bounce_bw_g, k.per_speed_bw_s_m
+        return out
+
+
+def start(state: FloatArray) -> None:
+    """Set the kernel's state as it is before the first step."""
+    state[:] = 0.0
+    state[kernel.F_BOUNCE] = math.nan
+
+
+def _value(number: float) -> float | None:
+    return number if math.isfinite(number) else None
 
 
 class ForceEstimator:
@@ -144,9 +167,9 @@ class ForceEstimator:
 
     def __init__(self, place: Place, model: ForceModel | None = None) -> None:
         self.model = model or shipped_model()
-        self._usable = self.model.holds_for(place)
-        self._mean = StrideMean()
-        self._bounce = math.nan  # of the step before
+        self._params = self.model.packed(place)
+        self._state: FloatArray = np.zeros(kernel.N_STATE)
+        start(self._state)
 
     def push(
         self, active_peak_g: float, step_mean_g: float, step_time_s: float, speed_mps: float | None = None
@@ -168,27 +191,24 @@ class ForceEstimator:
         float or None
             None before the first whole stride, outside the fitted range, or where the place is not the model's.
         """
-        if not self._usable:
-            return None
-        bounce, stride_bounce = self.bounce(active_peak_g, step_mean_g, step_time_s)
-        return self.model.estimate(bounce, stride_bounce, speed_mps)
+        speed = kernel.NO_SPEED if speed_mps is None else speed_mps
+        return _value(
+            kernel.step_force(active_peak_g, step_mean_g, step_time_s, speed, self._params, self._state),
+        )
 
     def bounce(self, active_peak_g: float, step_mean_g: float, step_time_s: float) -> tuple[float, float]:
         """Take a finished step; return its bounce and that of its stride in g, NaN where unknown.
 
-        Parameters as in `push`, which calls this.
+        Parameters as in `push`, which starts with this.
         """
-        mean = self._mean.push(step_mean_g, step_time_s)
-        before = self._bounce
-        self._bounce = math.nan if mean is None else self.model.bounce(active_peak_g, mean, step_time_s)
-        if math.isnan(before):
-            return self._bounce, self._bounce
-        return self._bounce, 0.5 * (before + self._bounce)
+        found: tuple[float, float] = kernel.step_bounce(
+            active_peak_g, step_mean_g, step_time_s, self._params, self._state
+        )
+        return found
 
     def interrupt(self) -> None:
         """Tell of a gap or a stop: the next step does not follow the last one."""
-        self._mean.interrupt()
-        self._bounce = math.nan
+        kernel.interrupt(self._state)
 
 
 def read_model(document: dict[str, Any]) -> ForceModel:

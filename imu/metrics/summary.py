@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,8 @@ from imu.metrics.columns import AMPLITUDES, Columns, columns
 from imu.metrics.force import shipped_model
 from imu.metrics.intervals import NO_MEAN, STEPS, STRIDES, Drift, Mean, known, mean_of, ratio_of
 from imu.settings import Settings
-from imu.types import ActivityKind, Estimate, Place, Quality, Side, Step, StreamInfo
+from imu.types import ActivityKind, Estimate, FloatArray, Place, Quality, Side, Step, StreamInfo
+from imu.types.step_table import numbers_of, of_activity
 
 METRICS = (
     "step_time_s",
@@ -103,8 +103,7 @@ def summarise(
         (filter cut-offs in Hz, model, version). The half-width of vgrf_peak_bw is its variation from step to step;
         the error of the model for this person is method's vgrf_peak_model_half_width_95_bw.
     """
-    running = [s for s in steps if s.activity is ActivityKind.RUNNING]
-    walking = [s for s in steps if s.activity is ActivityKind.WALKING]
+    running, walking = (of_activity(steps, kind) for kind in (ActivityKind.RUNNING, ActivityKind.WALKING))
     data = columns(running, (*METRICS, "impulse_bw_s"))
     slow = columns(walking, ("step_time_s", "stride_time_s"))
     times = data.values["step_time_s"]
@@ -129,16 +128,15 @@ def summarise(
     out["side"] = _sides(steps)
     out["quality"] = _flags(steps)
     for name in _LATENCIES:
-        out[name] = _spread(list(map(attrgetter(name), steps)))
+        out[name] = _spread(numbers_of(steps, name))
     out["method"] = _method(stream, settings)
     return out
 
 
 def _sides(steps: Sequence[Step]) -> dict[str, Any]:
-    counts = [0, 0, 0]
-    for step in steps:
-        counts[step.side] += 1
-    sure = [s.side_confidence for s in steps if s.side is not Side.UNKNOWN]
+    side, confidence = numbers_of(steps, "side"), numbers_of(steps, "side_confidence")
+    counts = [int(np.count_nonzero(side == one)) for one in Side]
+    sure = confidence[side != Side.UNKNOWN].tolist()
     return {
         "left": counts[Side.LEFT],
         "right": counts[Side.RIGHT],
@@ -148,13 +146,12 @@ def _sides(steps: Sequence[Step]) -> dict[str, Any]:
 
 
 def _flags(steps: Sequence[Step]) -> dict[str, int]:
-    bits = np.fromiter(map(attrgetter("quality"), steps), dtype=np.int64, count=len(steps))
+    bits = numbers_of(steps, "quality").astype(np.int64)
     return {str(flag.name).lower(): int(np.count_nonzero(bits & int(flag))) for flag in Quality if flag}
 
 
-def _spread(values: Sequence[float | None]) -> dict[str, float | int | None]:
-    x = np.array(values, dtype=float)
-    x = x[np.isfinite(x)]
+def _spread(values: FloatArray) -> dict[str, float | int | None]:
+    x = values[np.isfinite(values)]
     if len(x) == 0:
         return {"median": None, "p95": None, "max": None, "n": 0}
     median, high, most = np.percentile(x, [50.0, 95.0, 100.0])

@@ -26,9 +26,11 @@ from imu.types import (
     Analysis,
     FloatArray,
     LiveEvent,
+    LiveKind,
     Place,
     Recording,
     SampleBlock,
+    Side,
     Snapshot,
     Step,
     StreamInfo,
@@ -49,6 +51,9 @@ class Pipeline:
         Seconds of signal kept for `snapshot`; 0 = none (analysis of files).
     live_events : bool
         Whether `drain_events` gives events before their step is finished; nobody waits for them in a file.
+    whole : bool
+        Whether steps are kept for `table` instead of being given out by `push` and `flush`: nobody waits for them in
+        a file either, and a Step for each of an hour's 10,000 rows takes longer than the analysis.
 
     Raises
     ------
@@ -57,7 +62,13 @@ class Pipeline:
     """
 
     def __init__(
-        self, settings: Settings, stream: StreamInfo, *, history_s: float = 0.0, live_events: bool = True
+        self,
+        settings: Settings,
+        stream: StreamInfo,
+        *,
+        history_s: float = 0.0,
+        live_events: bool = True,
+        whole: bool = False,
     ) -> None:
         if not stream.sampling_rate_hz >= RATE_TOLERANCE * MIN_SAMPLING_RATE_HZ:
             raise SettingsError(
@@ -71,8 +82,9 @@ class Pipeline:
         self._history_samples = round(history_s * stream.sampling_rate_hz)
         self._steps: PelvisSteps | LimbSteps | None = None  # made at the first reading, which tells the axes there are
         self._head = 0
-        self._events: deque[LiveEvent] = deque(maxlen=_MAX_EVENTS)
+        self._events: deque[tuple[float, ...]] = deque(maxlen=_MAX_EVENTS)
         self._live = self._events.append if live_events else None
+        self._whole = whole
 
     def push(self, block: SampleBlock) -> list[Step]:
         """Take the next block; return the steps that it finished.
@@ -106,6 +118,10 @@ class Pipeline:
         """End of the stream: give out what is open."""
         return [] if self._steps is None else self._steps.finish(self._head)
 
+    def table(self) -> Sequence[Step]:
+        """Return the steps of a stream that was analysed as a whole."""
+        return () if self._steps is None else self._steps.table()
+
     def _push_slowly(self, block: SampleBlock) -> list[Step]:
         """First block, gaps, long blocks, and samples that are not numbers."""
         if block.start_index < self._head:
@@ -135,17 +151,17 @@ class Pipeline:
     def _make_steps(self, reading: FloatArray) -> PelvisSteps | LimbSteps:
         x, y, z = (bool(np.isfinite(v)) for v in reading[:3])
         kind = PelvisSteps if self.settings.place in {Place.SACRUM, Place.HIP} else LimbSteps
-        return kind(self.settings, self.stream, (x, y, z), self._history_samples, self._live)
+        return kind(self.settings, self.stream, (x, y, z), self._history_samples, self._live, whole=self._whole)
 
     def set_speed(self, speed_mps: float | None) -> None:
         """State the speed from the next step on."""
         if isinstance(self._steps, PelvisSteps):
-            self._steps.speed_mps = speed_mps
+            self._steps.set_speed(speed_mps)
         self.settings = replace(self.settings, speed_mps=speed_mps)
 
     def drain_events(self) -> list[LiveEvent]:
         """Live events since the last call."""
-        events = list(self._events)
+        events = [_live_event(*row) for row in self._events]
         self._events.clear()
         return events
 
@@ -179,6 +195,12 @@ class Pipeline:
         return ActivityKind.OTHER if self._steps is None else self._steps.activity_now(self._head)
 
 
+def _live_event(
+    kind: float, step_index: float, time_s: float, value: float, side: float, latency_s: float
+) -> LiveEvent:
+    return LiveEvent(LiveKind(int(kind)), int(step_index), time_s, value, Side(int(side)), latency_s)
+
+
 def _stretches(
     samples: FloatArray, is_sample: Callable[[FloatArray], npt.NDArray[np.bool_]]
 ) -> Iterator[tuple[int, int]]:
@@ -206,20 +228,20 @@ def run(
         Speeds stated during the session: each holds from the first block that begins at or after its sample.
     """
     settings = settings.with_suggestions(recording.suggested)
-    pipeline = Pipeline(settings, recording.stream, live_events=False)
+    pipeline = Pipeline(settings, recording.stream, live_events=False, whole=True)
     waiting = deque(sorted(speed_changes, key=itemgetter(0)))
-    steps: list[Step] = []
     reached = 0
     for block in recording.blocks:
         while waiting and waiting[0][0] <= reached:
             pipeline.set_speed(waiting.popleft()[1])
-        steps += pipeline.push(block)
+        pipeline.push(block)
         reached = block.stop_index
     for _, speed_mps in waiting:
         pipeline.set_speed(speed_mps)
-    steps += pipeline.flush()
+    pipeline.flush()
+    steps = pipeline.table()
     return Analysis(
-        steps=tuple(steps),
+        steps=steps,
         activity=pipeline.activity(),
         summary=summarise(steps, recording.stream, pipeline.settings),
         stream=recording.stream,

@@ -13,7 +13,6 @@ from imu.types import (
     ActivityKind,
     ActivitySpan,
     FloatArray,
-    LiveEvent,
     LiveKind,
     Place,
     Quality,
@@ -45,7 +44,9 @@ class LimbSteps:
         stream: StreamInfo,
         measured: tuple[bool, bool, bool],
         history_samples: int,
-        live: Callable[[LiveEvent], None] | None,
+        live: Callable[[tuple[float, ...]], None] | None,
+        *,
+        whole: bool = False,
     ) -> None:
         self.detector = LimbDetector(
             stream,
@@ -61,6 +62,7 @@ class LimbSteps:
         self._side = settings.sensor_side
         self._slow = stream.sampling_rate_hz < WANTED_SAMPLING_RATE_HZ - 1.0
         self._live = live
+        self._whole: list[Step] | None = [] if whole else None
         self._count = 0
         self._waiting: list[float] | None = None
         self._first = Quality.EDGE
@@ -87,22 +89,14 @@ class LimbSteps:
         waiting = self._waiting
         if waiting is not None and now - waiting[kernel.R_IC] > 2 * LONGEST_STRIDE_S / self._dt:
             steps += self._close()
-        return steps
+        return self._given(steps)
 
     def _report(self, ic: float, report: float) -> None:
         """Pass a contact on as soon as it is probable."""
         if self._live is None:
             return
-        self._live(
-            LiveEvent(
-                kind=LiveKind.IC,
-                step_index=self._count + (self._waiting is not None),
-                time_s=self._stream.time_s(ic),
-                value=math.nan,
-                side=self._side,
-                latency_s=(report - ic) * self._dt,
-            )
-        )
+        index = self._count + (self._waiting is not None)
+        self._live((LiveKind.IC, index, self._stream.time_s(ic), math.nan, self._side, (report - ic) * self._dt))
 
     def gap(self, head: int, missing: int) -> list[Step]:
         """Pass a hole of `missing` samples; before a long one close what is open."""
@@ -121,7 +115,18 @@ class LimbSteps:
         steps: list[Step] = []
         for row in self.detector.rows[:n_rows].tolist():
             steps += self._next(row)
-        return steps + self._close()
+        return self._given(steps + self._close())
+
+    def _given(self, steps: list[Step]) -> list[Step]:
+        """Give out steps, or keep them."""
+        if self._whole is None:
+            return steps
+        self._whole += steps
+        return []
+
+    def table(self) -> tuple[Step, ...]:
+        """Return the steps that were kept."""
+        return tuple(self._whole or ())
 
     def _next(self, row: list[float]) -> list[Step]:
         """Take a contact; give out the one before it, which now knows its stride."""

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections import deque
+from array import array
 from collections.abc import Callable
-from operator import itemgetter
-from typing import NamedTuple
 
-from imu.constants import G_MPS2
-from imu.events.activity import Accepted, ActivityGate, Candidate, activity_spans
-from imu.events.laterality import LONGEST_STEP_S, SideDecision, SideTracker
+import numpy as np
+
+from imu.constants import G_MPS2, WANTED_SAMPLING_RATE_HZ
+from imu.events import activity
+from imu.events.activity import GateSettings, activity_spans
+from imu.events.laterality import LONGEST_STEP_S, SideTracker
 from imu.events.pelvis import PelvisDetector
-from imu.kernels import sacral, walk
-from imu.metrics.force import ForceEstimator
-from imu.metrics.step import StepBuilder
+from imu.kernels import force as force_kernel
+from imu.kernels import gate, steps
+from imu.metrics import force
 from imu.settings import Settings
-from imu.types import ActivityKind, ActivitySpan, FloatArray, LiveEvent, Place, Quality, Side, Step, StreamInfo
+from imu.types import ActivityKind, ActivitySpan, FloatArray, IntArray, Place, Quality, Side, Step, StreamInfo
+from imu.types.step_table import StepTable, step_of
 
-_EDGE, _AFTER_GAP = int(Quality.EDGE), int(Quality.AFTER_GAP)
 _NOTHING: list[Step] = []
 _HOLES = 8
-_ORDER = itemgetter(0, 1)
+_MAX_STEPS = 256  # a block is at most 20 s (1024 samples at 50 Hz)
+_MAX_EVENTS = 512
 
 WALK_BRIDGE_S = 0.15
 """A loss up to this long cannot hide a contact: steps are at least 0.25 s apart."""
@@ -30,16 +32,8 @@ SETTLE_S = 0.3
 """So long after a start or a loss the slow filters of the walking detector do not time a contact well."""
 
 
-class _Waiting(NamedTuple):
-    """An accepted step whose next contact is not known yet."""
-
-    step: Accepted
-    decision: SideDecision
-    quality: int
-
-
 class PelvisSteps:
-    """Turns detector rows into Steps.
+    """Turns detector rows into Steps, by `imu.kernels.steps`.
 
     Parameters
     ----------
@@ -50,7 +44,9 @@ class PelvisSteps:
     history_samples : int
         Length of the display ring.
     live : callable or None
-        Receives live events.
+        Receives live events, as tuples of the fields of `LiveEvent`.
+    whole : bool
+        Steps are not given out one by one but kept for `table`.
 
     Notes
     -----
@@ -64,7 +60,9 @@ class PelvisSteps:
         stream: StreamInfo,
         measured: tuple[bool, bool, bool],
         history_samples: int,
-        live: Callable[[LiveEvent], None] | None,
+        live: Callable[[tuple[float, ...]], None] | None,
+        *,
+        whole: bool = False,
     ) -> None:
         fs = stream.sampling_rate_hz
         self.detector = PelvisDetector(
@@ -75,25 +73,55 @@ class PelvisSteps:
             history_samples=history_samples,
         )
         self.front = self.detector.front
-        self.speed_mps = settings.speed_mps
         self._stream = stream
         self._fs = fs
-        self._gate = ActivityGate(fs)
-        self._sides = SideTracker(fs)
-        if settings.first_side is not Side.UNKNOWN:
-            self._sides.anchor(settings.first_side)
-        self._force = ForceEstimator(Place(settings.place))
-        self._build = StepBuilder(stream)
         self._live = live
-        self._count = 0
-        self._waiting: _Waiting | None = None
-        self._side = Side.UNKNOWN  # of the newest accepted step
-        self._fresh = _EDGE  # quality of the next step: the first after a start or a gap
-        self._contacts: list[tuple[float, ActivityKind]] = []
+        self._whole: list[FloatArray] | None = [] if whole else None
+        self._contacts = array("d")  # index and kind of each step given out, one after the other
         self._still: list[tuple[float, float]] = []
-        self._holes: deque[tuple[int, int]] = deque(maxlen=_HOLES)  # newest losses that stop the running detector
         self._start = -1  # stream index of the first sample
-        self._settled = 0.0  # walking contacts before this are not believed
+        self._due = math.inf  # a held contact is decided once the stream has passed this sample
+        self._make_memory(settings)
+
+    def _make_memory(self, settings: Settings) -> None:
+        """Lay out what the kernel works on."""
+        sides = SideTracker(self._fs)
+        if settings.first_side is not Side.UNKNOWN:
+            sides.anchor(settings.first_side)
+        model = force.shipped_model()
+        slow = self._fs < WANTED_SAMPLING_RATE_HZ - 1.0
+        p: FloatArray = np.zeros(steps.N_PARAMS)
+        p[steps.P_T0], p[steps.P_FS], p[steps.P_ONE_G] = self._stream.t0_s, self._fs, G_MPS2
+        p[steps.P_ALWAYS] = int(Quality.SLOW_RATE) if slow else 0
+        p[steps.P_LONGEST] = LONGEST_STEP_S
+        p[steps.P_GATE : steps.P_SIDE] = activity.pack(GateSettings(), self._fs)
+        p[steps.P_SIDE : steps.P_FORCE] = sides.params
+        p[steps.P_FORCE :] = model.packed(Place(settings.place))
+        f: FloatArray = np.zeros(steps.N_FSTATE)
+        activity.start(f[steps.F_GATE : steps.F_SIDES])
+        f[steps.F_SIDES : steps.F_FORCE] = sides.state
+        force.start(f[steps.F_FORCE : steps.F_CANDIDATE])
+        f[steps.F_FRESH] = int(Quality.EDGE)
+        self._params, self._state = p, f
+        self._counts: IntArray = np.zeros(steps.N_ISTATE, dtype=np.int64)
+        self._holes: FloatArray = np.tile(
+            [np.inf, -np.inf], (_HOLES, 1)
+        )  # newest losses that stop the running detector
+        self._table: FloatArray = np.zeros((_MAX_STEPS, steps.N_STEP))
+        self._events: FloatArray = np.zeros((_MAX_EVENTS, steps.N_EVENT))
+        d = self.detector
+        self._rest = (
+            *(d.rows, d.walked, d.live, p, f, self._counts),
+            np.zeros((gate.N_QUEUE, gate.N_CANDIDATE)),
+            np.zeros((gate.MAX_ACCEPTED, gate.N_ACCEPTED)),
+            (sides.windows, sides.belief, sides.templates, sides.votes),
+            *(self._holes, self._table, self._events),
+        )
+        self.set_speed(settings.speed_mps)
+
+    def set_speed(self, speed_mps: float | None) -> None:
+        """State the speed from the next step on."""
+        self._params[steps.P_SPEED] = force_kernel.NO_SPEED if speed_mps is None else speed_mps
 
     # -- input ---------------------------------------------------------------------------------------------------
 
@@ -101,15 +129,16 @@ class PelvisSteps:
         """Take a block; None when a sample is not a number."""
         if self._start < 0:
             self._start = head
-            self._settled = head + SETTLE_S * self._fs
+            self._state[steps.F_SETTLED] = head + SETTLE_S * self._fs
         n_rows, n_live, n_walked, n_still = self.detector.push(samples, head)
-        if n_rows + n_live + n_walked + n_still == 0 and not self._gate.is_due(head + len(samples)):
+        now = head + len(samples)
+        if n_rows + n_live + n_walked + n_still == 0 and self._due >= now:
             return _NOTHING
         if n_rows < 0:
             return None
         for start, stop in self.detector.still[:n_still].tolist():
             self._still.append((self._stream.time_s(start), self._stream.time_s(stop)))
-        return self._collect(n_rows, n_live, n_walked, head + len(samples))
+        return self._conclude(now, n_rows, n_walked, n_live)
 
     def gap(self, head: int, missing: int) -> list[Step]:
         """Pass a hole of `missing` samples; before a longer one close what is open."""
@@ -119,130 +148,44 @@ class PelvisSteps:
         still = self.detector.open_still(head)
         if still:
             self._still.append((self._stream.time_s(still[0]), self._stream.time_s(still[1])))
-        steps = self._collect(self.detector.gap(head, missing), 0, 0, head)
-        self._holes.append((head, head + missing))
-        if missing > WALK_BRIDGE_S * self._fs:
-            steps += self._close(math.nan)
-            self._settled = head + missing + SETTLE_S * self._fs
-        self._fresh = _EDGE | _AFTER_GAP
-        self._force.interrupt()
-        return steps
+        long = missing > WALK_BRIDGE_S * self._fs
+        found = self._conclude(head, self.detector.gap(head, missing), ending=steps.CLOSE if long else steps.GO_ON)
+        self._holes[:-1] = self._holes[1:]
+        self._holes[-1] = head, head + missing
+        if long:
+            self._state[steps.F_SETTLED] = head + missing + SETTLE_S * self._fs
+        self._state[steps.F_FRESH] = int(Quality.EDGE | Quality.AFTER_GAP)
+        force_kernel.interrupt(self._state[steps.F_FORCE : steps.F_CANDIDATE])
+        return found
 
     def finish(self, head: int) -> list[Step]:
         """End of the stream."""
-        steps = self._collect(self.detector.finish(head), 0, 0, head)
-        for accepted in self._gate.flush(head):
-            steps += self._accept(accepted)
-        return steps + self._close(math.nan)
+        return self._conclude(head, self.detector.finish(head), ending=steps.END)
 
     # -- output --------------------------------------------------------------------------------------------------
 
-    def _collect(self, n_rows: int, n_live: int, n_walked: int, now: int) -> list[Step]:
-        """Take everything in the order in which it was reported; at one sample steps come before live events."""
-        d, gate = self.detector, self._gate
-        steps: list[Step] = []
-        queue: list[tuple[float, int, list[float]]] = []
-        if n_rows:
-            queue += [(r[sacral.R_STEP_REPORT], 0, r) for r in d.rows[:n_rows].tolist()]
-        if n_walked:
-            queue += [(r[walk.OUT_REPORT], 1, r) for r in d.walked[:n_walked].tolist()]
-        if n_live and self._live is not None:
-            queue += [(r[sacral.L_REPORT], 2, r) for r in d.live[:n_live].tolist()]
-        if len(queue) > 1:
-            queue.sort(key=_ORDER)
-        for report, source, row in queue:
-            if source == 0:
-                low, next_ic = row[sacral.R_FLIGHT_MIN] / G_MPS2, row[sacral.R_NEXT_IC]
-                gate.take(Candidate(row[sacral.R_IC], low, report, row, next_ic), running=True)
-            elif source == 1:
-                if row[walk.OUT_IC] < self._settled:
-                    continue
-                gate.take(Candidate(row[walk.OUT_IC], row[walk.OUT_LOW_G], report, row), running=False)
-            else:
-                self._report(row)
-                continue
-            for step in gate.until(report):
-                steps += self._accept(step)
-        if gate.is_due(now):
-            for step in gate.until(now):
-                steps += self._accept(step)
-        return steps
+    def _conclude(
+        self, now: int, n_rows: int, n_walked: int = 0, n_live: int = 0, ending: int = steps.GO_ON
+    ) -> list[Step]:
+        n_live = 0 if self._live is None else n_live
+        n, n_events, self._due = steps.conclude(self.front.sig, now, n_rows, n_walked, n_live, ending, *self._rest)
+        if n_events and self._live is not None:
+            for event in self._events[:n_events].tolist():
+                self._live(event)
+        if n == 0:
+            return _NOTHING
+        if self._whole is not None:
+            self._whole.append(self._table[:n].copy())
+            return _NOTHING
+        found = []
+        for row in self._table[:n].tolist():
+            self._contacts.extend((row[steps.T_IC_INDEX], row[steps.T_RUNNING]))
+            found.append(step_of(row))
+        return found
 
-    def _report(self, row: list[float]) -> None:
-        """Pass a live event on while the runner runs; a stray flight in walking is none of the runner's business."""
-        if self._live is not None and self._gate.kind_at(row[sacral.L_REPORT]) is ActivityKind.RUNNING:
-            index = self._count + (self._waiting is not None)
-            self._live(self._build.live(row, index, self._side.other))
-
-    def _accept(self, accepted: Accepted) -> list[Step]:
-        """Decide the side of a step; give out the one that waited for it, and itself if it need not wait."""
-        steps = self._close(accepted.candidate.ic, accepted.kind)
-        ic_s = self._stream.time_s(accepted.candidate.ic)
-        features = self._sides.features(
-            self.front.sig, accepted.candidate.ic, int(accepted.decided), accepted.kind, _forward(accepted)
-        )
-        decision = self._sides.push(ic_s, features, accepted.kind)
-        self._side = decision.side
-        self._contacts.append((ic_s, accepted.kind))
-        waiting = _Waiting(accepted, decision, self._fresh)
-        self._fresh = 0
-        runs = accepted.kind is ActivityKind.RUNNING and not accepted.filled
-        if not runs or math.isnan(accepted.next_ic):
-            self._waiting = waiting
-            return steps
-        return [*steps, self._make(waiting, accepted.next_ic)]
-
-    def _close(self, next_ic: float, kind: ActivityKind | None = None) -> list[Step]:
-        """Give out the waiting step; `next_ic` and `kind` are of the step after it."""
-        waiting = self._waiting
-        if waiting is None:
-            return []
-        self._waiting = None
-        same_gait = kind is waiting.step.kind
-        near = (next_ic - waiting.step.candidate.ic) <= LONGEST_STEP_S * self._fs
-        # A running step without a next contact of its own detector ended its bout, unless it was only filled in.
-        own = waiting.step.kind is ActivityKind.WALKING or waiting.step.filled
-        return [self._make(waiting, next_ic if same_gait and near and own else math.nan)]
-
-    def _make(self, waiting: _Waiting, next_ic: float) -> Step:
-        accepted, decision, quality = waiting
-        row = accepted.candidate.row
-        if any(accepted.candidate.ic < stop and start < next_ic for start, stop in self._holes):
-            quality |= _AFTER_GAP
-            if accepted.kind is ActivityKind.RUNNING:
-                next_ic = math.nan  # a running step does not reach across a loss
-        if decision.against_vote:
-            quality |= int(Quality.SIDE_CORRECTED)
-        force: float | None = None
-        if accepted.kind is ActivityKind.WALKING or accepted.filled:
-            step = self._build.contact(
-                accepted.candidate.ic,
-                next_ic,
-                accepted.candidate.report,
-                self._count,
-                decision,
-                quality,
-                running=accepted.kind is ActivityKind.RUNNING,
-            )
-            self._force.interrupt()
-        else:
-            if next_ic != row[sacral.R_NEXT_IC]:  # a contact was filled in: the mean is over more than this step
-                row = row.copy()
-                row[sacral.R_NEXT_IC], row[sacral.R_MEAN_IS] = next_ic, math.nan
-            if math.isnan(next_ic) or row[sacral.R_FAULT] != 0.0:
-                self._force.interrupt()  # clipped, frozen or missing samples: its 5 Hz peak is not right
-            else:
-                force = self._force.push(
-                    row[sacral.R_ACTIVE] / G_MPS2,
-                    row[sacral.R_MEAN_IS] / G_MPS2,
-                    (next_ic - accepted.candidate.ic) / self._fs,
-                    self.speed_mps,
-                )
-            step = self._build.running(row, self._count, decision, quality, force)
-        self._count += 1
-        if math.isnan(next_ic):
-            self._fresh |= _EDGE
-        return step
+    def table(self) -> StepTable:
+        """Return the steps that were kept."""
+        return StepTable(np.concatenate([np.empty((0, steps.N_STEP)), *(self._whole or [])]))
 
     def activity(self, head: int) -> tuple[ActivitySpan, ...]:
         """Stretches of running, walking, standing and other up to sample `head`."""
@@ -250,19 +193,20 @@ class PelvisSteps:
         last = self.detector.open_still(head)
         if last:
             still.append((self._stream.time_s(last[0]), self._stream.time_s(last[1])))
-        return activity_spans(self._contacts, still, self._stream.time_s(self._start), self._stream.time_s(head))
+        columns = [steps.T_IC_INDEX, steps.T_RUNNING]
+        contacts = [np.array(self._contacts).reshape(-1, 2), *(rows[:, columns] for rows in self._whole or [])]
+        if self._counts[steps.I_WAITING]:
+            accepted = self._state[steps.F_WAITING : steps.F_GATE]
+            contacts.append(accepted[None, [gate.A_CANDIDATE + gate.C_IC, gate.A_RUNNING]])
+        index, running = np.concatenate(contacts).T
+        times = self._stream.t0_s + index / self._fs
+        return activity_spans(times, running, still, self._stream.time_s(self._start), self._stream.time_s(head))
 
     def activity_now(self, head: int) -> ActivityKind:
         """Tell what the runner does at the newest sample."""
-        kind = self._gate.kind_at(head)
+        kind = activity.kind_at(
+            head, self._params[steps.P_GATE : steps.P_SIDE], self._state[steps.F_GATE : steps.F_SIDES]
+        )
         if kind is ActivityKind.OTHER and self.detector.open_still(head):
             return ActivityKind.STANDING
         return kind
-
-
-def _forward(accepted: Accepted) -> tuple[float, float]:
-    """Forward direction in the ring's (ml, pa) plane as it was known at the contact."""
-    row = accepted.candidate.row
-    if accepted.kind is ActivityKind.WALKING or accepted.filled:
-        return row[walk.OUT_FORWARD_ML], row[walk.OUT_FORWARD_PA]
-    return row[sacral.R_FORWARD_ML], row[sacral.R_FORWARD_PA]

@@ -125,7 +125,7 @@ class Analysis:
 
     Attributes
     ----------
-    steps : tuple of Step
+    steps : sequence of Step
     activity : tuple of ActivitySpan
     summary : dict
         As of `imu.metrics.summary.summarise`: JSON-ready, units in the names.
@@ -133,7 +133,7 @@ class Analysis:
     warnings : tuple of str
     """
 
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     activity: tuple[ActivitySpan, ...]
     summary: dict[str, Any]
     stream: StreamInfo

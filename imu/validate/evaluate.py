@@ -157,7 +157,7 @@ def _score_sensor(
         return truth
     refused, steps = "", tuple[Step, ...]()
     try:
-        steps = analyze(recording).steps
+        steps = tuple(analyze(recording).steps)
     except ImuError as error:
         refused = str(error)
     stream = recording.stream

@@ -1,0 +1,99 @@
+"""Many steps as one table of numbers: a Step is made when it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from imu.types.samples import FloatArray
+from imu.types.steps import Step
+from imu.types.words import ActivityKind, Quality, Side
+
+# A flag's arithmetic costs a microsecond, a look-up 40 ns.
+_QUALITIES = tuple(Quality(bits) for bits in range(2 * max(Quality)))
+_SIDES = tuple(Side)
+_ACTIVITIES = (ActivityKind.WALKING, ActivityKind.RUNNING)
+_COLUMNS = {f.name: k for k, f in enumerate(fields(Step))}
+N_COLUMNS = 20
+"""Columns of a row: as many of the fields of `Step`, in their order. Activity is 1 running, 0 walking; NaN = None."""
+
+
+def step_of(row: Sequence[float]) -> Step:
+    """Make the Step of one row."""
+    index, running, side, confidence, ic = row[:5]
+    numbers = [value if value == value else None for value in row[5:N_COLUMNS]]  # noqa: PLR0124 (quicker than isnan)
+    numbers[11] = _QUALITIES[int(row[16])]
+    return Step(int(index), _ACTIVITIES[int(running)], _SIDES[int(side)], confidence, ic, *numbers)  # type: ignore[arg-type]
+
+
+class StepTable(Sequence[Step]):
+    """Steps in the order of time, equal to a tuple of them.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (n, >= N_COLUMNS)
+        Must not be changed afterwards.
+    """
+
+    def __init__(self, rows: FloatArray) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        """Return the number of steps."""
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Step]:
+        """Make one step after the other."""
+        return map(step_of, self._rows.tolist())
+
+    @overload
+    def __getitem__(self, at: int) -> Step: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Step]: ...
+    def __getitem__(self, at: int | slice) -> Step | Sequence[Step]:
+        """Return one step, or a stretch."""
+        return StepTable(self._rows[at]) if isinstance(at, slice) else step_of(self._rows[at].tolist())
+
+    def __eq__(self, other: object) -> bool:
+        """Compare with any sequence of steps."""
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        """Hash as the tuple that it is equal to."""
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        """Write as the tuple that it is equal to."""
+        return repr(tuple(self))
+
+    def where(self, wanted: npt.NDArray[np.bool_]) -> StepTable:
+        """Return the steps at which a mask of shape (n,) is True."""
+        return StepTable(self._rows[wanted])
+
+    def numbers(self, name: str) -> FloatArray:
+        """Return one field of all steps, NaN = None; enumerations as their numbers (activity: 1 running, 0 walking)."""
+        column: FloatArray = self._rows[:, _COLUMNS[name]]
+        return column
+
+
+def numbers_of(steps: Sequence[Step], name: str) -> FloatArray:
+    """Return a field of some steps as `StepTable.numbers`, quickly where they are a table."""
+    if isinstance(steps, StepTable):
+        return steps.numbers(name)
+    if name == "activity":
+        return np.array([step.activity is ActivityKind.RUNNING for step in steps], dtype=float)
+    return np.array(list(map(attrgetter(name), steps)), dtype=float)
+
+
+def of_activity(steps: Sequence[Step], kind: ActivityKind) -> Sequence[Step]:
+    """Return the running or the walking steps, quickly where they are a table."""
+    if isinstance(steps, StepTable):
+        return steps.where(steps.numbers("activity") == _ACTIVITIES.index(kind))
+    return [step for step in steps if step.activity is kind]
