@@ -11,7 +11,7 @@ import pytest
 
 import firmware_profiles
 from firmware_profiles import open_codec
-from imu.acquisition.decode import Decoder
+from imu.acquisition.decode import make_decoder
 from imu.types import RawPacket
 
 SOURCE = Path(firmware_profiles.__file__).parent / "open_packet"
@@ -76,7 +76,7 @@ def test_what_the_firmware_writes_is_what_the_profile_reads(firmware):
 
 def test_counter_and_time_roll_over_without_a_gap(firmware):
     values = np.zeros((65600, 6), dtype=np.int64)
-    decoder = Decoder(PROFILE)
+    decoder = make_decoder(PROFILE)
     total = 0
     for i, data in enumerate(stream(firmware, values, 1, first_us=2**32 - 10**6)):
         for block in decoder.push(RawPacket(i * 4_808_000, UUID, data)):
