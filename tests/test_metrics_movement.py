@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from imu.acquisition.simulation import Simulation, Truth
 from imu.acquisition.simulator import simulate_recording
-from imu.api import analyze, movement
+from imu.api import analyze, full_summary, movement
+from imu.cli.steps_table import summary_lines
 from imu.constants import G_MPS2
 from imu.frames import mounting_names
 from imu.metrics.movement import BACK_TO_FRONT, SLIPPED, UPSIDE_DOWN
@@ -179,3 +180,18 @@ def test_leg_stiffness_is_the_formula() -> None:
     ratio = leg_stiffness(tc * 1.05, tf - 0.05 * tc, v, m, h)
     assert ratio is not None
     assert 0.85 < ratio / expected < 0.92
+
+
+def test_the_command_line_says_it_in_its_summary() -> None:
+    recording, _, result, settings = run()
+    full = full_summary(recording, result, settings)
+    lines = list(summary_lines(replace(result, summary=full), settings))
+    bounce = full["movement"]["vertical_oscillation_m"]["value"]
+    assert any(line.startswith(f"  vertical movement (est.)    {100 * bounce:.1f} +- ") for line in lines)
+    assert any("leg stiffness, trend only" in line for line in lines)
+    assert any("load of the session" in line and "left" in line and "right" in line for line in lines)
+    plain = list(summary_lines(result, settings))
+    assert not any("vertical movement" in line for line in plain)
+    wider = full["symmetry_index_pct"]["load_peak_g"]["half_width_95"]
+    narrow = result.summary["symmetry_index_pct"]["load_peak_g"]["half_width_95"]
+    assert wider == pytest.approx(narrow + full["movement"]["tilt_pct"])

@@ -93,11 +93,36 @@ def summary_lines(result: Analysis, settings: Settings) -> Iterator[str]:
         if isinstance(value, dict) and value.get("value") is not None:
             label = "left/right, " + key.rsplit("_", 1)[0].replace("_", " ").replace("vgrf", "force")
             yield f"  {label:<28}{_estimate(value, 1, 1.0, sign=True)} % (+ = right larger)"
+    yield from _movement_lines(s.get("movement") or {})
     if settings.place in {Place.FOOT, Place.SHANK}:
         yield "  one leg is seen: cadence counts both feet, differences between the legs need a second sensor"
     if result.activity:
         spans = ", ".join(f"{a.kind.value} {a.start_s:.1f}-{a.end_s:.1f} s" for a in result.activity[:12])
         yield f"  activity: {spans}" + (" ..." if len(result.activity) > 12 else "")
+
+
+def _movement_lines(movement: dict[str, Any]) -> Iterator[str]:
+    """Return what the signal says beside the contacts; what is not known is left out."""
+    for key, label, digits, factor, unit in (
+        ("vertical_oscillation_m", "vertical movement (est.)", 1, 100.0, "cm at the sensor"),
+        ("leg_stiffness_kn_m", "leg stiffness, trend only", 1, 1.0, "kN/m"),
+        ("step_regularity", "regularity of steps", 2, 1.0, "(1 = all alike)"),
+        ("stride_regularity", "regularity of strides", 2, 1.0, "(1 = all alike)"),
+    ):
+        estimate = movement.get(key) or {}
+        if estimate.get("value") is not None:
+            yield f"  {label:<28}{_estimate(estimate, digits, factor)} {unit}"
+    load = movement.get("load") or {}
+    legs = [
+        f"{side} {number(load[side]['load_g'], 0, 1.0)}"
+        for side in ("left", "right")
+        if (load.get(side) or {}).get("steps")
+    ]
+    if (load.get("total") or {}).get("steps"):
+        total = number(load["total"]["load_g"], 0, 1.0)
+        yield f"  {'load of the session':<28}{', '.join((total, *legs))} g x steps"
+    if movement.get("residual_tilt_deg") is not None:
+        yield f"  {'up, found to within':<28}{number(movement['residual_tilt_deg'], 1, 1.0)} degrees"
 
 
 def _estimate(estimate: dict[str, Any], digits: int, factor: float, *, sign: bool = False) -> str:
