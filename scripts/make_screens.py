@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
+from screen_pages import pages
 from screen_run import simulated_run
 
 from gui.app import show_live
@@ -37,6 +38,9 @@ def main() -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     reports()
     if "--reports" in sys.argv:
+        return 0
+    pages(app)
+    if "--pages" in sys.argv:
         return 0
     for name, language, theme, view in PICTURES:
         simulation = Simulation(seed=4, asymmetry_pct=5.0, loss_pct=0.3, standing_s=3.0, walking_s=0.0)

@@ -24,12 +24,12 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
     pad = max(round(0.4 * px), 4)
     return (
         f"QWidget {{ font-family: '{look.family}'; font-size: {px}px; color: {t.ink}; }}"
-        f"QLabel, QCheckBox, QRadioButton {{ background: transparent; }} QLabel {{ color: {t.ink2}; }}"
+        f"QLabel {{ background: transparent; color: {t.ink2}; }}"
         f"QLabel[strong='true'] {{ color: {t.ink}; font-weight: bold; }}"
         f"QLabel[level='ok'] {{ color: {t.ok}; font-weight: bold; }}"
         f"QLabel[level='warn'] {{ color: {t.warn}; font-weight: bold; }}"
         f"QLabel[level='err'] {{ color: {t.err}; font-weight: bold; }}"
-        f"QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}"
+        f"QScrollArea, QScrollArea > QWidget > QWidget {{ background: {t.bg}; border: none; }}"
         f"QTableWidget {{ background: {t.panel}; alternate-background-color: {t.panel}; color: {t.ink}; border: none;"
         f" selection-background-color: {t.sub}; selection-color: {t.ink}; gridline-color: {t.grid}; }}"
         f"QTableWidget:focus {{ border: 2px solid {t.acc}; }}"

@@ -91,6 +91,8 @@ class BeforePage(QWidget):
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(self._label("client", strong=True))
         fields = QGridLayout()
+        fields.setHorizontalSpacing(20)
+        fields.setVerticalSpacing(10)
         for row, (name, widget) in enumerate(
             (
                 ("code", self.code),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.look import Look
@@ -46,10 +46,10 @@ class CalibratePage(QWidget):
             ("stand_state", False),
         ):
             column.addWidget(self._label(name, strong=strong))
-        column.addWidget(self.again)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         for name, strong in (("lift", True), ("lift_note", False), ("side_state", False)):
             column.addWidget(self._label(name, strong=strong))
-        column.addWidget(self.swap)
+        column.addWidget(self.swap, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
 
     def _label(self, name: str, *, strong: bool) -> QLabel:

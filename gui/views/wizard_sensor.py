@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -98,10 +98,12 @@ class SensorPage(QWidget):
         row = QHBoxLayout(self)
         row.setSpacing(48)
         left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):  # else they take over the distance between the columns
+            column.setSpacing(12)
         left.addWidget(self._label("sensor", strong=True))
         left.addWidget(self._label("search"))
         left.addWidget(self.list)
-        left.addWidget(self.again)
+        left.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch(1)
         right.addWidget(self._label("place", strong=True))
         right.addWidget(self._label("place_note"))

@@ -1,0 +1,58 @@
+"""Every state that must be designed is reachable, says what is going on, and says it in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from fake_session import FakeSession, Script
+
+from imu.types import ActivityKind, LinkState, Status
+
+
+class Reported(FakeSession):
+    """Says something else about itself than the script."""
+
+    def __init__(self, script: Script, **facts) -> None:
+        super().__init__(script)
+        self.facts = facts
+
+    def status(self) -> Status:
+        return replace(super().status(), **self.facts)
+
+
+FAILED = LinkState.FAILED
+STATES = [
+    ("no adapter", {"state": FAILED, "code": "device.no_adapter", "detail": "No adapter."}, "No adapter", "adapter"),
+    ("asleep", {"state": FAILED, "code": "device.not_found", "detail": "It sleeps."}, "It sleeps", "slaapt"),
+    ("wrong sensor", {"state": FAILED, "code": "device.wrong", "detail": "Not it."}, "Not it", "niet de bedoelde"),
+    ("disk full", {"state": FAILED, "code": "store.full", "detail": "Disk full."}, "Disk full", "schijf is vol"),
+    ("unforeseen", {"state": FAILED, "code": "new.code", "detail": "Odd."}, "Odd", "onverwachts"),
+    ("reconnecting", {"state": LinkState.RECONNECTING, "stale_s": 2.0}, "Connection lost", "Verbinding verbroken"),
+    ("50 Hz", {"nominal_rate_hz": 50.0}, "Sensor at 50 Hz", "Sensor op 50 Hz"),
+    ("battery", {"battery_pct": 9.0}, "Battery low: 9 %", "Batterij bijna leeg: 9 %"),
+]
+
+
+@pytest.mark.parametrize(("facts", "english", "dutch"), [s[1:] for s in STATES], ids=[s[0] for s in STATES])
+def test_the_banner_says_it_in_both_languages(live, facts: dict, english: str, dutch: str) -> None:
+    app = live()
+    app.session = Reported(Script(), **facts)
+    app.open().run(20.0, step=2.0)
+    assert english in app.window.shown.banner.text
+    assert app.window.banner.isVisible()
+    app.window.bar.languages["nl"].click()
+    assert dutch in app.window.shown.banner.text
+    if facts.get("detail"):
+        assert facts["detail"] not in app.window.shown.banner.text
+
+
+def test_a_stopped_belt_and_few_steps_and_a_missing_speed(live) -> None:
+    app = live(Script(speed_mps=None)).open().run(3.0)
+    assert app.window.shown.load.value.note.startswith("collecting")
+    assert not app.window.shown.bar.speed_known
+    app.run(37.0, step=2.0)
+    assert not app.window.shown.contact.value.firm
+    app.session.__class__ = type("Standing", (Reported,), {"facts": {"activity": ActivityKind.STANDING}})
+    app.run(1.0)
+    assert app.window.shown.banner.text.startswith("Standing")
