@@ -81,6 +81,9 @@ def make_window(
     if preferences.get("view") in {"far", "near"}:
         window.view_name = str(preferences.get("view"))
     window.start.sensor.last_used = window.wizard.sensor.last_used = preferences.get("sensor") or ""
+    size = _size(preferences.get("size"))
+    if size is not None:
+        window.resize(*size)
     window.restyle()
     return window
 
@@ -131,7 +134,9 @@ def show_live(
         window.view_name = view
     if line_g is not None:
         window.model.state.line_g = line_g
-    window.resize(*(size or PICTURE_SIZE))
+    remembered = preferences.get("size") is not None
+    if size is not None or screenshot is not None or not remembered:
+        window.resize(*(size or PICTURE_SIZE))
     give_back = _let_ctrl_c_through(window)
     code = 0
 
@@ -147,7 +152,7 @@ def show_live(
     countdown = _Countdown(window, seconds, finish) if seconds is not None else None
     if make_session is not None:
         window.open(make_session)
-    if size is None and screenshot is None:
+    if size is None and screenshot is None and not remembered:
         window.showMaximized()
     else:
         window.show()
@@ -225,6 +230,11 @@ def _version() -> str:
         return importlib.metadata.version("stride-impact")
     except importlib.metadata.PackageNotFoundError:
         return ""
+
+
+def _size(text: str | None) -> tuple[int, int] | None:
+    width, _, height = (text or "").partition("x")
+    return (int(width), int(height)) if width.isdigit() and height.isdigit() else None
 
 
 def _number(text: str | None) -> float | None:

@@ -57,10 +57,8 @@ class Window(QWidget):
 
     def __init__(self, look: Look, bridge: Bridge, sources: Sources, preferences: Preferences, version: str) -> None:
         super().__init__()
-        self.look = look
-        self.bridge = bridge
-        self.sources = sources
-        self.preferences = preferences
+        self.look, self.bridge = look, bridge
+        self.sources, self.preferences = sources, preferences
         self.model = LiveModel(look.texts)
         self.view_name = "far"
         self.shown: LiveShown | None = None
@@ -369,9 +367,9 @@ class Window(QWidget):
         self.runner.open_on_second_screen()
 
     def _runner_closed(self) -> None:
-        runner, self.runner = self.runner, None
-        if runner is not None:
-            runner.deleteLater()
+        if self.runner is not None:
+            self.runner.deleteLater()
+        self.runner = None
 
     def leave_full_screen(self) -> None:
         """Leave full screen; never stops a run."""
@@ -394,6 +392,8 @@ class Window(QWidget):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self.bridge.close()
+        if not (self.isFullScreen() or self.isMaximized()):
+            self.preferences.put("size", f"{self.width()}x{self.height()}")
         if self.runner is not None:
             self.runner.close()
         super().closeEvent(event)

@@ -8,6 +8,8 @@ import pytest
 from library_tools import short_run
 from nearby import Sensor
 
+from gui.app import _size
+from gui.preferences import MemoryPreferences
 from gui.views.library_page import LibraryPage
 from gui.views.session_page import SessionPage
 from gui.views.start import StartPage
@@ -126,3 +128,12 @@ def test_a_sleeping_sensor_is_explained(live, qtbot) -> None:
     chip, sentence = start.sensor._state()
     assert chip.text == "none found"
     assert "Wake it" in sentence
+
+
+def test_the_size_of_the_window_is_remembered(live) -> None:
+    preferences = MemoryPreferences()
+    first = live(preferences=preferences, size=(1111, 666)).window
+    first.close()
+    assert preferences.get("size") == "1111x666"
+    assert _size("1111x666") == (1111, 666)
+    assert _size("nonsense") is None

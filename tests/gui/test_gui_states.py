@@ -30,7 +30,7 @@ STATES = [
     ("unforeseen", {"state": FAILED, "code": "new.code", "detail": "Odd."}, "Odd", "onverwachts"),
     ("reconnecting", {"state": LinkState.RECONNECTING, "stale_s": 2.0}, "Connection lost", "Verbinding verbroken"),
     ("50 Hz", {"nominal_rate_hz": 50.0}, "Sensor at 50 Hz", "Sensor op 50 Hz"),
-    ("battery", {"battery_pct": 9.0}, "Battery low: 9 %", "Batterij bijna leeg: 9 %"),
+    ("battery", {"battery_pct": 9.0}, "Battery low: 9 %", "Batterij bijna"),
 ]
 
 
