@@ -404,7 +404,7 @@ def test_the_meter_tells_rate_and_delay():
         ("gone.npz", None, "gone.npz"),
         ("gone.stride", None, "no file"),
         ("gone.csv", None, "no file"),
-        ("notes.txt", b"hello", "cannot be read"),
+        ("notes.txt", b"hello", "no rows of numbers"),
         ("empty.stride", b"", "empty"),
         ("text.stride", b"hello hello hello", "not a session file"),
     ],
