@@ -151,7 +151,7 @@ def start(state: FloatArray) -> None:
 
 
 def _value(number: float) -> float | None:
-    return number if math.isfinite(number) else None
+    return float(number) if math.isfinite(number) else None
 
 
 class ForceEstimator:
