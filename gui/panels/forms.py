@@ -1,6 +1,6 @@
 """Qt's own fields in the look of the window: one style sheet that follows colours, font and size.
 
-Fields, boxes and sliders keep the drawing of the style and its palette, which knows focus, arrows and ticks.
+Borders are drawn here: those of the style can hardly be seen on the dark ground.
 """
 
 from __future__ import annotations
@@ -29,6 +29,16 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
         f"QLabel[level='ok'] {{ color: {t.ok}; font-weight: bold; }}"
         f"QLabel[level='warn'] {{ color: {t.warn}; font-weight: bold; }}"
         f"QLabel[level='err'] {{ color: {t.err}; font-weight: bold; }}"
+        f"QLineEdit, QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.ink3};"
+        f" border-radius: 3px; padding: {pad // 2}px {pad}px; }}"
+        f"QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.acc}; }}"
+        f"QComboBox QLineEdit {{ border: none; padding: 0px; }}"
+        f"QComboBox::drop-down {{ border: none; width: {2 * pad + 8}px; }}"
+        f"QCheckBox::indicator, QRadioButton::indicator {{ width: {px}px; height: {px}px; background: {t.panel};"
+        f" border: 2px solid {t.ink2}; border-radius: 3px; }}"
+        f"QRadioButton::indicator {{ border-radius: {px // 2 + 2}px; }}"
+        f"QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {t.acc}; }}"
+        f"QCheckBox:focus, QRadioButton:focus {{ color: {t.acc}; text-decoration: underline; }}"
         f"QScrollArea, QScrollArea > QWidget > QWidget {{ background: {t.bg}; border: none; }}"
         f"QTableWidget {{ background: {t.panel}; alternate-background-color: {t.panel}; color: {t.ink}; border: none;"
         f" selection-background-color: {t.sub}; selection-color: {t.ink}; gridline-color: {t.grid}; }}"

@@ -11,8 +11,8 @@ from imu.constants import G_MPS2
 from imu.frames import parse_mounting
 from imu.types import SampleBlock, Stance
 
-STILL_G = 0.03
-"""Standing people sway: a spread of the resultant below this is standing still, walking is ten times as much."""
+STILL_G = 0.015
+"""Standing people sway: a spread of the resultant below this is standing still; lifting a knee is twice as much."""
 
 
 def stance_of(blocks: Sequence[SampleBlock], rate_hz: float, seconds: float, mounting: str | None) -> Stance | None:
@@ -47,5 +47,5 @@ def stance_of(blocks: Sequence[SampleBlock], rate_hz: float, seconds: float, mou
     if mounting is None:
         return Stance(None, None, noise_g, noise_g < STILL_G)
     up, right, forward = parse_mounting(mounting) @ mean
-    tilt, roll = math.degrees(math.atan2(forward, up)), math.degrees(math.atan2(right, up))
+    tilt, roll = math.degrees(math.atan2(-forward, up)), math.degrees(math.atan2(-right, up))
     return Stance(tilt, roll, noise_g, noise_g < STILL_G)

@@ -112,8 +112,7 @@ class Stance(NamedTuple):
     Attributes
     ----------
     tilt_deg, roll_deg : float or None
-        Direction of gravity's reaction in the body axes: forward positive, to the right positive. None = the sensor's
-        axes are not known.
+        Lean of the sensor: forward positive, to the right positive. None = the sensor's axes are not known.
     noise_g : float
         Standard deviation of the resultant.
     still : bool
