@@ -18,7 +18,7 @@ _POINTS: Final = 64
 _LEAST_POINTS: Final = 8
 _LEAST_NOISE_S: Final = 0.001
 """Host time of arrival is no better than this, however even a short run looks."""
-_RATE_KNOWN: Final = 0.005
+_RATE_KNOWN: Final = 0.01
 _DRIFT_KNOWN: Final = 50e-6
 NOTE_EVERY_NS: Final = NS_PER_S // 20
 """So often, at most, a packet is noted: that leaves five of them to each stretch."""
