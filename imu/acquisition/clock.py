@@ -46,6 +46,7 @@ class SampleClock:
         self._last: tuple[int, int] | None = None
         self._device_ticks = 0
         self._last_drift: tuple[float, float] | None = None
+        self._report: ClockReport | None = None
 
     def note(self, arrival_ns: int, stop_index: int, ticks: int | None) -> None:
         """Note a packet: when it arrived, the index after its last sample, its device time."""
@@ -53,7 +54,8 @@ class SampleClock:
             self._start = (arrival_ns, stop_index)
         passed_s = (arrival_ns - self._start[0]) / NS_PER_S
         stream_s = (stop_index - self._start[1]) * self._period_s
-        self._by_index.note(stream_s, passed_s - stream_s)
+        if self._by_index.note(stream_s, passed_s - stream_s):
+            self._report = None
         if ticks is None or self._tick_s is None:
             return
         if self._last is not None:
@@ -73,7 +75,13 @@ class SampleClock:
         self._device_ticks = 0
 
     def report(self) -> ClockReport:
-        """Return what is known by now."""
+        """Return what is known by now; asked for by another thread, often, so it is kept until there is more."""
+        known = self._report
+        if known is None:
+            self._report = known = self._measured()
+        return known
+
+    def _measured(self) -> ClockReport:
         rate_hz = rate_error_hz = None
         line = _known(self._by_index, _RATE_KNOWN)
         if line is not None:

@@ -92,9 +92,10 @@ class Envelope:
 
         Source: Sen 1968, doi:10.1080/01621459.1968.10480934.
         """
-        if len(self._points) < 3:
+        points = tuple(self._points)  # another thread may be adding to them
+        if len(points) < 3:
             return None
-        x, y = np.array(self._points).T
+        x, y = np.array(points).T
         return fit_line(x, y)
 
     def _forget(self) -> None:

@@ -380,6 +380,7 @@ class Session:
                 delay_ms=meter.delay_ms(now) if live else None,
                 stale_s=stale,
                 decode_errors=0 if engine.decoder is None else engine.decoder.errors,
+                clock=None if engine.decoder is None else engine.decoder.clock,
                 dropped_events=engine.dropped_events,
                 recording_path=None if self._out is None else str(getattr(self._out, "path", self._out)),
                 activity=ActivityKind.OTHER if pipeline is None else pipeline.activity_now,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from imu.types.samples import FloatArray
+from imu.types.samples import ClockReport, FloatArray
 from imu.types.words import ActivityKind, LinkState, LiveKind, Side
 
 
@@ -61,6 +61,8 @@ class Status:
         Age of the newest sample on the host clock.
     decode_errors, dropped_events : int
         Packets that did not decode; display events dropped because nobody fetched them (raw data never are).
+    clock : ClockReport or None
+        The sample clock against the host's: measured rate and drift; None without packets.
     battery_pct : float or None
     recording_path : str or None
         File that is being written.
@@ -94,6 +96,7 @@ class Status:
     stale_s: float | None = None
     decode_errors: int = 0
     dropped_events: int = 0
+    clock: ClockReport | None = None
     battery_pct: float | None = None
     recording_path: str | None = None
     activity: ActivityKind = ActivityKind.OTHER
