@@ -34,7 +34,7 @@ def unknown_spin(box: QAbstractSpinBox, name: str) -> None:
     """Give a number field its dash for "not known" and its accessible name."""
     box.setSpecialValueText("–")
     box.setAccessibleName(name)
-    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
 
 
 def _words_key(key: str) -> str:
