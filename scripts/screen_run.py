@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -34,8 +35,15 @@ def simulated_run(title: str = "K-017", *, seed: int = 4, started: datetime = ST
         started=started,
         marks=marks,
         facts={"pain_before": "2", "pain_during": "1", "pain_after": "2"},
-        provenance=Provenance("simulated.stride", "0" * 64, "0.1.0", sensor="simulated runner"),
+        provenance=Provenance("simulated.stride", _hash(recording), "0.1.0", sensor="simulated runner"),
     )
+
+
+def _hash(recording: Recording) -> str:
+    digest = hashlib.sha256()
+    for block in recording.blocks:
+        digest.update(block.samples.tobytes())
+    return digest.hexdigest()
 
 
 def _joined(

@@ -122,7 +122,7 @@ def _table(canvas: Canvas, report: Report, y: float, row_h: float) -> float:
     baseline = y + 34
     canvas.text(_LEFT, baseline, report.table_title, 20, tokens.ink, bold=True)
     for k, end in enumerate((ends[0], ends[2], ends[3], ends[4], *ends[6:])):
-        canvas.text(end, baseline, report.columns[k], 15, tokens.ink3, align="right", width=150)
+        canvas.text(end, baseline, report.columns[k], 15, tokens.ink3, align="right", width=112)
     y = baseline + 12
     canvas.line(_LEFT, y, _RIGHT, y, tokens.ink3, 1.4)
     for group in report.groups:
