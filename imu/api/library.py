@@ -16,6 +16,7 @@ from imu.errors import ImuError, RecordingError, StoreError
 from imu.settings import Settings
 from imu.store.base import utc_now
 from imu.store.connect import check_start
+from imu.store.crypt import key_of
 from imu.store.current import current_steps
 from imu.store.erase import Erasing
 from imu.store.finish import finish, speed_changes, store_headline
@@ -51,7 +52,7 @@ class Library(Erasing):
             has been changed then.
         """
         path = default_path() if path is None else Path(path)
-        opener, read_only = prepare(path, None)
+        opener, read_only = prepare(path, key_of(path))
         return cls(path, opener, read_only=read_only)
 
     def __enter__(self) -> Library:

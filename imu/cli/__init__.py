@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from imu.cli import library_keys
 from imu.cli.library import export_session_command, import_session_command, library_app
 from imu.cli.profile_commands import profiles_app
 from imu.errors import ImuError
@@ -25,6 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(profiles_app, name="profiles")
+library_keys.add_to(library_app)
 app.add_typer(library_app, name="library")
 app.command("export-session")(export_session_command)
 app.command("import-session")(import_session_command)

@@ -36,7 +36,9 @@ def has_cipher() -> bool:
     return _cipher is not None
 
 
-def connect(path: Path, key: str | None = None, *, mode: str = "rwc", timeout_s: float = 5.0) -> sqlite3.Connection:
+def connect(
+    path: Path, key: str | None = None, *, mode: str = "rwc", timeout_s: float = 5.0, cipher: bool = False
+) -> sqlite3.Connection:
     """Open a file, encrypted where a key is given; rows come as dicts.
 
     Parameters
@@ -48,9 +50,11 @@ def connect(path: Path, key: str | None = None, *, mode: str = "rwc", timeout_s:
         ro, ro&immutable=1, rw or rwc (make it where it is missing).
     timeout_s : float
         How long another writer is waited for.
+    cipher : bool
+        Open with the library that can encrypt, whether there is a key or not.
     """
     uri = f"{path.resolve().as_uri()}?mode={mode}"
-    module: Any = sqlite3 if key is None else _cipher
+    module: Any = sqlite3 if key is None and not cipher else _cipher
     connection = module.connect(uri, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False)
     if key is not None:
         connection.execute(f"PRAGMA key = \"x'{key}'\"")

@@ -15,7 +15,6 @@ from imu.store import schema
 from imu.store.base import utc_now
 from imu.store.connect import (
     DAMAGE,
-    MAGIC,
     OPERATIONAL,
     Opener,
     check_version,
@@ -213,8 +212,3 @@ def _bring_up(path: Path, connection: sqlite3.Connection, *, read_only: bool) ->
 
 def _is_a_session(path: Path) -> StoreError:
     return StoreError(f"{path} is a session file, not a library.", hint="Take it in with `stride import-session`.")
-
-
-def is_encrypted(path: Path) -> bool:
-    """Whether a file has no SQLite signature: it is encrypted, or something else altogether."""
-    return path.exists() and first_bytes(path) not in {b"", MAGIC}

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from imu.errors import ImuError, StoreError
 from imu.store.connect import DAMAGE, connect, describe, first_bytes, pragma
+from imu.store.crypt import is_encrypted, key_of
 from imu.store.edits import Edits
-from imu.store.opening import backup_folder, backups, is_encrypted, new_backup_name, vacuum_into
+from imu.store.opening import backup_folder, backups, new_backup_name, vacuum_into
 from imu.store.packing import unpack
 from imu.store.presence import is_recording, sweep
 from imu.store.reader import read_steps
@@ -107,12 +108,8 @@ class Upkeep(Edits):
                 vacuum_into(connection, target)
             except DAMAGE as error:
                 raise describe(target, error, StoreError) from None
-            self._copied(target)
+        check_copy(target, key_of(target))
         return target
-
-    def _copied(self, target: Path) -> None:
-        """Check a fresh copy."""
-        check_copy(target, None)
 
 
 def check_copy(path: Path, key: str | None) -> None:
@@ -135,7 +132,7 @@ def check_copy(path: Path, key: str | None) -> None:
         raise StoreError(f"{path} is not a whole library.", hint="Choose another backup.")
 
 
-def restore(path: Path, backup: Path, key: str | None = None) -> Path | None:
+def restore(path: Path, backup: Path) -> Path | None:
     """Put a backup in the place of the library, which is kept under another name.
 
     Returns
@@ -148,7 +145,7 @@ def restore(path: Path, backup: Path, key: str | None = None) -> Path | None:
     StoreError, RecordingError
         The backup is not whole, or a file cannot be moved.
     """
-    check_copy(backup, key)
+    check_copy(backup, key_of(backup))
     fresh = path.with_name(path.name + ".restoring")
     aside: Path | None = None
     try:
