@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from library_tools import record, record_file
+from store_tools import record, record_file
 
 from imu import api
 from imu.api import Library

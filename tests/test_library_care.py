@@ -4,7 +4,7 @@ import json
 import zipfile
 
 import pytest
-from library_tools import record
+from store_tools import record
 
 from imu.api import Library
 from imu.cli import main

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from library_tools import record, record_file
+from store_tools import record, record_file
 
 from imu import api
 from imu.acquisition.simulator import Simulation, simulate_packets

@@ -8,7 +8,7 @@ import keyring
 import keyring.backend
 import pytest
 from keyring.backends.fail import Keyring as NoVault
-from library_tools import record
+from store_tools import record
 
 from imu.api import Library
 from imu.cli import main

@@ -6,7 +6,7 @@ import sqlite3
 
 import numpy as np
 import pytest
-from library_tools import record
+from store_tools import record
 
 from imu.api import Library
 from imu.errors import ImuError
