@@ -53,7 +53,11 @@ def key_of(path: Path) -> str | None:
         return None
     if not has_cipher():
         raise StoreError(f"{path} is encrypted, or not a library.", hint=f"If it is encrypted: {_INSTALL}")
-    key: str | None = vault().get_password(SERVICE, first_bytes(path).hex())
+    try:
+        keys = vault()
+    except StoreError as error:
+        raise StoreError(f"{path} is encrypted, or not a library. {error.message}", hint=error.hint) from None
+    key: str | None = keys.get_password(SERVICE, first_bytes(path).hex())
     if key is None:
         raise StoreError(
             f"{path} is encrypted and its key is not in this computer's vault, or it is not a library.",
