@@ -15,7 +15,7 @@ run: ## the dashboard with a simulated runner; without a display: the same offsc
 	@scripts/run_demo.sh $(ARGS)
 
 test: setup ## the whole test suite (ARGS="-k ring" for a part of it)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: ## every gate, in the order of .ci/run, up to the first red one
 	@.ci/run
