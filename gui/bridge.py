@@ -15,6 +15,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from gui.live_state import PLOT_SECONDS, Frame
 from gui.sources import MakeSession
 from imu.api import Session
+from imu.constants import HISTORY_S
 from imu.errors import ImuError
 from imu.types import LinkState, Place, Snapshot, Stance, Status
 
@@ -148,6 +149,10 @@ class Bridge(QObject):
         self._session = made
         self._seen = 0
         return True
+
+    def look_back(self) -> Snapshot:
+        """Return a copy of the signal as far back as it is at hand."""
+        return EMPTY if self._session is None else self._session.snapshot(HISTORY_S)
 
     def stance(self) -> Stance | None:
         """Tell how the sensor hangs; None while that is not known."""

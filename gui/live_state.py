@@ -83,6 +83,25 @@ def find_gaps(snapshot: Snapshot) -> list[GapSpan]:
     ]
 
 
+def step_mark(step: Step) -> StepMark:
+    """Return a final step as the plots paint it."""
+
+    def known(value: float | None, factor: float = 1.0) -> float:
+        return math.nan if value is None else value * factor
+
+    return StepMark(
+        step.index,
+        step.side,
+        step.ic_s,
+        known(step.tc_s),
+        known(step.contact_time_s, 1000.0),
+        step.ic_s if step.load_peak_s is None else step.load_peak_s,
+        known(step.load_peak_g),
+        bool(step.quality & READ_LOW),
+        step.activity is ActivityKind.WALKING,
+    )
+
+
 class LiveState:
     """Collects frames of one session; asks nothing, formats nothing."""
 
@@ -286,26 +305,7 @@ class LiveState:
     def step_marks(self, seconds: float) -> tuple[StepMark, ...]:
         """Return the final steps of the newest seconds, then those under way."""
         oldest = self.now_s - seconds - 1.0
-        nan = math.nan
-
-        def known(value: float | None, factor: float = 1.0) -> float:
-            return nan if value is None else value * factor
-
-        final = [
-            StepMark(
-                s.index,
-                s.side,
-                s.ic_s,
-                known(s.tc_s),
-                known(s.contact_time_s, 1000.0),
-                s.ic_s if s.load_peak_s is None else s.load_peak_s,
-                known(s.load_peak_g),
-                bool(s.quality & READ_LOW),
-                s.activity is ActivityKind.WALKING,
-            )
-            for s in self.steps
-            if s.ic_s >= oldest
-        ]
+        final = [step_mark(s) for s in self.steps if s.ic_s >= oldest]
         pending = [
             StepMark(
                 i,

@@ -198,7 +198,13 @@ class MarkShown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlotShown:
-    """What the plots need; times are absolute, the plots subtract `now_s`."""
+    """What the plots need; times are absolute, the plots subtract `now_s`.
+
+    Attributes
+    ----------
+    edge : str
+        Time of the right edge in words; empty = it is now.
+    """
 
     now_s: float = 0.0
     t_s: FloatArray | None = None
@@ -208,6 +214,27 @@ class PlotShown:
     gaps: tuple[GapShown, ...] = ()
     marks: tuple[MarkShown, ...] = ()
     line_g: float | None = None
+    edge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackShown:
+    """Where the near view stands in what was measured.
+
+    Attributes
+    ----------
+    words : str
+        That it is paused, and where; empty while it follows the run.
+    reach_s, ago_s : float
+        How far back it can go, and how far back it is.
+    plot : PlotShown or None
+        The stretch to paint; None = that of now.
+    """
+
+    words: str = ""
+    reach_s: float = 0.0
+    ago_s: float = 0.0
+    plot: PlotShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +255,5 @@ class LiveShown:
     live: Chip
     running: bool
     plot: PlotShown
+    back: BackShown
+    near_live: Chip

@@ -13,19 +13,18 @@ from gui.history_words import MIN_STEPS, change_shown, usual_shown, usual_words
 from gui.i18n import Texts
 from gui.live_state import PLOT_SECONDS, READ_LOW, Frame, LiveState
 from gui.numbers import NOTHING, clock, count, half_width, number
+from gui.plot_words import live_plot
 from gui.rows import BATTERY_WARN_PCT, LOSS_WARN_PCT, event_rows, kmh, sensor_rows, source_name, step_rows
+from gui.scroll_back import ScrollBack
 from gui.shown import (
     BarShown,
     CadenceShown,
     Chip,
     ContactShown,
     DifferenceShown,
-    GapShown,
     LineShown,
     LiveShown,
     LoadShown,
-    MarkShown,
-    PlotShown,
     SensorRow,
     Shown,
     StepRow,
@@ -61,6 +60,7 @@ class LiveModel:
         self.history: History | None = None
         self.cadence_target: tuple[float, float] | None = None
         self.cue = CueRun()
+        self.back = ScrollBack()
         self.cue_words = ""
         self._rows_key: tuple[object, ...] = ()
         self._rows: tuple[StepRow, ...] = ()
@@ -87,7 +87,9 @@ class LiveModel:
             steps=self._step_rows(),
             live=self._live_chip(),
             running=status.state not in {LinkState.IDLE, LinkState.FINISHED, LinkState.FAILED},
-            plot=self._plot(),
+            plot=live_plot(self.state, self.texts),
+            back=self.back.shown(self.state, self.texts),
+            near_live=self.back.chip(self.texts) or self._live_chip(),
         )
 
     # -- small helpers -----------------------------------------------------------------------------------------------
@@ -360,41 +362,9 @@ class LiveModel:
         return Chip(self.texts("sensor.ok"), "ok")
 
     def _step_rows(self) -> tuple[StepRow, ...]:
-        key = (self.state.n_steps, self.texts.language)
+        at = self.back.at_s
+        key = (self.state.n_steps, self.texts.language, at)
         if key != self._rows_key:
-            newest = list(self.state.steps)[-TABLE_STEPS:]
+            newest = [s for s in self.state.history if at is None or s.ic_s <= at][-TABLE_STEPS:]
             self._rows_key, self._rows = key, step_rows(newest, self.state.origin_s, self.texts)
         return self._rows
-
-    # -- plots -------------------------------------------------------------------------------------------------------
-
-    def _plot(self) -> PlotShown:
-        state = self.state
-        now = state.now_s
-        gaps = [
-            GapShown(
-                gap.start_s,
-                gap.end_s,
-                self.texts(
-                    "word.no_data_more" if gap.cut else "word.no_data_s",
-                    seconds=self._num(gap.end_s - gap.start_s, 2),
-                ),
-            )
-            for gap in state.gaps
-        ]
-        if state.silence_s > 0:
-            seconds = self._num(state.status.stale_s, 1)
-            gaps.append(GapShown(state.newest_s, now, self.texts("word.no_data_s", seconds=seconds)))
-        oldest = now - PLOT_SECONDS
-        marks = tuple(MarkShown(t, self.texts("word.mark", n=n)) for t, n in state.marks if t >= oldest)
-        snapshot = state.snapshot
-        return PlotShown(
-            now_s=now,
-            t_s=snapshot.t_s,
-            raw_g=snapshot.acc_is_g,
-            load_g=snapshot.load_g,
-            steps=state.step_marks(PLOT_SECONDS),
-            gaps=tuple(gaps),
-            marks=marks,
-            line_g=state.line_g if state.line_g is None or math.isfinite(state.line_g) else None,
-        )

@@ -22,3 +22,6 @@ MPS_PER_KMH: Final = 1.0 / 3.6
 
 FILTER_VERSION: Final = "2026.1"
 """Changes whenever a measured value may change; numbers of different versions are never put in one table."""
+
+HISTORY_S: Final = 300.0
+"""Signal of a live session that stays at hand for looking back: 10 MB at 1000 Hz, 2 MB at 208 Hz."""

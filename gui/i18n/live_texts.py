@@ -201,6 +201,18 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Sensor at {hz} Hz: cadence is reliable, peaks read too low",
         "Sensor op {hz} Hz: pasfrequentie is betrouwbaar, pieken lezen te laag",
     ),
+    # scrolling back in the near view
+    "back.paused": ("PAUSED", "GEPAUZEERD"),
+    "back.ago": ("{time} back", "{time} terug"),
+    "back.goes_on": ("the run goes on", "de loop gaat door"),
+    "back.pause": ("pause view", "pauzeer beeld"),
+    "back.follow": ("follow again", "volg weer"),
+    "back.live_name": ("Back to what happens now", "Terug naar wat nu gebeurt"),
+    "back.slider": ("Scroll back through the run", "Terugbladeren door de loop"),
+    "back.following": ("follows the run", "volgt de loop"),
+    "help.hold": ("near view: pause the view, never the recording", "dichtbij: pauzeer het beeld, nooit de opname"),
+    "help.scroll": ("near view: 5 s back or forward", "dichtbij: 5 s terug of vooruit"),
+    "help.ends": ("near view: as far back as kept, or live", "dichtbij: zo ver terug als bewaard, of live"),
     # runner window
     "runner.title": ("Runner", "Loper"),
     "runner.quiet": ("quiet", "stil"),

@@ -14,10 +14,11 @@ from gui.numbers import number
 from gui.paint import Canvas, draw_side, font, hatch, side_colours
 from gui.plots.base import PlotBase
 from gui.plots.curves import Curves
+from gui.scroll_back import VIEW_SECONDS
 from gui.shown import GapShown, PlotShown, StepMark
 from imu.types import FloatArray, Side, Snapshot
 
-TRACE_SECONDS: Final = 5.0
+TRACE_SECONDS: Final = VIEW_SECONDS
 _TOPS: Final = (5.0, 8.0, 12.0, 17.0)
 """Upper ends of the g axis; the smallest that holds the newest seconds is used."""
 _LANES: Final = 66.0
@@ -62,7 +63,7 @@ class TracePlot(PlotBase):
 
     def set_plot(self, shown: PlotShown) -> None:
         """Show the newest seconds."""
-        line_moved = shown.line_g != self.shown.line_g
+        ground_changed = (shown.line_g, shown.edge) != (self.shown.line_g, self.shown.edge)
         self.shown = shown
         t, raw, load = shown.t_s, shown.raw_g, shown.load_g
         if t is None or raw is None or load is None or len(t) < 2:
@@ -75,7 +76,7 @@ class TracePlot(PlotBase):
             self._fit(raw[start:])
             first = round(float(t[start]) * rate) if start < len(t) else 0
             self.curves.set_data(self._t_rel, [raw[start:], load[start:]], first)
-        if line_moved:
+        if ground_changed:
             self.redraw_back()
         self.front.update()
 
@@ -115,7 +116,7 @@ class TracePlot(PlotBase):
         for second in range(-int(self.seconds), 1):
             x = self.px(float(second)) / s
             if second == 0:
-                canvas.text(right, base, texts("word.now"), 18, tokens.ink2, align="right")
+                canvas.text(right, base, self.shown.edge or texts("word.now"), 18, tokens.ink2, align="right")
                 continue
             label = texts("unit.seconds", n=number(float(second), 0, language))
             align = "left" if second == -int(self.seconds) else "center"

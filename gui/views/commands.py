@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from gui.cue import verdict_words
+from gui.views.back_commands import BackCommands
 from gui.views.dialogs import NoteDialog, PainDialog, SpeedDialog
 from imu.api import cadence_band
 from imu.constants import MPS_PER_KMH
@@ -25,6 +26,7 @@ class RunCommands(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self.window = window
+        self.back = BackCommands(window)
 
     @property
     def running(self) -> bool:

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from gui.look import Look
 from gui.numbers import number
+from gui.panels.backstrip import STRIP_HEIGHT, BackStrip
 from gui.panels.card import Card
 from gui.panels.sensor import EventsCard, EventsShown, SensorCard, SensorShown, StepsCard, StepsShown
 from gui.panels.stemcard import TraceCard, TraceCardShown
@@ -25,6 +26,7 @@ class NearView(QWidget):
         super().__init__()
         self.look = look
         self.trace = TraceCard(look, TraceCardShown(), self)
+        self.strip = BackStrip(look, self)
         self.steps = StepsCard(look, StepsShown("", "", "", "", ("",) * 8, ()), self)
         self.sensor = SensorCard(look, SensorShown("", "", Chip("", "info"), ()), self)
         self.events = EventsCard(look, EventsShown("", "", "", ()), self)
@@ -40,7 +42,7 @@ class NearView(QWidget):
         self.trace.set_content(
             TraceCardShown(
                 t("card.trace"),
-                t("card.trace_note", n=number(TRACE_SECONDS, 0, t.language)),
+                shown.back.words or t("card.trace_note", n=number(TRACE_SECONDS, 0, t.language)),
                 t("word.raw"),
                 t("word.lowpass"),
                 t("word.toe_off"),
@@ -49,7 +51,8 @@ class NearView(QWidget):
                 some_unknown=any(s.side is Side.UNKNOWN for s in shown.plot.steps),
             )
         )
-        self.trace.plot.set_plot(shown.plot)
+        self.trace.plot.set_plot(shown.back.plot or shown.plot)
+        self.strip.set_shown(shown.back)
         heads = tuple(t(f"table.{name}") for name in _HEADS)
         self.steps.set_content(
             StepsShown(
@@ -63,6 +66,7 @@ class NearView(QWidget):
         """Take over colours and language."""
         for card in self.cards:
             card.restyle()
+        self.strip.restyle()
         self.update()
 
     @override
@@ -71,12 +75,17 @@ class NearView(QWidget):
         w, h = self.width(), self.height()
         s = min(w / 1920.0, h / 936.0)
         margin, gap = round(32 * s), round(16 * s)
-        upper = round((h - 3 * gap) * 400.0 / 888.0)
-        lower = h - 3 * gap - upper
+        strip = round(STRIP_HEIGHT * s)
+        room = h - 3 * gap - strip - gap // 2
+        upper = round(room * 390.0 / 828.0)
+        lower = room - upper
         inner = w - 2 * margin
         left = round((inner - gap) * 1240.0 / 1840.0)
         right = inner - gap - left
-        bottom = 2 * gap + upper
+        below = gap + upper + gap // 2
+        bottom = below + strip + gap
+        self.strip.set_scale(s)
+        self.strip.setGeometry(margin, below, inner, strip)
         self.trace.setGeometry(margin, gap, inner, upper)
         self.steps.setGeometry(margin, bottom, left, lower)
         first = round((lower - gap) * 0.53)

@@ -281,7 +281,7 @@ class Window(QWidget):
         self.shown = shown = self.model.view()
         self.bar.set_shown(shown.bar)
         self.banner.set_chip(shown.banner)
-        self.footer.set_shown(shown.live, shown.running)
+        self.footer.set_shown(shown.live if self.view_name == "far" else shown.near_live, shown.running)
         page = self.far if self.view_name == "far" else self.near
         page.set_shown(shown)
         if self.runner is not None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from imu.acquisition.meter import Meter
 from imu.api.files import swapped
 from imu.api.warm import warm_up
+from imu.constants import HISTORY_S
 from imu.errors import DecodeError, ImuError, SettingsError
 from imu.settings import Settings
 from imu.types import Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_HISTORY_S: Final = 60.0
 _MAX_EVENTS: Final = 10_000
 _BELT_STEP_MPS: Final = 0.02
 """A smaller change of the belt's speed is rounding: treadmills send steps of 0.01 km/h."""
@@ -213,7 +213,7 @@ class Engine:
         with self.lock:  # whatever is set from now on is stored as a marker, and before as a setting
             if self._out is not None:
                 self._open_file(self._out)
-            self.pipeline = Pipeline(self.settings, source.info, history_s=_HISTORY_S)
+            self.pipeline = Pipeline(self.settings, source.info, history_s=HISTORY_S)
             self.state = LinkState.CONNECTING
 
     def _open_file(self, out: Path | LibraryTarget) -> None:
