@@ -228,6 +228,11 @@ class LiveState:
         """Whether the user has exchanged left and right."""
         return math.isfinite(self._swap_s)
 
+    @property
+    def swap_s(self) -> float:
+        """When left and right were exchanged last; minus infinity = never."""
+        return self._swap_s
+
     def set_line(self, value_g: float | None) -> None:
         """Move or remove the feedback line; a drag is one entry in the list, not a hundred."""
         self.line_g = value_g

@@ -237,6 +237,30 @@ class BackShown:
     plot: PlotShown | None = None
 
 
+class SideCurves(NamedTuple):
+    """Steps of one side from contact to contact: each of shape (101,) in g, and their mean where there is one."""
+
+    side: Side
+    word: str
+    curves: FloatArray
+    mean: FloatArray | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurvesShown:
+    """The newest steps laid over each other, and the same as a table: mean ± SD at each tenth, per side."""
+
+    title: str = ""
+    note: str = ""
+    key: str = ""
+    axis: str = ""
+    remark: str = ""
+    empty: str = ""
+    sides: tuple[SideCurves, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class LiveShown:
     """The whole live window at one moment."""
@@ -257,3 +281,4 @@ class LiveShown:
     plot: PlotShown
     back: BackShown
     near_live: Chip
+    curves: CurvesShown

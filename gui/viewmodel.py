@@ -29,6 +29,7 @@ from gui.shown import (
     Shown,
     StepRow,
 )
+from gui.step_curves import StepCurves
 from imu.types import ActivityKind, Estimate, LinkState, Place, Side, Step
 
 MIN_PER_SIDE: Final = 10
@@ -61,6 +62,7 @@ class LiveModel:
         self.cadence_target: tuple[float, float] | None = None
         self.cue = CueRun()
         self.back = ScrollBack()
+        self.curves = StepCurves()
         self.cue_words = ""
         self._rows_key: tuple[object, ...] = ()
         self._rows: tuple[StepRow, ...] = ()
@@ -90,6 +92,7 @@ class LiveModel:
             plot=live_plot(self.state, self.texts),
             back=self.back.shown(self.state, self.texts),
             near_live=self.back.chip(self.texts) or self._live_chip(),
+            curves=self.curves.shown(self.state, self.back, self.texts),
         )
 
     # -- small helpers -----------------------------------------------------------------------------------------------

@@ -201,6 +201,13 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Sensor at {hz} Hz: cadence is reliable, peaks read too low",
         "Sensor op {hz} Hz: pasfrequentie is betrouwbaar, pieken lezen te laag",
     ),
+    # steps laid over each other
+    "curves.title": ("Steps overlaid", "Stappen over elkaar"),
+    "curves.note": ("newest {n} per side", "nieuwste {n} per kant"),
+    "curves.key": ("bold: mean · table: mean ± 1 SD, g", "vet: gemiddelde · tabel: gemiddelde ± 1 SD, g"),
+    "curves.axis": ("from contact to next contact", "van contact tot volgend contact"),
+    "curves.percent": ("at %", "op %"),
+    "curves.side": ("{side} ({n})", "{side} ({n})"),
     # scrolling back in the near view
     "back.paused": ("PAUSED", "GEPAUZEERD"),
     "back.ago": ("{time} back", "{time} terug"),

@@ -77,6 +77,7 @@ class BackStrip(QWidget):
         self.words.setFont(font(self.look.family, round(20 * self._scale), paused)[0])
         self.words.setText(words)
         self.slider.setStyleSheet(self._slider_style())
+        self.slider.setMinimumHeight(max(round(28 * self._scale), 18))
         self.slider.setAccessibleName(t("back.slider"))
         self.slider.setAccessibleDescription(words)
         self.slider.setToolTip(t("back.slider"))
@@ -87,8 +88,9 @@ class BackStrip(QWidget):
         groove = max(px // 4, 3)
         return (
             f"QSlider::groove:horizontal {{ background: {tokens.ink3}; height: {groove}px; border-radius: 2px; }}"
-            f"QSlider::handle:horizontal {{ background: {tokens.panel}; border: 3px solid {tokens.ink};"
+            f"QSlider::handle:horizontal {{ background: {tokens.panel}; border: 3px solid {tokens.acc};"
             f" width: {px - 6}px; height: {px - 6}px; margin: {(groove - px) // 2}px 0px;"
             f" border-radius: {px // 2}px; }}"
+            f"QSlider {{ border: 2px solid transparent; }}"
             f"QSlider:focus {{ border: 2px solid {tokens.acc}; border-radius: 4px; }}"
         )

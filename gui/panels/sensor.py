@@ -108,7 +108,7 @@ class StepsShown:
 class StepsCard(Card[StepsShown]):
     """The newest steps, one row each; a dash is a value that cannot be known."""
 
-    DESIGN = (1240.0, 496.0)
+    DESIGN = (644.0, 438.0)
 
     def describe(self) -> None:
         """Say the content to screen readers."""
@@ -125,14 +125,14 @@ class StepsCard(Card[StepsShown]):
         canvas.text(24 + used + 16, 40, shown.note, 18, tokens.ink3)
         canvas.text(width - 24, 40, shown.footnote, 16, tokens.ink3, align="right")
         # time left, side left, five numbers right-aligned, note left
-        numbers = [0.30, 0.41, 0.53, 0.65, 0.76]
+        numbers = [0.36, 0.475, 0.62, 0.755, 0.86]
         edges = [width * e for e in numbers]
         heads = shown.heads
         canvas.text(24, 80, heads[0], 16, tokens.ink3, width=90)
-        canvas.text(width * 0.115, 80, heads[1], 16, tokens.ink3, width=120)
+        canvas.text(width * 0.155, 80, heads[1], 16, tokens.ink3, width=120)
         for edge, head in zip(edges, heads[2:7], strict=True):
-            canvas.text(edge, 80, head, 16, tokens.ink3, align="right", width=width * 0.11)
-        canvas.text(width * 0.79, 80, heads[7], 16, tokens.ink3)
+            canvas.text(edge, 80, head, 16, tokens.ink3, align="right", width=width * 0.13)
+        canvas.text(width * 0.875, 80, heads[7], 16, tokens.ink3, width=width * 0.125 - 20)
         canvas.line(24, 92, width - 24, 92, tokens.line, 1.0)
         if not shown.rows:
             canvas.text(24, 128, shown.empty, 18, tokens.ink3)
@@ -143,11 +143,11 @@ class StepsCard(Card[StepsShown]):
             if i:
                 canvas.line(24, y - 28, width - 24, y - 28, tokens.grid, 1.0)
             canvas.text(24, y, row.time, 18, tokens.ink2, width=100)
-            canvas.side(row.side, width * 0.115 + 9, y - 7, 17)
-            canvas.text(width * 0.115 + 30, y, row.side_word, 18, tokens.ink2, width=width * 0.13)
+            canvas.side(row.side, width * 0.155 + 9, y - 7, 17)
+            canvas.text(width * 0.155 + 30, y, row.side_word, 18, tokens.ink2, width=width * 0.12)
             for k, (edge, cell) in enumerate(zip(edges, row.cells, strict=True)):
                 strong = k == 0 and row.side is not Side.UNKNOWN
                 canvas.text(edge, y, cell, 18, tokens.ink if k == 0 else tokens.ink2, bold=strong, align="right")
             canvas.text(
-                width * 0.79, y, row.note, 16, tokens.warn if row.note else tokens.ink3, width=width * 0.21 - 24
+                width * 0.875, y, row.note, 16, tokens.warn if row.note else tokens.ink3, width=width * 0.125 - 20
             )

@@ -10,10 +10,11 @@ from gui.look import Look
 from gui.numbers import number
 from gui.panels.backstrip import STRIP_HEIGHT, BackStrip
 from gui.panels.card import Card
+from gui.panels.curves import CurvesCard
 from gui.panels.sensor import EventsCard, EventsShown, SensorCard, SensorShown, StepsCard, StepsShown
 from gui.panels.stemcard import TraceCard, TraceCardShown
 from gui.plots.trace import TRACE_SECONDS
-from gui.shown import Chip, LiveShown
+from gui.shown import Chip, CurvesShown, LiveShown
 from imu.types import Side
 
 _HEADS = ("time", "side", "load", "shock", "contact", "flight", "step", "note")
@@ -27,6 +28,7 @@ class NearView(QWidget):
         self.look = look
         self.trace = TraceCard(look, TraceCardShown(), self)
         self.strip = BackStrip(look, self)
+        self.curves = CurvesCard(look, CurvesShown(), self)
         self.steps = StepsCard(look, StepsShown("", "", "", "", ("",) * 8, ()), self)
         self.sensor = SensorCard(look, SensorShown("", "", Chip("", "info"), ()), self)
         self.events = EventsCard(look, EventsShown("", "", "", ()), self)
@@ -53,6 +55,7 @@ class NearView(QWidget):
         )
         self.trace.plot.set_plot(shown.back.plot or shown.plot)
         self.strip.set_shown(shown.back)
+        self.curves.set_content(shown.curves)
         heads = tuple(t(f"table.{name}") for name in _HEADS)
         self.steps.set_content(
             StepsShown(
@@ -87,7 +90,9 @@ class NearView(QWidget):
         self.strip.set_scale(s)
         self.strip.setGeometry(margin, below, inner, strip)
         self.trace.setGeometry(margin, gap, inner, upper)
-        self.steps.setGeometry(margin, bottom, left, lower)
+        curves = round((left - gap) * 580.0 / 1224.0)
+        self.curves.setGeometry(margin, bottom, curves, lower)
+        self.steps.setGeometry(margin + curves + gap, bottom, left - curves - gap, lower)
         first = round((lower - gap) * 0.53)
         self.sensor.setGeometry(margin + left + gap, bottom, right, first)
         self.events.setGeometry(margin + left + gap, bottom + first + gap, right, lower - gap - first)
