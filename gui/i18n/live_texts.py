@@ -229,6 +229,10 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "runner.wait": ("Starts when you run", "Begint zodra u loopt"),
     "runner.by_feel": ("Now by feel", "Nu op gevoel"),
     "runner.off": ("Feedback off", "Feedback uit"),
+    "runner.build_up": (
+        "Lower here can mean more work for calf and Achilles — build up slowly.",
+        "Lager hier kan meer werk voor kuit en achillespees betekenen — bouw rustig op.",
+    ),
     "runner.keys": (
         "B bar, ball, off · F fade: {pct} % of the steps · Esc closes this window, the recording goes on",
         "B balk, bal, uit · F afbouwen: {pct} % van de stappen · Esc sluit dit venster, de opname gaat door",

@@ -123,7 +123,8 @@ class RunnerWindow(QWidget):
         if shown != self.shown:
             self.shown = shown
             self.setAccessibleName(self.look.texts("runner.title"))
-            self.setAccessibleDescription(" ".join(w for w in (shown.count, shown.note) if w))
+            words = (shown.count, shown.note, self.look.texts("runner.build_up"))
+            self.setAccessibleDescription(" ".join(w for w in words if w))
             self.update()
 
     @override
@@ -172,6 +173,7 @@ class RunnerWindow(QWidget):
             canvas.text(middle, height - 130, shown.note, 96, tokens.ink2, bold=True, align="center", width=width - 280)
         keys = t("runner.keys", pct=number(100.0 * self.share, 0, t.language))
         canvas.text(40, height - 28, keys, 26, tokens.ink3, width=width - 80)
+        canvas.text(middle, 64, t("runner.build_up"), 36, tokens.ink2, align="center", width=width - 80)
         painter.end()
 
     def _paint_value(self, canvas: Canvas, at: float, left: float, right: float, y: float) -> None:

@@ -6,6 +6,7 @@ import pytest
 from fake_session import Script
 from PySide6.QtCore import Qt
 
+from gui.paint import Canvas
 from gui.preferences import MemoryPreferences
 from gui.views.runner import runner_shown
 
@@ -65,3 +66,24 @@ def test_when_there_is_nothing_to_show_it_says_why(live, qtbot, script: Script, 
     shown = opened(live, qtbot, script, line, language="nl").window.runner.shown
     assert shown.at is None
     assert shown.note == note
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Lower here can mean more work for calf and Achilles — build up slowly."),
+        ("nl", "Lager hier kan meer werk voor kuit en achillespees betekenen — bouw rustig op."),
+    ],
+)
+@pytest.mark.parametrize("mode", ["bar", "ball", "off"])
+def test_the_fixed_sentence_is_always_there(live, qtbot, monkeypatch, language: str, words: str, mode: str) -> None:
+    runner = opened(live, qtbot, language=language).window.runner
+    painted: list[str] = []
+    text = Canvas.text
+    monkeypatch.setattr(
+        Canvas, "text", lambda self, x, y, t, *a, **k: painted.append(t) or text(self, x, y, t, *a, **k)
+    )
+    runner.mode = mode
+    runner.grab()
+    assert words in painted
+    assert words in runner.accessibleDescription()
