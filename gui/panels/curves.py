@@ -6,8 +6,9 @@ import math
 from typing import Final
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainterPath, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from gui.look import Look
@@ -105,8 +106,9 @@ class CurvesCard(Card[CurvesShown]):
                 pen = self._pen(side.side, canvas.scale, bold)
                 shown = ([] if side.mean is None else [side.mean]) if bold else list(side.curves)
                 painter.setPen(pen)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 for curve in shown:
-                    painter.drawPolyline(_line(curve, area, low, high, canvas.scale))
+                    painter.drawPath(_line(curve, area, low, high, canvas.scale))
         painter.restore()
         self._paint_legend(canvas, area)
 
@@ -166,7 +168,8 @@ def _range(curves: list[FloatArray]) -> tuple[float, float]:
     return min(math.floor(lowest), -1.0), next((t for t in _TOPS if highest <= t), _TOPS[-1])
 
 
-def _line(curve: FloatArray, area: QRectF, low: float, high: float, scale: float) -> QPolygonF:
+def _line(curve: FloatArray, area: QRectF, low: float, high: float, scale: float) -> QPainterPath:
     x = np.linspace(area.left(), area.right(), len(curve)) * scale
     y = (area.bottom() - (curve - low) / (high - low) * area.height()) * scale
-    return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
+    path: QPainterPath = pg.arrayToQPath(x, y)  # point by point would take three times as long
+    return path
