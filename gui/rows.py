@@ -54,6 +54,8 @@ def sensor_rows(status: Status, texts: Texts) -> tuple[SensorRow, ...]:
     language = texts.language
     rate, nominal, battery = status.rate_hz, status.nominal_rate_hz, status.battery_pct
     slow = rate is not None and nominal is not None and rate < _SLOW * nominal and status.state is LinkState.STREAMING
+    clock_off = status.clock is not None and status.clock.is_off
+    rate = status.clock.rate_hz if status.clock is not None and clock_off else rate
     low = battery is not None and battery < BATTERY_WARN_PCT
     lost_note = ""
     if status.received:
@@ -67,8 +69,10 @@ def sensor_rows(status: Status, texts: Texts) -> tuple[SensorRow, ...]:
         row(
             "rate",
             NOTHING if rate is None else texts("bar.rate", rate=number(rate, 1, language)),
-            "" if nominal is None else texts("sensor.rate_note", nominal=number(nominal, 0, language)),
-            slow,
+            ""
+            if nominal is None
+            else texts("sensor.rate_off" if clock_off else "sensor.rate_note", nominal=number(nominal, 0, language)),
+            slow or clock_off,
         ),
         row(
             "lost",

@@ -209,6 +209,9 @@ class LiveModel:
             return Chip(texts("banner.connecting", source=source_name(self.state.status.source, self.texts)), "busy")
         if status.state is not LinkState.STREAMING:
             return None
+        if status.clock is not None and status.clock.is_off:
+            hz, nominal = (self._num(value, 0) for value in (status.clock.rate_hz, status.clock.nominal_rate_hz))
+            return Chip(texts("banner.rate_off", hz=hz, nominal=nominal), "warn")
         if status.activity is ActivityKind.WALKING:
             return Chip(texts("banner.walking"), "info")
         if status.activity is ActivityKind.STANDING:

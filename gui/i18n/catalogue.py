@@ -170,6 +170,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # sensor card
     "sensor.rate": ("Rate", "Frequentie"),
     "sensor.rate_note": ("of {nominal} Hz", "van {nominal} Hz"),
+    "sensor.rate_off": ("not {nominal} Hz: times are wrong", "niet {nominal} Hz: tijden kloppen niet"),
     "sensor.lost": ("Lost", "Kwijt"),
     "sensor.lost_note": ("{lost} of {total} samples", "{lost} van {total} meetwaarden"),
     "sensor.clipped": ("Clipped", "Afgekapt"),

@@ -201,6 +201,10 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Sensor at {hz} Hz: cadence is reliable, peaks read too low",
         "Sensor op {hz} Hz: pasfrequentie is betrouwbaar, pieken lezen te laag",
     ),
+    "banner.rate_off": (
+        "Sensor samples at {hz} Hz, set to {nominal} Hz: times and cadence are wrong",
+        "Sensor meet op {hz} Hz, ingesteld op {nominal} Hz: tijden en pasfrequentie kloppen niet",
+    ),
     # steps laid over each other
     "curves.title": ("Steps overlaid", "Stappen over elkaar"),
     "curves.note": ("newest {n} per side", "nieuwste {n} per kant"),

@@ -18,6 +18,7 @@ from imu.metrics.summary import summarise
 from imu.settings import Settings
 from imu.types import (
     ActivityKind,
+    ClockReport,
     FoundSensor,
     LinkReport,
     LinkState,
@@ -42,11 +43,16 @@ _SLOW: Final = 0.95
 """A sensor that sends less than this part of its rate is reported."""
 
 
-def _warnings(report: LinkReport, rate_hz: float | None, nominal_hz: float) -> tuple[str, ...]:
-    """Return what the profile warns of, and what is seen."""
-    if rate_hz is None or rate_hz >= _SLOW * nominal_hz:
-        return report.warnings
-    return (*report.warnings, f"It sends {rate_hz:.0f} samples a second instead of {nominal_hz:.0f}.")
+def _warnings(
+    report: LinkReport | None, clock: ClockReport | None, rate_hz: float | None, nominal_hz: float
+) -> tuple[str, ...]:
+    """Return what the profile warns of, and what is seen: a wrong rate, else few samples in the last seconds."""
+    stated = () if report is None else report.warnings
+    if clock is not None and clock.is_off:
+        return (*stated, clock.warning)
+    if report is None or rate_hz is None or rate_hz >= _SLOW * nominal_hz:
+        return stated
+    return (*stated, f"It sends {rate_hz:.0f} samples a second instead of {nominal_hz:.0f}.")
 
 
 class Session:
@@ -365,6 +371,7 @@ class Session:
                 state, detail = report.state, report.detail
             rate = meter.rate_hz(now) if live and self._replay_speed else None
             seen = engine.received + engine.lost
+            clock = None if engine.decoder is None else engine.decoder.clock
             return Status(
                 state=state,
                 source=self._name,
@@ -380,7 +387,7 @@ class Session:
                 delay_ms=meter.delay_ms(now) if live else None,
                 stale_s=stale,
                 decode_errors=0 if engine.decoder is None else engine.decoder.errors,
-                clock=None if engine.decoder is None else engine.decoder.clock,
+                clock=clock,
                 dropped_events=engine.dropped_events,
                 recording_path=None if self._out is None else str(getattr(self._out, "path", self._out)),
                 activity=ActivityKind.OTHER if pipeline is None else pipeline.activity_now,
@@ -391,7 +398,7 @@ class Session:
                 reconnects=0 if report is None else report.reconnects,
                 heart_rate_bpm=engine.context.get("heart_rate_bpm"),
                 incline_pct=engine.context.get("incline_pct"),
-                warnings=() if report is None else _warnings(report, rate, self.stream.sampling_rate_hz),
+                warnings=_warnings(report, clock, rate, self.stream.sampling_rate_hz),
             )
 
     def summary(self) -> dict[str, object]:

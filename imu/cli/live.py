@@ -185,6 +185,7 @@ def _print_run(session: api.Session, settings: Settings) -> None:
     say_first_start()
     typer.echo(heading())
     shown = 0
+    said = False
     try:
         session.start()
         done = False
@@ -194,6 +195,10 @@ def _print_run(session: api.Session, settings: Settings) -> None:
             shown += len(fresh)
             for step in fresh:
                 typer.echo(step_line(step))
+            clock = None if said else session.status().clock
+            if clock is not None and clock.is_off:  # said once as soon as it is known, and again under the summary
+                said = True
+                typer.echo(f"note: {clock.warning}")
     except KeyboardInterrupt:
         typer.echo("Stopped.", err=True)
     finally:
@@ -225,6 +230,8 @@ def _print_summary(session: api.Session, settings: Settings) -> None:
         typer.echo(line)
     if status.lost:
         typer.echo(f"  lost on the way: {status.lost} samples ({status.lost_pct:.1f} %)")
+    for warning in status.warnings:
+        typer.echo(f"note: {warning}")
 
 
 def _write_truth(session: api.Session, path: Path) -> None:

@@ -82,6 +82,8 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     warnings = list(stored.warnings)
     if decoder.errors:
         warnings.append(f"{decoder.errors} packets could not be decoded and count as missing.")
+    if decoder.clock.is_off:
+        warnings.append(decoder.clock.warning)
     suggested = dict(stored.settings)
     if swaps := side_swaps(stored, as_recorded=as_recorded):
         suggested[SIDE_SWAPS] = swaps

@@ -91,6 +91,16 @@ class ClockReport(NamedTuple):
         off_hz = abs(self.rate_hz - self.nominal_rate_hz)
         return off_hz - 2.0 * self.rate_error_hz > WRONG_RATE_PART * self.nominal_rate_hz
 
+    @property
+    def warning(self) -> str:
+        """What `is_off` means, as a sentence; empty where it is not off."""
+        if not self.is_off:
+            return ""
+        return (
+            f"The sensor samples at {self.rate_hz:.4g} Hz and not at the {self.nominal_rate_hz:.4g} Hz it was set to: "
+            "times and cadence are wrong in that proportion."
+        )
+
 
 class SampleBlock(NamedTuple):
     """Consecutive samples in the sensor's own frame.

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from fake_session import FakeSession, Script
 
-from imu.types import ActivityKind, LinkState, Status
+from gui.i18n import Texts
+from gui.rows import sensor_rows
+from imu.types import ActivityKind, ClockReport, LinkState, Status
 
 
 class Reported(FakeSession):
@@ -30,6 +32,12 @@ STATES = [
     ("unforeseen", {"state": FAILED, "code": "new.code", "detail": "Odd."}, "Odd", "onverwachts"),
     ("reconnecting", {"state": LinkState.RECONNECTING, "stale_s": 2.0}, "Connection lost", "Verbinding verbroken"),
     ("50 Hz", {"nominal_rate_hz": 50.0}, "Sensor at 50 Hz", "Sensor op 50 Hz"),
+    (
+        "wrong rate",
+        {"clock": ClockReport(208.0, 104.2, 0.1)},
+        "Sensor samples at 104 Hz, set to 208 Hz",
+        "Sensor meet op 104 Hz, ingesteld op 208 Hz",
+    ),
     ("battery", {"battery_pct": 9.0}, "Battery low: 9 %", "Batterij bijna"),
 ]
 
@@ -56,3 +64,19 @@ def test_a_stopped_belt_and_few_steps_and_a_missing_speed(live) -> None:
     app.session.__class__ = type("Standing", (Reported,), {"facts": {"activity": ActivityKind.STANDING}})
     app.run(1.0)
     assert app.window.shown.banner.text.startswith("Standing")
+
+
+@pytest.mark.parametrize(
+    ("error_hz", "english", "dutch"),
+    [(0.1, "not 208 Hz: times are wrong", "niet 208 Hz: tijden kloppen niet"), (60.0, "of 208 Hz", "van 208 Hz")],
+    ids=["beyond doubt", "not known well"],
+)
+def test_the_sensor_card_says_a_rate_that_is_not_as_set(error_hz: float, english: str, dutch: str) -> None:
+    status = Status(
+        LinkState.STREAMING, nominal_rate_hz=208.0, rate_hz=207.0, clock=ClockReport(208.0, 104.2, error_hz)
+    )
+    for language, words in (("en", english), ("nl", dutch)):
+        rate = sensor_rows(status, Texts(language))[0]
+        assert rate.note == words
+        assert bool(rate.level) == (error_hz < 1.0)
+        assert rate.value.startswith("104" if error_hz < 1.0 else "207")
