@@ -10,7 +10,7 @@ from imu.api import Session
 from imu.settings import Settings
 from imu.store.reader import read_session
 from imu.store.writer import Marker, SessionWriter, StreamHeader
-from imu.types import Place, StreamInfo
+from imu.types import StreamInfo
 
 
 def record_at(path: Path, rate_hz: float, seconds: float = 16.0) -> Path:
@@ -41,8 +41,7 @@ def mislabel(
         acc_range_g=float(chosen["acc_range_g"]),
         name=stored.info.name,
     )
-    settings = Settings(place=Place.SACRUM, mounting=stored.settings["mounting"])
-    writer = SessionWriter(path, settings, StreamHeader(info, name, text, chosen, None))
+    writer = SessionWriter(path, Settings(**stored.settings), StreamHeader(info, name, text, chosen, None))
     for packet in stored.packets:
         writer.append(packet)
     for marker in markers:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from redecode_tools import mislabel, record_at
 
 from imu import api
+from imu.acquisition.profiles import get_profile_text
 from imu.cli import main
+from imu.store.writer import Marker
+from imu.types import Recording, Step
 
 SAYS = "note: The sensor samples at 104 Hz and not at the 208 Hz it was set to: times and cadence are wrong"
 
@@ -44,3 +48,96 @@ def test_the_status_says_it_too(wrong_rate: Path) -> None:
     assert status.clock.is_off
     assert len(status.warnings) == 1
     assert status.warnings[0].startswith("The sensor samples at 104 Hz")
+
+
+def analyse(path: Path, **again: object) -> tuple[Recording, tuple[Step, ...]]:
+    recording = api.read(path, **again)  # type: ignore[arg-type]
+    return recording, api.analyze(recording).steps
+
+
+def test_with_the_right_rate_the_steps_are_those_of_a_session_that_was_right(right: Path, wrong_rate: Path) -> None:
+    _, true = analyse(right)
+    assert len(true) > 30
+    _, wrong = analyse(wrong_rate)
+    assert [s.as_dict() for s in wrong] != [s.as_dict() for s in true]
+    before = wrong_rate.read_bytes()
+    recording, found = analyse(wrong_rate, options={"rate_hz": 104})
+    assert [s.as_dict() for s in found] == [s.as_dict() for s in true]
+    assert recording.stream.sampling_rate_hz == 104.0
+    assert recording.warnings[-1].startswith("Decoded again from its packets as open_packet: rate_hz = 104,")
+    assert not any("was set to" in w for w in recording.warnings)
+    assert wrong_rate.read_bytes() == before
+
+
+def test_with_the_right_range_the_peaks_are_right(right: Path) -> None:
+    _, true = analyse(right)
+    path = mislabel(right, right.with_name("wrong_range.stride"), options={"acc_range_g": 8, "rate_hz": 104})
+    recording, found = analyse(path, options={"acc_range_g": 16})
+    assert [s.as_dict() for s in found] == [s.as_dict() for s in true]
+    assert (recording.stream.acc_range_g, recording.stream.sampling_rate_hz) == (16.0, 104.0)
+
+
+@pytest.fixture
+def wrong_profile(right: Path, tmp_path: Path) -> Path:
+    """The same packets beside a profile of one's own that takes the gyroscope for the acceleration."""
+    text = get_profile_text("open_packet").replace('name = "open_packet"', 'name = "my_sensor"')
+    text = text.replace('["ax", "ay", "az", "gx", "gy", "gz"]', '["gx", "gy", "gz", "ax", "ay", "az"]')
+    return mislabel(right, tmp_path / "wrong_profile.stride", profile=("my_sensor", text), options={"rate_hz": 104})
+
+
+def test_with_the_right_profile_the_steps_are_those_of_a_session_that_was_right(
+    right: Path, wrong_profile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, true = analyse(right)
+    main(["analyze", str(wrong_profile), "--json"])
+    said = capsys.readouterr().out
+    assert not said or len(json.loads(said)["steps"]) != len(true)
+    command = ["analyze", str(wrong_profile), "--profile", "open_packet", "--set", "rate_hz=104", "--json"]
+    assert main(command) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [s["ic_s"] for s in found["steps"]] == [s.ic_s for s in true]
+    assert [s["load_peak_g"] for s in found["steps"]] == [s.load_peak_g for s in true]
+    assert any("as open_packet: rate_hz = 104" in w for w in found["warnings"])
+
+
+def test_what_was_typed_stays_at_the_packet_at_which_it_was_typed(right: Path) -> None:
+    _, true = analyse(right)
+    between = 0.5 * (true[20].ic_s + true[21].ic_s)
+    packet_stop = 8 * 100
+    markers = (Marker(between * 104 / 208, "swap_sides"), Marker(packet_stop / 208, "speed", "3.0"))
+    path = mislabel(right, right.with_name("typed.stride"), options={"rate_hz": 208}, markers=markers)
+    recording, found = analyse(path, options={"rate_hz": 104})
+    assert [s.side for s in found[:21]] == [s.side for s in true[:21]]
+    assert [s.side for s in found[21:]] == [s.side.other for s in true[21:]]
+    assert recording.suggested["speed_changes"] == [(packet_stop, 3.0)]
+    assert packet_stop in [b.start_index for b in recording.blocks]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--set", "rate=104"], "rate"),
+        (["--set", "rate_hz=9999"], "9999"),
+        (["--set", "rate_hz"], "Write it like --set rate_hz=200"),
+        (["--profile", "movesens"], "Did you mean 'movesense'?"),
+        (["--profile", "heart_rate"], "holds no acceleration"),
+        (["--profile", "thingy52"], "stride profiles list"),
+        (["--profile", "open_packet", "--sensor", "left"], "--sensor is not for sessions"),
+    ],
+)
+def test_what_cannot_be_is_said_once(
+    words: list[str], says: str, right: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyze", str(right), *words]) == 2
+    said = capsys.readouterr()
+    assert says in said.err
+    assert said.err.startswith("stride: ")
+    assert "\nstride: " not in said.err
+    assert said.out == ""
+
+
+def test_only_sessions_can_be_decoded_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "run.csv"
+    log.write_text("t,x,y,z\n")
+    assert main(["analyze", str(log), "--set", "rate_hz=104"]) == 2
+    assert "leave out --profile and --set" in capsys.readouterr().err

@@ -29,8 +29,8 @@ class WireFormat:
         """Wire format of a shipped profile."""
         return cls(profile_name, get_profile_text(profile_name), get_profile(profile_name).choose(**(options or {})))
 
-    def decoder(self, sampling_rate_hz: float) -> Decoder:
-        """Return a decoder for a stream of that rate."""
+    def decoder(self, sampling_rate_hz: float | None) -> Decoder:
+        """Return a decoder for a stream of that rate; None = the nominal one of the options."""
         return make_decoder(parse_profile(self.profile_text), self.options, sampling_rate_hz)
 
     def packet_shape(self) -> tuple[int, int] | None:

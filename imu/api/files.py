@@ -18,15 +18,33 @@ if TYPE_CHECKING:
     from imu.store.reader import StoredSession
 
 
-def read(path: str | Path) -> Recording:
+def read(path: str | Path, *, profile: str | None = None, options: dict[str, int] | None = None) -> Recording:
     """Read a recording: `.stride` (our own session file), `.npz` (arrays), or a log of another program (`.csv` ...).
+
+    Parameters
+    ----------
+    path : str or Path
+    profile, options : str or None, dict or None
+        For a session file whose sensor was not what, or not set as, was noted while recording: decode its stored
+        packets again with this firmware profile and these options; see `imu.exchange.redecode.read_again`.
 
     Raises
     ------
+    ProfileError
+        There is no such profile or option.
     RecordingError
         The file is missing, damaged, empty, or holds no usable acceleration; the message says which and what to do.
     """
     path = Path(path)
+    if profile is not None or options:
+        if path.suffix.lower() != ".stride" and path.exists():
+            raise RecordingError(
+                f"{path} holds no packets that a profile could decode.",
+                hint="Only sessions (.stride) keep the sensor's packets; leave out --profile and --set.",
+            )
+        from imu.exchange.redecode import read_again
+
+        return read_again(path, profile, options)
     if path.suffix.lower() == ".stride":
         from imu.exchange.stride import read_stride
 

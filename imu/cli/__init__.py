@@ -108,6 +108,13 @@ def analyze_command(
     sensor: Sensor_ = None,
     side: Side_ = None,
     first_side: FirstSide_ = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="Decode a session's packets again with this firmware profile.")
+    ] = None,
+    device: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="What its sensor was set to, such as rate_hz=200."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per recording and line.")] = False,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write one row per step to this file.")] = None,
 ) -> None:
@@ -118,7 +125,9 @@ def analyze_command(
     from imu.cli.analyze import analyze_files
 
     given = _given(place, mass_kg, height_m, speed_mps, mounting, side, first_side)
-    raise typer.Exit(analyze_files(recordings, given, sensor=sensor, as_json=as_json, csv=csv))
+    raise typer.Exit(
+        analyze_files(recordings, given, sensor=sensor, as_json=as_json, csv=csv, profile=profile, device=device or ())
+    )
 
 
 @app.command("replay")

@@ -10,8 +10,10 @@ from typing import Any
 import typer
 
 from imu import api
+from imu.acquisition.profiles import choose_options, get_profile, profile_path
 from imu.cli import fail
 from imu.cli.machine import say_first_start
+from imu.cli.profiles import read_settings
 from imu.cli.steps_table import legend_lines, step_lines, summary_lines
 from imu.cli.text import require_path, to_json
 from imu.errors import ImuError, RecordingError
@@ -20,8 +22,17 @@ from imu.settings import Settings
 from imu.types import Analysis, Recording, Step
 
 
-def open_recording(path: Path, given: dict[str, Any], sensor: str | None = None) -> tuple[Recording, Settings]:
+def open_recording(
+    path: Path,
+    given: dict[str, Any],
+    sensor: str | None = None,
+    *,
+    profile: str | None = None,
+    options: dict[str, int] | None = None,
+) -> tuple[Recording, Settings]:
     """Read a recording and settle the settings: what was typed, then what the header states.
+
+    With a profile or options, a session's stored packets are decoded again.
 
     Raises
     ------
@@ -33,7 +44,7 @@ def open_recording(path: Path, given: dict[str, Any], sensor: str | None = None)
     if path.is_dir():
         raise RecordingError(f"{path} is a folder.", hint=f"Name its recordings, such as {path / '*.npz'}.")
     if sensor is None:
-        recording = api.read(path)
+        recording = api.read(path, profile=profile, options=options)
     elif path.suffix == ".npz":
         from imu.exchange.npz import read_npz
 
@@ -52,7 +63,14 @@ def open_recording(path: Path, given: dict[str, Any], sensor: str | None = None)
 
 
 def analyze_files(
-    paths: Sequence[Path], given: dict[str, Any], *, sensor: str | None, as_json: bool, csv: Path | None
+    paths: Sequence[Path],
+    given: dict[str, Any],
+    *,
+    sensor: str | None,
+    as_json: bool,
+    csv: Path | None,
+    profile: str | None = None,
+    device: Sequence[str] = (),
 ) -> int:
     """Analyse recordings one by one; a bad one gets its sentence and does not stop the others.
 
@@ -62,12 +80,18 @@ def analyze_files(
         0, or 2 if any recording could not be answered.
     """
     Settings(**given)  # a wrong option is said once, not once per recording
+    options = read_settings(device)
+    if profile is not None:
+        profile_path(profile)  # a typing mistake is said with the nearest name
+        choose_options(get_profile(profile), options)
+    if sensor is not None and (profile is not None or options):
+        raise RecordingError("--sensor is not for sessions.", hint="Leave it out, or leave out --profile and --set.")
     say_first_start()
     failed = False
     rows: list[tuple[str, Sequence[Step]]] = []
     for path in _expanded(paths):
         try:
-            recording, settings = open_recording(path, given, sensor)
+            recording, settings = open_recording(path, given, sensor, profile=profile, options=options)
             result = _with_movement(recording, api.analyze(recording, settings), settings)
         except ImuError as error:
             text = str(error)

@@ -77,7 +77,7 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     if not blocks:
         raise RecordingError(
             f"{stored.path} holds no packet that its firmware profile ({stored.profile_name}) can decode.",
-            hint="The wrong profile was used while recording.",
+            hint="`stride analyze FILE --profile NAME` reads it with another one; `stride profiles list` shows all.",
         )
     warnings = list(stored.warnings)
     if decoder.errors:
