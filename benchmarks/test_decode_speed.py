@@ -9,10 +9,13 @@ from benchmarks.timing import interleave
 from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
 from imu.acquisition.simulator import PROFILE, Simulation, simulate_packets
+from imu.constants import NS_PER_S
 from imu.kernels import decode as kernel
+from imu.types import RawPacket
 from tests.test_codec_fuzz import FORMS, make
 
 REPEAT = 200
+PACKETS = 1000
 
 
 def plan_of(value_bytes: int) -> np.ndarray:
@@ -102,3 +105,49 @@ def test_codecs(form, gates, show):
     times = {n: t / REPEAT / len(sent) for n, t in interleave({"codec": ours, "frombuffer": frombuffer}).items()}
     gates.within("10", f"decode: one notification of {form}", times, "codec", "frombuffer", None)
     show(ours)
+
+
+def stream(form):
+    """The notifications of a minute and more of running with nothing lost, as the device would send them."""
+    name, options, n, _, _ = FORMS[form]
+    profile = get_profile(name)
+    codec, reading, _, _ = make(form)
+    clock, rate = profile.clock, codec.sampling_rate_hz
+    packets = []
+    for k in range(PACKETS):
+        ticks = None
+        if clock.tick_s is not None:
+            ticks = round((k * n + (n - 1 if clock.stamps == "last" else 0)) / rate / clock.tick_s)
+        # As in running: seldom near full scale; no two packets alike.
+        sent = codec.encode(reading._replace(samples=reading.samples * (0.2 + 0.1 * (k % 7)), counter=k, ticks=ticks))
+        packets += [RawPacket(round((k + 1) * n / rate * NS_PER_S), *item) for item in sent]
+    return profile, options, packets
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_decoders(form, gates, show):
+    """Time of each profile per notification on its whole way: codec, order, loss, sample clock; blocks come out."""
+    profile, options, packets = stream(form)
+    n, eight, scales = FORMS[form][2], bytes(96), np.ones(6)
+    result = {}
+
+    def ours():
+        decoder = make_decoder(profile, options)
+        push = decoder.push
+        for packet in packets:
+            push(packet)
+        decoder.flush()
+        result["ours"] = decoder
+
+    def frombuffer():
+        for _ in packets:
+            result["numpy"] = np.frombuffer(eight, "<i2").reshape(-1, 6) * scales
+
+    measured = interleave({"decoder": ours, "frombuffer": frombuffer}, seconds=4.0)
+    decoder = result["ours"]
+    assert (decoder.lost, decoder.errors, decoder.duplicates, decoder.late, decoder.restarts) == (0, 0, 0, 0, 0)
+    assert decoder.received == PACKETS * n
+    times = {name: t / len(packets) for name, t in measured.items()}
+    name = f"decoder: one notification of {form}, {PACKETS * n / len(packets):g} samples"
+    gates.within("10", name, times, "decoder", "frombuffer", None)
+    show(ours, rounds=1)
