@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -32,6 +33,7 @@ class TimePairing:
         self._waiting: deque[tuple[npt.NDArray[np.int64], FloatArray]] = deque()
         self._times: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self._rates: FloatArray = np.empty((0, 3))
+        self._uneven_to: int | None = None  # where packets of angular rate came closer together than their samples
 
     def add_rates(self, last: int, values: FloatArray) -> None:
         """Add a packet of angular rate whose last sample was taken at tick `last`."""
@@ -39,6 +41,9 @@ class TimePairing:
         self._last_rates = last
         if len(self._times) and times[0] <= self._times[-1]:  # the clock went back: what was kept is of no use
             self._times, self._rates = self._times[:0], self._rates[:0]
+            self._uneven_to = None
+        if len(self._times) and times[0] - self._times[-1] <= self._period // 2:
+            self._uneven_to = int(times[0])
         self._times = np.concatenate([self._times, times])
         self._rates = np.concatenate([self._rates, values])
 
@@ -56,8 +61,11 @@ class TimePairing:
             if not covered and not all_of_them and len(self._waiting) <= _MOST_WAITING:
                 break
             self._waiting.popleft()
-            out.append((int(times[-1]), np.column_stack([acceleration, self._nearest(times)])))
-            keep = int(np.searchsorted(self._times, times[-1] - self._period))
+            samples = np.empty((len(times), 6))
+            samples[:, :3] = acceleration
+            samples[:, 3:] = self._nearest(times)
+            out.append((int(times[-1]), samples))
+            keep = int(self._times.searchsorted(times[-1] - self._period))
             self._times, self._rates = self._times[keep:], self._rates[keep:]
         return out
 
@@ -65,13 +73,19 @@ class TimePairing:
         period = float(self._period)
         if before is not None and abs((last - before) / n - period) <= _SLACK_RATE * period:
             period = (last - before) / n
-        times: npt.NDArray[np.int64] = last - np.rint(period * np.arange(n - 1, -1, -1)).astype(np.int64)
+        times: npt.NDArray[np.int64] = last - np.rint(period * _downwards(n)).astype(np.int64)
         return times
 
     def _nearest(self, times: npt.NDArray[np.int64]) -> FloatArray:
-        n, slack = len(times), self._period // 2
-        if len(self._times) >= n and (np.abs(self._times[[0, n - 1]] - times[[0, -1]]) <= slack).all():
-            return self._rates[:n]  # in step, as nearly always
+        first = int(self._times.searchsorted(times[0] - self._period // 4))
+        last = first + len(times)
+        if last <= len(self._times) and (self._uneven_to is None or times[0] - self._period > self._uneven_to):
+            apart = self._times[first:last] - times
+            if max(int(apart.max()), -int(apart.min())) <= self._period // 4:
+                return self._rates[first:last]  # in step, as nearly always: no other is nearer
+        return self._nearest_slowly(times)
+
+    def _nearest_slowly(self, times: npt.NDArray[np.int64]) -> FloatArray:
         if not len(self._times):
             return np.full((len(times), 3), np.nan)
         right = np.clip(np.searchsorted(self._times, times), 0, len(self._times) - 1)
@@ -80,3 +94,9 @@ class TimePairing:
         rates = self._rates[nearest].copy()
         rates[np.abs(self._times[nearest] - times) > self._period // 2 + 1] = np.nan
         return rates
+
+
+@lru_cache(maxsize=64)
+def _downwards(n: int) -> npt.NDArray[np.int64]:
+    """Return n - 1, n - 2 ... 0; nobody writes to it."""
+    return np.arange(n - 1, -1, -1)

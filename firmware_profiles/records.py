@@ -15,7 +15,7 @@ import numpy.typing as npt
 from firmware_profiles.errors import FormatError, ProfileFileError
 from firmware_profiles.model import CHANNELS, FIELD_BYTES, VALUE_BYTES, FirmwareProfile, HeaderField, Scale, Stream
 from firmware_profiles.readings import NO_FLAGS, Reading
-from firmware_profiles.scaling import STANDARD_GRAVITY_MPS2, RangeCheck, plausible_limits
+from firmware_profiles.scaling import STANDARD_GRAVITY_MPS2, RangeCheck, check_finite, plausible_limits
 
 _FACTOR = {"g": STANDARD_GRAVITY_MPS2, "m/s2": 1.0, "dps": 1.0, "rad/s": 180.0 / math.pi}
 
@@ -131,9 +131,6 @@ class RecordCodec:
         n = self._checked_count(payload)
         body = payload[stream.header_bytes : len(payload) - stream.padding_bytes]
         values = self._values(body).reshape(n, self.channels)
-        if self.letter == "f" and not np.isfinite(values).all():
-            first = int(np.flatnonzero(~np.isfinite(values))[0])
-            raise FormatError("a value is not a number", stream.header_bytes + first * self.value_bytes)
         counter = None if stream.counter is None else self._read(payload, stream.counter)
         ticks = None if stream.time is None else self._read(payload, stream.time)
         return Counts(values, counter, ticks)
@@ -149,7 +146,10 @@ class RecordCodec:
         n, rest = divmod(len(payload) - self._overhead, self.record_bytes)
         if rest or not 0 < n <= self._most or self.letter == "t" or not self._header_fits(payload, n):
             return self._read_slowly(payload)
-        samples = self._scaled(np.ndarray((n, self.channels), self._code, payload, self._at))
+        raw = np.ndarray((n, self.channels), self._code, payload, self._at)
+        if self.letter == "f" and not np.isfinite(raw).all():
+            return self._read_slowly(payload)
+        samples = self._scaled(raw)
         if not self._check.is_idle and not self._check.is_plain(samples):
             return self._read_slowly(payload)
         if self._is_rate_alone:
@@ -182,9 +182,10 @@ class RecordCodec:
         """Read `n` packets of one record that follow each other; their headers have been checked."""
         size = len(frames) // n
         strides = (size, self.value_bytes)
-        samples = self._scaled(
-            np.ndarray((n, self.channels), self._code, frames, self.stream.header_bytes, strides=strides)
-        )
+        raw = np.ndarray((n, self.channels), self._code, frames, self.stream.header_bytes, strides=strides)
+        if self.letter == "f":
+            check_finite(raw, self.stream.header_bytes, self.value_bytes)
+        samples = self._scaled(raw)
         return Reading(samples, None, None, {}, NO_FLAGS if self._check.is_idle else self._check.flags(samples))
 
     def _scaled(self, raw: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
@@ -289,4 +290,7 @@ class RecordCodec:
                 [int.from_bytes(body[i : i + 3], order, signed=True) for i in range(0, len(body), 3)], dtype=np.int64
             )
         raw = np.frombuffer(body, dtype=self._dtype())
-        return raw.astype(np.float64) if self.letter == "f" else raw.astype(np.int64)
+        if self.letter == "f":
+            check_finite(raw, self.stream.header_bytes, self.value_bytes)  # before any arithmetic, which would warn
+            return raw.astype(np.float64)
+        return raw.astype(np.int64)

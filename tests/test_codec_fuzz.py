@@ -156,6 +156,22 @@ def test_a_flipped_bit_is_caught_or_changes_this_packet_alone(form, data):
         assert told or np.array_equal(got, every)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_each_bit_of_a_packet_may_be_wrong_and_none_breaks_the_codec(form):
+    """Every single bit in turn, not a draw of them: one may stand for a number that nothing can count with."""
+    codec, _, sent, _ = make(form)
+    for which, (characteristic, data) in enumerate(sent):
+        for bit in range(8 * len(data)):
+            damaged = bytearray(data)
+            damaged[bit // 8] ^= 1 << bit % 8
+            run(codec, [*sent[:which], (characteristic, bytes(damaged)), *sent[which + 1 :]])
+            codec.reset()
+    readings, errors = run(codec, sent)
+    readings += codec.flush()
+    assert errors == []
+    assert sum(len(r.samples) for r in readings if r.samples is not None) == FORMS[form][2]
+
+
 @pytest.mark.parametrize("name", ["movesense", "xsens_dot", "arduino_nano33"])
 def test_values_beyond_the_sensor_are_flagged_and_what_is_no_number_is_refused(name):
     form = "movesense-6" if name == "movesense" else name

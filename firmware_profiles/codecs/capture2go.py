@@ -150,6 +150,8 @@ def package(kind: int, payload: bytes = b"") -> bytes:
 
 def _length(data: bytes, at: int) -> int | None:
     """Return the bytes of the package that begins at `at`; None = it has not come completely."""
+    if at >= len(data):
+        return None
     if data[at] != _START:
         raise FormatError(f"a package begins with 02, found {data[at]:02x}", at)
     if at + 8 > len(data):

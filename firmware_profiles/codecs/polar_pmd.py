@@ -22,9 +22,12 @@ _CONTROL_REPLY, _FEATURES, _STOPPED = 0xF0, 0x0F, 0x01
 _DELTA: Final = 0x80
 _RAW_BYTES: Final = {0: 1, 1: 2, 2: 3}
 _NS_PER_S: Final = 1_000_000_000
+_MOST_NS: Final = 1 << 62
+"""Nanoseconds since 2000; below it, differences of times stay within 64 bits."""
 _FULL_SCALE_COUNTS: Final = 32768.0
 _I8: Final = np.dtype("i1")
 _I16: Final = np.dtype("<i2")
+_I32: Final = np.dtype("<i4")
 _MILLI: Final = STANDARD_GRAVITY_MPS2 / 1000.0
 _FACTOR_ID: Final = 5
 _VALUE_BYTES: Final = {0: 2, 1: 2, 2: 2, 3: 4, 4: 1, 5: 4, 6: 16}
@@ -84,6 +87,8 @@ class Codec(ProfileCodec):
         if kind == _CONTROL_REPLY:
             self.reply(characteristic, data)
             return []
+        if ticks >= _MOST_NS:
+            raise FormatError("the time is beyond the year 2146", 1)
         if kind == _ACC:
             samples = self._acceleration(data, layout)
             flags = self._acc_check.flags(samples)
@@ -180,7 +185,7 @@ def _delta(data: bytes, reference_bytes: int) -> _IntArray:
     at = 10 + 3 * reference_bytes
     if len(data) < at:
         raise FormatError("the reference sample is cut short", len(data))
-    reference = np.frombuffer(data, f"<i{reference_bytes}", 3, 10).astype(np.int64).reshape(1, 3)
+    reference = np.ndarray((1, 3), _I16 if reference_bytes == 2 else _I32, data, 10).astype(np.int64)
     blocks = [reference]
     most_bits = 8 * reference_bytes + 1
     while at < len(data):

@@ -39,6 +39,7 @@ _MAX_LATE_S: Final = 20.0
 _MAX_EARLY_S: Final = 1.0
 """Nothing arrives before it was sampled; the earliest packets so far say when that is, give or take the clocks."""
 _CLOCKS_PART: Final = 5e-4
+_BY_EITHER_CLOCK: Final = 1 + _CLOCKS_PART
 _RESTART_PACKETS: Final = 3
 _GAPS_KEPT: Final = 16
 _NOTHING: Final = np.empty((0, 3))
@@ -219,20 +220,23 @@ class StampOrder:
         return Placed(missing, arrived.samples, arrived.arrival_ns)
 
     def _accept(self, arrived: Arrived, moved: int, missing: int, off: float) -> None:
-        passed_s = moved * self._tick_s
-        late = self._late_s + (arrived.arrival_ns - self._last.arrival_ns) / NS_PER_S - passed_s * (1 + _CLOCKS_PART)
-        self._late_s = late if late > 0.0 and self._n else 0.0
+        # Plain index access and few looks at self: this runs for every packet.
+        arrival_ns, samples, ticks, _ = arrived
+        n, before_n = len(samples), self._n
+        late = self._late_s + (arrival_ns - self._last[0]) / NS_PER_S - moved * self._tick_s * _BY_EITHER_CLOCK
+        self._late_s = late if late > 0.0 and before_n else 0.0
         self._last = arrived
-        self._ticks = self._stamp(arrived)
-        n = len(arrived.samples)
-        if n != self._first_size and self._first_size is not None:
-            self._first_size = n if self._n == 0 else None
-        self._n = n
+        self._ticks = ticks or 0
+        if n != before_n:
+            if n != self._first_size and self._first_size is not None:
+                self._first_size = n if before_n == 0 else None
+            self._n = n
         self._ahead = off - _GAIN * off
         self.device_ticks += moved
-        self.index += missing + n
-        self._suspect, self._suspects = None, 0
-        if self.index >= self._measure_at:
+        self.index = index = self.index + missing + n
+        if self._suspects:
+            self._suspect, self._suspects = None, 0
+        if index >= self._measure_at:
             self._measure()
 
     def _measure(self) -> None:
