@@ -1,0 +1,94 @@
+"""The words of the commands that run live; what they do is loaded when it is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from imu.cli.options import (
+    FirstSide_,
+    Height_,
+    Language_,
+    Mass_,
+    Mounting_,
+    Place_,
+    Screenshot_,
+    Side_,
+    Speed_,
+    Theme_,
+    typed,
+)
+
+
+def demo_command(
+    headless: Annotated[bool, typer.Option("--headless", help="No dashboard; faster than real time.")] = False,
+    seconds: Annotated[float | None, typer.Option("--seconds", min=0.1, help="Stop after this long.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the session to this .stride file.")] = None,
+    truth: Annotated[Path | None, typer.Option("--truth", help="Write the true contacts to this JSON file.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same runner.")] = 1,
+    speed_mps: Annotated[float | None, typer.Option("--speed-mps", help="Running speed in m/s.")] = None,
+    cadence_spm: Annotated[float | None, typer.Option("--cadence-spm", help="Steps per minute.")] = None,
+    mass_kg: Annotated[float | None, typer.Option("--mass-kg", help="Body mass in kg.")] = None,
+    asymmetry_pct: Annotated[
+        float | None, typer.Option("--asymmetry-pct", help="Peak force, 200 (R - L) / (R + L).")
+    ] = None,
+    noise_g: Annotated[float | None, typer.Option("--noise-g", help="Sensor noise, standard deviation.")] = None,
+    loss_pct: Annotated[float | None, typer.Option("--loss-pct", help="Packets lost.")] = None,
+    language: Language_ = None,
+    theme: Theme_ = None,
+    screenshot: Screenshot_ = None,
+) -> None:
+    """Run the dashboard with a simulated runner: no sensor needed.
+
+    Without a display the same runs offscreen for some seconds: the steps are printed, and a picture of the dashboard
+    and a session file are written.
+    """
+    from imu.cli.live import demo as run
+
+    runner = {
+        "seed": seed,
+        "speed_mps": speed_mps,
+        "cadence_spm": cadence_spm,
+        "body_mass_kg": mass_kg,
+        "asymmetry_pct": asymmetry_pct,
+        "noise_g": noise_g,
+        "loss_pct": loss_pct,
+    }
+    raise typer.Exit(
+        run(
+            {k: v for k, v in runner.items() if v is not None},
+            headless=headless,
+            seconds=seconds,
+            out=out,
+            truth=truth,
+            language=language,
+            theme=theme,
+            screenshot=screenshot,
+        )
+    )
+
+
+def replay_command(
+    recording: Annotated[Path, typer.Argument(help="A recording (.stride, .npz, or a log).")],
+    speed: Annotated[str, typer.Option("--speed", help="1, 4, any factor, or max.")] = "1",
+    place: Place_ = None,
+    mass_kg: Mass_ = None,
+    height_m: Height_ = None,
+    speed_mps: Speed_ = None,
+    mounting: Mounting_ = None,
+    side: Side_ = None,
+    first_side: FirstSide_ = None,
+    headless: Annotated[bool, typer.Option("--headless", help="Steps as a table, no dashboard.")] = False,
+    language: Language_ = None,
+    theme: Theme_ = None,
+    screenshot: Screenshot_ = None,
+) -> None:
+    """Play a recording into the dashboard through the same pipeline as a live sensor."""
+    from imu.cli.live import replay as run
+
+    given = typed(place, mass_kg, height_m, speed_mps, mounting, side, first_side)
+    raise typer.Exit(
+        run(recording, given, speed=speed, headless=headless, language=language, theme=theme, screenshot=screenshot)
+    )
