@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import numpy as np
@@ -150,3 +151,5 @@ def test_frame(app, gates, show):
         ms = 1e3 * times[name]
         gates.value("14", what, float(ms.min()), " ms", at_most=8, note=f"median {np.median(ms):.1f} ms")
     show(variants["ours"])
+    made.clear()
+    gc.collect()  # widgets are freed here, in Qt's thread, not in whichever thread of the next benchmark collects first

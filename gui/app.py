@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.bridge import Bridge
+from gui.garbage import GarbageInThisThread
 from gui.i18n import LANGUAGES, Texts, system_language
 from gui.look import Look
 from gui.preferences import MemoryPreferences, Preferences, StoredPreferences
@@ -138,6 +139,7 @@ def show_live(
     if size is not None or screenshot is not None or not remembered:
         window.resize(*(size or PICTURE_SIZE))
     give_back = _let_ctrl_c_through(window)
+    garbage = GarbageInThisThread()
     code = 0
 
     def finish() -> None:
@@ -165,6 +167,7 @@ def show_live(
         window.bridge.close()
         give_back()
         del countdown
+        garbage.stop()
     return code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -28,6 +29,15 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["STRIDE_LIBRARY"] = str(tmp_path_factory.mktemp("library") / "library.stride-library")
     for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(kind, QSettings.Scope.UserScope, folder)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def garbage_in_this_thread() -> Iterator[None]:
+    """As in the dashboard itself: a widget that another thread's collection frees ends the whole run."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 class Live:
