@@ -6,13 +6,14 @@ very same `Pipeline`. What stands behind a number (`catalogue`), how it compares
 """
 
 from imu.api.devices import read_battery, scan
-from imu.api.exports import export_recording, import_log, preview_log
+from imu.api.exports import export_recording, import_log
 from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_session, stored_steps
 from imu.api.library import Library
 from imu.api.library_steps import session_steps
 from imu.api.session import Session
 from imu.dsp.orientation import PelvisAngles, range_per_stride
 from imu.events.gesture import Gesture
+from imu.exchange.preview import preview_log
 from imu.feedback.cue import CueBlock, CueTest, Verdict, cue_test
 from imu.feedback.line import (
     FADE_BLOCKS,

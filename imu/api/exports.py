@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from imu.api.files import analyze, read
 from imu.errors import StoreError
 from imu.settings import Settings
-from imu.types import Recording
+from imu.types import ColumnMapping, Recording
 
 
 def export_recording(
@@ -63,14 +63,20 @@ def export_recording(
     return f"{rows} {form.rows} written to {target}"
 
 
-def import_log(source: str | Path, target: str | Path, given: dict[str, Any], *, overwrite: bool = False) -> Recording:
+def import_log(
+    source: str | Path,
+    target: str | Path,
+    given: Mapping[str, Any] | ColumnMapping | None = None,
+    *,
+    overwrite: bool = False,
+) -> Recording:
     """Read a log of another program and write it as .npz, which everything else reads.
 
     Parameters
     ----------
     source, target : path
-    given : dict
-        What the user states of the columns, as of `imu.exchange.logs.look_at`.
+    given : dict or ColumnMapping, optional
+        What the user states of the columns, as of `preview_log`.
     overwrite : bool
 
     Raises
@@ -89,20 +95,6 @@ def import_log(source: str | Path, target: str | Path, given: dict[str, Any], *,
     nothing = Analysis((), (), {}, recording.stream)
     write_raw_npz(target, Export(recording, nothing, Settings().with_suggestions(recording.suggested)))
     return replace(recording, path=str(target))
-
-
-def preview_log(source: str | Path, given: dict[str, Any] | None = None) -> tuple[str, Sequence[Sequence[str]], Any]:
-    """Look at a log without reading it whole: who made it, heading and first rows, and the meaning of its columns.
-
-    Raises
-    ------
-    RecordingError
-        As of `imu.exchange.logs.look_at`.
-    """
-    from imu.exchange.logs import look_at, preview
-
-    log = look_at(Path(source), given)
-    return log.kind, preview(log), log.columns
 
 
 def check_free(target: Path, *, overwrite: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -14,8 +15,10 @@ from imu.cli import fail
 from imu.cli.analyze import open_recording
 from imu.cli.text import console, require_path
 from imu.errors import RecordingError
-from imu.exchange.columns import ACC_UNITS, GYR_UNITS, TIME_UNITS
 from imu.exchange.kinds import LOG_SUFFIXES
+from imu.types import LOG_ACC_UNITS, LOG_GYR_UNITS, LOG_TIME_UNITS, LogPreview, LogProblem
+
+_MOST_SAID = 5
 
 
 def export_file(
@@ -55,19 +58,18 @@ def import_file(source: Path, target: Path | None, given: dict[str, Any], *, loo
         raise RecordingError(
             f"{source.name} is no log that can be imported.", hint=f"Logs end in {', '.join(LOG_SUFFIXES)}."
         )
-    is_json = source.suffix.lower() == ".json"
-    if not is_json:
-        try:
-            kind, rows, columns = api.preview_log(source, given)
-        except RecordingError as error:
-            if "acc" in given or not sys.stdin.isatty():
-                raise
-            fail(error)
-            given = {**given, **_asked(source)}
-            kind, rows, columns = api.preview_log(source, given)
-        if look:
-            _show(kind, rows, columns)
-            return 0
+    seen = api.preview_log(source, given)
+    if seen.problems and not look and not seen.mapping.acc and sys.stdin.isatty():
+        _say(seen.problems[:1])
+        given = {**given, **_asked(seen)}
+        seen = api.preview_log(source, given)
+    if look:
+        _show(seen)
+    if seen.problems:
+        _say(seen.problems)
+        return 2
+    if look:
+        return 0
     target = target or source.with_suffix(".npz")
     recording = api.import_log(source, target, given, overwrite=overwrite)
     for warning in recording.warnings:
@@ -96,7 +98,7 @@ def stated_columns(**options: Any) -> dict[str, Any]:
                     f"--{name} needs three columns, x, y and z, but has {len(given[name])}.",
                     hint=f"Write --{name} X,Y,Z with the names or numbers of the columns.",
                 )
-    for name, units in (("acc_unit", ACC_UNITS), ("gyr_unit", GYR_UNITS), ("time_unit", {**TIME_UNITS, "date": 0.0})):
+    for name, units in (("acc_unit", LOG_ACC_UNITS), ("gyr_unit", LOG_GYR_UNITS), ("time_unit", LOG_TIME_UNITS)):
         if name in given and given[name] not in units:
             raise RecordingError(
                 f"--{name.replace('_', '-')}: '{given[name]}' is no unit known here.", hint=f"Use {', '.join(units)}."
@@ -104,12 +106,9 @@ def stated_columns(**options: Any) -> dict[str, Any]:
     return given
 
 
-def _asked(source: Path) -> dict[str, Any]:
+def _asked(seen: LogPreview) -> dict[str, Any]:
     """Ask which column is what, showing the first rows."""
-    from imu.exchange.text_table import open_table
-
-    table = open_table(source)
-    _rows([list(table.names), *(table.cells(i) for i in range(min(5, len(table.lines))))], {})
+    _rows(seen, {})
     answers: dict[str, Any] = {
         "acc": tuple(
             typer.prompt("Acceleration x, y, z: three columns (names, or numbers from 1), with commas").split(",")
@@ -126,30 +125,47 @@ def _asked(source: Path) -> dict[str, Any]:
     return answers
 
 
-def _show(kind: str, rows: Any, columns: Any) -> None:
-    meaning = dict(zip(columns.acc, ("acc x", "acc y", "acc z"), strict=True))
-    meaning |= dict(zip(columns.gyr, ("gyr x", "gyr y", "gyr z"), strict=bool(columns.gyr)))
-    if columns.time is not None:
-        meaning[columns.time] = "time"
-    typer.echo(f"Log of {kind}." if kind != "table" else "Columns are told by their names.")
-    _rows(rows, meaning)
-    units = [
-        f"acceleration in {columns.acc_unit or 'a unit told from its size'}",
-        *([f"angular rate in {columns.gyr_unit or 'dps'}"] if columns.gyr else []),
-        f"time in {columns.time_unit or 'a unit told from its spacing'}"
-        if columns.time is not None
-        else f"no time: {columns.rate_hz:g} Hz as stated",
-    ]
-    typer.echo("; ".join(units) + ". Wrong? Use --acc, --gyr, --time, --acc-unit, --gyr-unit, --time-unit, --rate-hz.")
+def _say(problems: Sequence[LogProblem]) -> None:
+    for problem in problems[:_MOST_SAID]:
+        fail(problem.text, problem.hint)
+    if len(problems) > _MOST_SAID:
+        fail(f"there are more than {_MOST_SAID} such places.")
 
 
-def _rows(rows: Any, meaning: dict[int, str]) -> None:
+def _show(seen: LogPreview) -> None:
+    at = seen.mapping
+    meaning = dict(zip(at.acc, ("acc x", "acc y", "acc z"), strict=False))
+    meaning |= dict(zip(at.gyr, ("gyr x", "gyr y", "gyr z"), strict=False))
+    if at.time is not None:
+        meaning[at.time] = "time"
+    typer.echo(f"Log of {seen.kind}." if seen.kind else "Columns are told by their names.")
+    if seen.names:
+        _rows(seen, meaning)
+    if seen.problems:
+        return
+    for note in seen.notes:
+        typer.echo(f"note: {note}")
+    said = [f"{seen.n_samples} samples at {seen.sampling_rate_hz:.4g} Hz, {seen.duration_s:.1f} s"]
+    if seen.n_missing:
+        said.append(f"{seen.n_missing} missing")
+    if seen.acc_size_g is not None:
+        said.append(f"acceleration is {seen.acc_size_g:.2f} g in size (about 1 g if it is read right)")
+    if at.acc:
+        said.append(f"acceleration in {at.acc_unit}")
+        said += [f"angular rate in {at.gyr_unit}"] if at.gyr else []
+        said.append(f"time in {at.time_unit}" if at.time is not None else "no time: evenly spaced as stated")
+    typer.echo("; ".join(said) + ".")
+    if at.acc:
+        typer.echo("Wrong? Use --acc, --gyr, --time, --acc-unit, --gyr-unit, --time-unit, --rate-hz.")
+
+
+def _rows(seen: LogPreview, meaning: dict[int, str]) -> None:
     from rich.table import Table
 
     table = Table(show_lines=False)
-    for c, name in enumerate(rows[0]):
+    for c, name in enumerate(seen.names):
         table.add_column(f"{c + 1} {name}" + (f"\n= {meaning[c]}" if c in meaning else ""))
-    for row in rows[1:]:
+    for row in seen.rows:
         table.add_row(*row)
     console().print(table)
 

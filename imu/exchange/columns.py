@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from imu.constants import G_MPS2
 from imu.errors import RecordingError
-from imu.types import FloatArray
+from imu.types import LOG_ACC_UNITS, LOG_GYR_UNITS, LOG_TIME_UNITS, ColumnMapping, FloatArray
 
 ACC_UNITS: Final = {"m/s2": 1.0, "g": G_MPS2, "mg": G_MPS2 / 1000.0}
 """Unit of acceleration -> factor to m/s2."""
@@ -44,36 +43,7 @@ _RATES_HZ: Final = (10.0, 2500.0)
 """Rates of movement sensors: which unit of time gives one of these is not in doubt, units being 1000 apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What each column of a table means.
-
-    Attributes
-    ----------
-    acc : tuple of three int
-        Columns of x, y, z, counted from 0.
-    acc_unit : str
-        A key of `ACC_UNITS`; "" = to be told from gravity.
-    gyr : tuple of three int, or empty
-    gyr_unit : str
-        A key of `GYR_UNITS`; "" = degrees per second.
-    time : int or None
-        None = rows are evenly spaced at `rate_hz`.
-    time_unit : str
-        A key of `TIME_UNITS`, "date", or "" = to be told from the spacing.
-    rate_hz : float or None
-    """
-
-    acc: tuple[int, ...]
-    acc_unit: str = ""
-    gyr: tuple[int, ...] = ()
-    gyr_unit: str = ""
-    time: int | None = None
-    time_unit: str = ""
-    rate_hz: float | None = None
-
-
-def guess(names: Sequence[str], file_name: str) -> Columns:
+def guess(names: Sequence[str], file_name: str) -> ColumnMapping:
     """Read the meaning of columns from their names.
 
     Raises
@@ -97,7 +67,7 @@ def guess(names: Sequence[str], file_name: str) -> Columns:
             hint="Name the columns: --acc X,Y,Z --time T (names, or numbers from 1).",
         )
     time = _time(plain)
-    return Columns(
+    return ColumnMapping(
         acc=acc,
         acc_unit=_common_unit([plain[c][1] for c in acc], ACC_UNITS),
         gyr=gyr,
@@ -129,6 +99,36 @@ def named(wanted: Sequence[str], names: Sequence[str], file_name: str) -> tuple[
                 f"{file_name} has no column '{text}'.", hint=f"{meant}It has: {', '.join(names[:12])}."
             )
     return tuple(out)
+
+
+def check(mapping: ColumnMapping, names: Sequence[str], file_name: str) -> None:
+    """Refuse a mapping that does not fit the table, or is not complete.
+
+    Raises
+    ------
+    RecordingError
+        No acceleration, a column that is not there or means two things, or an unknown unit.
+    """
+    if len(mapping.acc) != 3 or len(mapping.gyr) not in {0, 3}:
+        what = "acceleration" if len(mapping.acc) != 3 else "angular rate"
+        raise RecordingError(
+            f"{file_name}: {what} needs three columns, x, y and z.", hint="Choose a column for each of them."
+        )
+    used = [*mapping.acc, *mapping.gyr, *([] if mapping.time is None else [mapping.time])]
+    if not all(0 <= c < len(names) for c in used):
+        raise RecordingError(f"{file_name} has {len(names)} columns.", hint="Choose among them.")
+    twice = [names[c] for c in dict.fromkeys(used) if used.count(c) > 1]
+    if twice:
+        raise RecordingError(
+            f"{file_name}: the column {twice[0]} is chosen for two things.", hint="Choose another one for one of them."
+        )
+    for unit, known in (
+        (mapping.acc_unit, LOG_ACC_UNITS),
+        (mapping.gyr_unit, LOG_GYR_UNITS),
+        (mapping.time_unit, LOG_TIME_UNITS),
+    ):
+        if unit and unit not in known:
+            raise RecordingError(f"'{unit}' is no unit known here.", hint=f"Use {', '.join(known)}.")
 
 
 def acc_unit(acc: FloatArray, file_name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,13 +19,13 @@ import numpy.typing as npt
 from imu.errors import RecordingError
 from imu.exchange import columns
 from imu.exchange.arrays import recording_of
-from imu.exchange.columns import Columns
 from imu.exchange.header import parse_meta
 from imu.exchange.text_table import TextTable, open_table
-from imu.types import FloatArray, Recording
+from imu.types import ColumnMapping, FloatArray, Recording
 
 _US_ROLLOVER: Final = 2.0**32 * 1e-6
 """A 32-bit count of microseconds starts anew after 71.6 minutes."""
+_UNITS: Final = ("acc_unit", "gyr_unit", "time_unit")
 
 
 class Maker(NamedTuple):
@@ -33,7 +33,7 @@ class Maker(NamedTuple):
 
     title: str
     is_it: Callable[[TextTable], bool]
-    complete: Callable[[TextTable, Columns], Columns]
+    complete: Callable[[TextTable, ColumnMapping], ColumnMapping]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,16 @@ class Log:
     ----------
     table : TextTable
     kind : str
-        Who made it, in words.
-    columns : Columns
+        Who made it, in words; "" = a table like any other.
+    columns : ColumnMapping
     """
 
     table: TextTable
     kind: str
-    columns: Columns
+    columns: ColumnMapping
 
 
-def _rate_in_heading(table: TextTable, guess: Columns) -> Columns:
+def _rate_in_heading(table: TextTable, guess: ColumnMapping) -> ColumnMapping:
     found = re.search(r"\bat\s*(\d+(?:\.\d+)?)\s*Hz", " ".join(table.preamble))
     return replace(guess, acc_unit="g", rate_hz=float(found[1]) if found else None)
 
@@ -84,29 +84,40 @@ MAKERS: Final = (
 )
 
 
-def look_at(path: Path, given: dict[str, Any] | None = None) -> Log:
-    """Find out what a log holds without reading it whole.
+def look_at(path: Path, given: Mapping[str, Any] | ColumnMapping | None = None) -> Log:
+    """Find out what a log holds.
 
     Parameters
     ----------
     path : Path
-    given : dict, optional
+    given : dict or ColumnMapping, optional
         What the user states: `acc`, `gyr` (three names each), `time` (a name), `acc_unit`, `gyr_unit`, `time_unit`,
-        `rate_hz`. It wins over what the heading says.
+        `rate_hz`, which win over what the heading says; or what every column means, of which nothing is guessed.
 
     Raises
     ------
     RecordingError
         No text, no rows of numbers, or columns whose meaning cannot be told.
     """
+    log = meaning_of(open_table(path), given)
+    require_time(log)
+    return log
+
+
+def meaning_of(table: TextTable, given: Mapping[str, Any] | ColumnMapping | None = None) -> Log:
+    """Tell what the columns of a table mean, all but whether there is a time; otherwise as `look_at`."""
     given = given or {}
-    table = open_table(path)
+    name = table.path.name
     maker = next((m for m in MAKERS if m.is_it(table)), None)
+    title = maker.title if maker else ""
     names = table.names
+    if isinstance(given, ColumnMapping):
+        columns.check(given, names, name)
+        return Log(table, title, given)
     if "acc" in given:
-        found = Columns(acc=columns.named(given["acc"], names, path.name))
+        found = ColumnMapping(acc=columns.named(given["acc"], names, name))
         try:
-            rest = columns.guess(names, path.name)
+            rest = columns.guess(names, name)
         except RecordingError:
             rest = found
         # Whoever names the acceleration and no gyroscope may be choosing one of two sensors: none is assumed.
@@ -114,31 +125,39 @@ def look_at(path: Path, given: dict[str, Any] | None = None) -> Log:
     else:
         if maker is not None and maker.title == "ActiGraph" and names[0] == "1":
             names = ("x", "y", "z", *names[3:])
-        found = columns.guess(names, path.name)
+        found = columns.guess(names, name)
         if maker is not None:
             found = maker.complete(table, found)
     if "gyr" in given:
-        found = replace(found, gyr=columns.named(given["gyr"], names, path.name))
+        found = replace(found, gyr=columns.named(given["gyr"], names, name))
     if "time" in given:
-        found = replace(found, time=columns.named([given["time"]], names, path.name)[0], time_unit="")
+        found = replace(found, time=columns.named([given["time"]], names, name)[0], time_unit="")
     if "rate_hz" in given:
         found = replace(found, rate_hz=given["rate_hz"], time=found.time if "time" in given else None)
-    found = replace(found, **{k: given[k] for k in ("acc_unit", "gyr_unit", "time_unit") if k in given})
-    if found.time is None and found.rate_hz is None:
+    return Log(table, title, replace(found, **{k: given[k] for k in _UNITS if k in given}))
+
+
+def require_time(log: Log) -> None:
+    """Refuse a log whose rows are at no known time.
+
+    Raises
+    ------
+    RecordingError
+    """
+    if log.columns.time is None and log.columns.rate_hz is None:
         raise RecordingError(
-            f"{path.name} has no column of time (it has: {', '.join(names[:10])}).",
+            f"{log.table.path.name} has no column of time (it has: {', '.join(log.table.names[:10])}).",
             hint="Name it with --time, or state the sampling rate with --rate-hz.",
         )
-    return Log(table, maker.title if maker else "table", found)
 
 
-def read_log(path: str | Path, given: dict[str, Any] | None = None) -> Recording:
+def read_log(path: str | Path, given: Mapping[str, Any] | ColumnMapping | None = None) -> Recording:
     """Read a log of another program.
 
     Parameters
     ----------
     path : str or Path
-    given : dict, optional
+    given : dict or ColumnMapping, optional
         As of `look_at`; not for JSON, which names its own values.
 
     Raises
@@ -151,24 +170,30 @@ def read_log(path: str | Path, given: dict[str, Any] | None = None) -> Recording
         from imu.exchange.movesense_json import read_movesense_json
 
         return recording_of(read_movesense_json(path), path)
-    log = look_at(path, given)
-    arrays, notes = _arrays(log)
-    return recording_of(arrays, path, notes=notes)
+    return recording_of_log(look_at(path, given))[0]
 
 
-def preview(log: Log, rows: int = 5) -> list[list[str]]:
-    """Return the heading and the first rows of a log, as text."""
-    body = [log.table.cells(i) for i in range(min(rows, len(log.table.lines))) if log.table.lines[i].strip()]
-    return [list(log.table.names), *body]
+def recording_of_log(log: Log) -> tuple[Recording, ColumnMapping]:
+    """Read what was looked at, and say with which units, those told from the data included.
+
+    Raises
+    ------
+    CellError
+        A cell is wrong.
+    RecordingError
+        Something else is.
+    """
+    arrays, notes, used = _arrays(log)
+    return recording_of(arrays, log.table.path, notes=notes), used
 
 
-def _arrays(log: Log) -> tuple[dict[str, npt.NDArray[Any]], tuple[str, ...]]:
+def _arrays(log: Log) -> tuple[dict[str, npt.NDArray[Any]], tuple[str, ...], ColumnMapping]:
     table, at = log.table, log.columns
     name = table.path.name
-    numbers, time = _numbers(table, at)
+    numbers, time, time_unit = _numbers(table, at)
     acc, gyr = numbers[:, :3], numbers[:, 3:]
     unit = at.acc_unit or columns.acc_unit(acc, name)
-    notes = [f"Read as a log of {log.kind}." if log.kind != "table" else _said(table, at, unit)]
+    notes = [f"Read as a log of {log.kind}." if log.kind else _said(table, at, unit)]
     arrays: dict[str, npt.NDArray[Any]] = {"acc": acc * columns.ACC_UNITS[unit]}
     if at.gyr:
         arrays["gyr"] = gyr * columns.GYR_UNITS[at.gyr_unit or "dps"]
@@ -180,7 +205,8 @@ def _arrays(log: Log) -> tuple[dict[str, npt.NDArray[Any]], tuple[str, ...]]:
     else:
         meta["fs"] = at.rate_hz
     arrays["meta"] = np.array(json.dumps(meta))
-    return arrays, tuple(notes)
+    gyr_unit = (at.gyr_unit or "dps") if at.gyr else ""
+    return arrays, tuple(notes), replace(at, acc_unit=unit, gyr_unit=gyr_unit, time_unit=time_unit)
 
 
 def _own_header(table: TextTable) -> dict[str, Any]:
@@ -193,23 +219,28 @@ def _own_header(table: TextTable) -> dict[str, Any]:
         return {}
 
 
-def _said(table: TextTable, at: Columns, unit: str) -> str:
+def _said(table: TextTable, at: ColumnMapping, unit: str) -> str:
     acc = ", ".join(table.names[c] for c in at.acc)
     gyr = f"; angular rate from {', '.join(table.names[c] for c in at.gyr)}" if at.gyr else ""
     clock = f"; time from {table.names[at.time]}" if at.time is not None else ""
     return f"Acceleration from {acc} in {unit}{gyr}{clock}."
 
 
-def _numbers(table: TextTable, at: Columns) -> tuple[FloatArray, FloatArray | None]:
-    """Columns of acceleration and angular rate, and the time in seconds from the first row, None without a column."""
+def _numbers(table: TextTable, at: ColumnMapping) -> tuple[FloatArray, FloatArray | None, str]:
+    """Columns of acceleration and angular rate; the time in seconds from the first row, None without one; its unit."""
     wanted = [*at.acc, *at.gyr]
     if at.time is None:
-        return table.numbers(wanted), None
-    if at.time_unit == "date" or (not at.time_unit and not _is_number(table, at.time)):
+        return table.numbers(wanted), None, ""
+    if is_date(table, at):
         values = table.numbers(wanted)
-        return values, table.seconds(at.time)[: len(values)]
+        return values, table.seconds(at.time)[: len(values)], "date"
     values = table.numbers([*wanted, at.time])
-    return values[:, :-1], _seconds(values[:, -1], table, at)
+    return values[:, :-1], *_seconds(values[:, -1], table, at)
+
+
+def is_date(table: TextTable, at: ColumnMapping) -> bool:
+    """Whether the column of time holds dates with times."""
+    return at.time is not None and (at.time_unit == "date" or (not at.time_unit and not _is_number(table, at.time)))
 
 
 def _is_number(table: TextTable, column: int) -> bool:
@@ -221,7 +252,7 @@ def _is_number(table: TextTable, column: int) -> bool:
     return True
 
 
-def _seconds(stamps: FloatArray, table: TextTable, at: Columns) -> FloatArray:
+def _seconds(stamps: FloatArray, table: TextTable, at: ColumnMapping) -> tuple[FloatArray, str]:
     assert at.time is not None  # the caller asks only then
     finite = stamps[np.isfinite(stamps)]
     if len(finite) < 2:
@@ -236,4 +267,4 @@ def _seconds(stamps: FloatArray, table: TextTable, at: Columns) -> FloatArray:
     if unit == "us":
         falls = np.diff(seconds, prepend=seconds[:1]) < -_US_ROLLOVER / 2
         seconds = seconds + _US_ROLLOVER * np.cumsum(falls)
-    return np.asarray(seconds, dtype=np.float64)
+    return np.asarray(seconds, dtype=np.float64), unit

@@ -23,6 +23,15 @@ _SAMPLE: Final = 40
 _ENCODINGS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
+class CellError(RecordingError):
+    """A cell of a text file is wrong; `line` and `column` count from 1."""
+
+    def __init__(self, message: str, *, line: int, column: int | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
+
+
 @dataclass(frozen=True, slots=True)
 class TextTable:
     """A text file as a table.
@@ -61,7 +70,7 @@ class TextTable:
 
         Raises
         ------
-        RecordingError
+        CellError
             A cell is no number, or a line has too few cells: the message names the line and the column.
         """
         try:
@@ -74,7 +83,7 @@ class TextTable:
 
         Raises
         ------
-        RecordingError
+        CellError
             A cell is no such date.
         """
         stamps = [self._stamp(row, column) for row in range(len(self.lines)) if self.lines[row].strip()]
@@ -89,23 +98,42 @@ class TextTable:
             lines, delimiter=self.separator, usecols=tuple(columns), ndmin=2, comments=None, quotechar='"'
         )
 
-    def _one_by_one(self, columns: Sequence[int]) -> FloatArray:
-        rows = []
-        last = max(i for i, line in enumerate(self.lines) if line.strip())
-        for i, line in enumerate(self.lines):
-            if not line.strip():
+    def faults(self, columns: Sequence[int], *, limit: int) -> list[CellError]:
+        """List cells that are no numbers and lines that have too few of them, up to `limit`."""
+        found: list[CellError] = []
+        last = self._last_line()
+        for i in range(last + 1):
+            if not self.lines[i].strip() or len(found) == limit:
                 continue
-            cells = _cells(line, self.separator)
-            if len(cells) <= max(columns) and i == last:
-                break  # the file was cut off in the middle of its last line
-            rows.append([self._number(i, cells, c) for c in columns])
+            try:
+                self._row(i, columns, last)
+            except CellError as error:
+                found.append(error)
+        return found
+
+    def _one_by_one(self, columns: Sequence[int]) -> FloatArray:
+        last = self._last_line()
+        rows = [self._row(i, columns, last) for i in range(last + 1) if self.lines[i].strip()]
+        if rows and rows[-1] is None:
+            rows.pop()
         return np.array(rows, dtype=np.float64).reshape(-1, len(columns))
 
+    def _last_line(self) -> int:
+        return max(i for i, line in enumerate(self.lines) if line.strip())
+
+    def _row(self, row: int, columns: Sequence[int], last: int) -> list[float] | None:
+        """Numbers of a line; None for a last line in whose middle the file was cut off."""
+        cells = self.cells(row)
+        if len(cells) <= max(columns) and row == last:
+            return None
+        return [self._number(row, cells, c) for c in columns]
+
     def _number(self, row: int, cells: list[str], column: int) -> float:
+        line = self.first_line + row
         if column >= len(cells):
-            raise RecordingError(
-                f"{self.path.name}: line {self.first_line + row} has {len(cells)} columns, but {len(self.names)} are "
-                "expected.",
+            raise CellError(
+                f"{self.path.name}: line {line} has {len(cells)} columns, but {len(self.names)} are expected.",
+                line=line,
                 hint="Look at that line; export the file again if it is damaged.",
             )
         text = cells[column]
@@ -113,9 +141,11 @@ class TextTable:
             return math.nan
         value = _float(text, self.decimal)
         if value is None:
-            raise RecordingError(
-                f"{self.path.name}: line {self.first_line + row}, column {column + 1} ({self.names[column]}): "
+            raise CellError(
+                f"{self.path.name}: line {line}, column {column + 1} ({self.names[column]}): "
                 f"'{text[:40]}' is not a number.",
+                line=line,
+                column=column + 1,
                 hint="Look at that line; export the file again if it is damaged.",
             )
         return value
@@ -126,9 +156,12 @@ class TextTable:
         try:
             stamp = datetime.fromisoformat(text)
         except ValueError:
-            raise RecordingError(
-                f"{self.path.name}: line {self.first_line + row}, column {column + 1} ({self.names[column]}): "
+            line = self.first_line + row
+            raise CellError(
+                f"{self.path.name}: line {line}, column {column + 1} ({self.names[column]}): "
                 f"'{text[:40]}' is neither a number nor a date with time such as 2026-05-01T10:00:00.125.",
+                line=line,
+                column=column + 1,
                 hint="Name another column with --time.",
             ) from None
         return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)

@@ -28,6 +28,7 @@ from imu.types.library import (
     Surface,
 )
 from imu.types.live import LiveEvent, Snapshot, Stance, Status
+from imu.types.logs import LOG_ACC_UNITS, LOG_GYR_UNITS, LOG_TIME_UNITS, ColumnMapping, LogPreview, LogProblem
 from imu.types.samples import (
     LINK_RESTORED,
     ClockReport,
@@ -45,11 +46,15 @@ from imu.types.words import ActivityKind, LinkState, LiveKind, Place, Quality, S
 
 __all__ = [
     "LINK_RESTORED",
+    "LOG_ACC_UNITS",
+    "LOG_GYR_UNITS",
+    "LOG_TIME_UNITS",
     "ActivityKind",
     "ActivitySpan",
     "Analysis",
     "Client",
     "ClockReport",
+    "ColumnMapping",
     "Consent",
     "ContextReading",
     "Cut",
@@ -66,6 +71,8 @@ __all__ = [
     "LinkState",
     "LiveEvent",
     "LiveKind",
+    "LogPreview",
+    "LogProblem",
     "PainEntry",
     "Place",
     "Provenance",
