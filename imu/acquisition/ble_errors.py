@@ -37,6 +37,7 @@ _SWITCH_ON: Final = {
     "linux": "Switch it on: bluetoothctl power on. If that is refused: rfkill unblock bluetooth.",
 }
 
+_SILENT_DBUS: Final = ("NoReply", "Timeout", "TimedOut")
 _BUSY_DBUS: Final = ("InProgress", "NotPermitted", "Busy")
 _BUSY_WORDS: Final = ("busy", "already connected", "access denied", "accessdenied", "notify acquired", "in progress")
 _LOST_WORDS: Final = ("disconnected", "not connected", "unreachable", "connection abort", "connection-abort")
@@ -60,13 +61,35 @@ def explain(error: BaseException, device: str = "") -> DeviceError:
     error : exception
         One of ours is returned as it is.
     device : str
-        Name of the sensor, where there is one.
+        Name of the sensor; empty = it happened while looking for sensors.
     """
     if isinstance(error, DeviceError):
         return error
-    who = device or "The sensor"
     if isinstance(error, BleakBluetoothNotAvailableError):
         return _adapter(error.reason)
+    return _of_sensor(error, device) if device else _of_search(error)
+
+
+def _of_search(error: BaseException) -> DeviceError:
+    text = _text(error)
+    if isinstance(error, TimeoutError) or getattr(error, "dbus_error", "").endswith(_SILENT_DBUS):
+        return NoAdapterError("The Bluetooth adapter does not answer.", hint=f"Switch Bluetooth off and on. {_DOCTOR}")
+    if isinstance(error, BleakDBusError):
+        if error.dbus_error.startswith("org.freedesktop.DBus.Error."):
+            return _dbus(error, text)
+        if error.dbus_error.endswith("NotReady"):
+            return NoAdapterError("Bluetooth is switched off.", hint=_by_system(_SWITCH_ON))
+        if _says(error.dbus_error, _BUSY_DBUS):
+            return DeviceBusyError(
+                "Sensors cannot be looked for, because another program searches with the same adapter.",
+                hint="Wait some seconds, or close the system's Bluetooth settings, then try again.",
+            )
+    if isinstance(error, (FileNotFoundError, ConnectionError)) or "Bluetooth daemon" in text:
+        return _no_service()
+    return DeviceError(f"The search failed ({text}).", hint=f"Switch Bluetooth off and on. {_DOCTOR}")
+
+
+def _of_sensor(error: BaseException, who: str) -> DeviceError:
     if isinstance(error, BleakDeviceNotFoundError):
         return DeviceNotFoundError(
             f"{who} is no longer there.", hint="Wake it (move it, or press its button) and bring it near."
@@ -83,7 +106,7 @@ def explain(error: BaseException, device: str = "") -> DeviceError:
     if _says(text, _BUSY_WORDS) or (isinstance(error, BleakDBusError) and _says(error.dbus_error, _BUSY_DBUS)):
         return busy(who)
     if _says(text, _LOST_WORDS):
-        return DeviceLostError(f"The link to {device or 'the sensor'} broke.", hint="Bring it nearer.")
+        return DeviceLostError(f"The link to {who} broke.", hint="Bring it nearer.")
     return DeviceError(f"{who} could not be used ({text}).", hint="Switch the sensor off and on, then try again.")
 
 
@@ -127,7 +150,7 @@ def _dbus(error: BleakDBusError, text: str) -> DeviceError:
     """Errors of the message bus itself, not of BlueZ."""
     if "AccessDenied" in error.dbus_error:
         return _no_permission()
-    if error.dbus_error.endswith(("NoReply", "Timeout", "TimedOut")):
+    if error.dbus_error.endswith(_SILENT_DBUS):
         return DeviceLostError("The sensor does not answer.", hint="Bring it nearer.")
     if error.dbus_error.endswith(("ServiceUnknown", "NameHasNoOwner", "NoServer", "Disconnected", "FileNotFound")):
         return _no_service()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LAG_EVERY_S: Final = 0.05
+_LOOK_S: Final = 0.2
 
 
 class Radio:
@@ -28,12 +29,16 @@ class Radio:
     ----------
     make_transport : callable
         Called in the thread, once.
+    loop : event loop or None
+        Another one than the system's: of virtual time, for tests.
     """
 
-    def __init__(self, make_transport: Callable[[], Transport]) -> None:
+    def __init__(
+        self, make_transport: Callable[[], Transport], *, loop: asyncio.AbstractEventLoop | None = None
+    ) -> None:
         self._make_transport = make_transport
         self._transport: Transport | None = None
-        self._loop = asyncio.new_event_loop()
+        self._loop = loop or asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="stride-radio", daemon=True)
         self._lag_s = 0.0
         self._thread.start()
@@ -53,6 +58,8 @@ class Radio:
         """Run in the radio's loop and wait for the result; an interrupt cancels the work."""
         future = self.submit(work)
         try:
+            while not concurrent.futures.wait([future], _LOOK_S).done:
+                pass  # Windows lets Ctrl-C through between two waits only
             return future.result()
         except BaseException:
             future.cancel()

@@ -46,6 +46,7 @@ def _root(
 
 
 app.command("demo")(live_commands.demo_command)
+app.command("scan")(live_commands.scan_command)
 app.command("analyze")(file_commands.analyze_command)
 app.command("report")(file_commands.report_command)
 app.command("replay")(live_commands.replay_command)

@@ -92,3 +92,17 @@ def replay_command(
     raise typer.Exit(
         run(recording, given, speed=speed, headless=headless, language=language, theme=theme, screenshot=screenshot)
     )
+
+
+def scan_command(
+    seconds: Annotated[float, typer.Option("--seconds", min=1.0, max=600.0, help="How long to look.")] = 8.0,
+    everything: Annotated[bool, typer.Option("--all", help="Devices that cannot be read, too.")] = False,
+    battery: Annotated[
+        bool, typer.Option("--battery", help="Connect to each sensor for a moment and ask for its charge.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="What was found as one JSON object.")] = False,
+) -> None:
+    """Look for sensors: name, profile, signal, battery. Ctrl-C ends it early."""
+    from imu.cli.scan import scan as run
+
+    raise typer.Exit(run(seconds=seconds, everything=everything, battery=battery, as_json=as_json))

@@ -1,0 +1,161 @@
+"""`stride scan`: the sensors around, as a table that grows while it listens."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from imu import api
+from imu.cli.text import console, number, to_json
+from imu.types import FoundSensor
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_SIGNAL: Final = ((-65, "strong"), (-75, "good"), (-85, "fair"))
+_PER_SECOND: Final = 4
+
+_NOTHING: Final = """\
+No sensor that can be read was found in {seconds:g} s; {others}.
+
+  1. Wake it: most sensors sleep while they lie still. Move it, or press its button until its light blinks.
+  2. Close the maker's app, on phones too: a sensor that is connected elsewhere does not show.
+  3. Bring it within two metres, and charge it.
+  4. stride scan --all --seconds 30    lists every device: does its name show?
+     Then stride profiles list says which sensors can be read.
+  5. stride doctor looks at the adapter.
+
+Without a sensor: stride demo."""
+
+
+def scan(*, seconds: float, everything: bool, battery: bool, as_json: bool) -> int:
+    """Look for sensors; see `stride scan --help`. Ctrl-C ends it early, with what was found.
+
+    Raises
+    ------
+    DeviceError
+        No adapter, switched off, or no permission: the message says what to do.
+    """
+    live = sys.stdout.isatty() and not as_json
+    if not live:
+        typer.echo(f"Looking for sensors for {seconds:g} s ...", err=True)
+    found, stopped = _look(seconds, everything, live=live)
+    if battery and not stopped:
+        found = _with_battery(found)
+    known = [s for s in found if s.known]
+    shown = found if everything else known
+    if as_json:
+        rows = [as_dict(s) for s in shown]
+        typer.echo(to_json({"sensors": rows, "others": len(found) - len(known), "seconds": seconds}))
+        return 0
+    if shown:
+        console().print(sensor_table(shown))
+    if not known:
+        others = _others(len(found), " (--all lists them)" if not everything else "")
+        typer.echo(("\n" if shown else "") + _NOTHING.format(seconds=seconds, others=others))
+        return 0
+    _say_more(known, len(found) - len(known), asked=battery, everything=everything)
+    return 0
+
+
+def sensor_table(sensors: Sequence[FoundSensor]) -> Table:
+    """Return a table of sensors: name, profile, signal, battery, address."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("name", "profile", "signal", "battery", "address", box=None, pad_edge=False)
+    for s in sensors:
+        profile = s.profiles[0] if s.profiles else "none: cannot be read"
+        charge = "–" if s.battery_pct is None else f"{s.battery_pct:.0f} %"
+        table.add_row(escape(s.name), profile, signal_text(s.rssi_dbm), charge, escape(s.address))
+    return table
+
+
+def signal_text(rssi_dbm: int | None) -> str:
+    """Write a signal in words and dBm; an en dash where it is not known."""
+    if rssi_dbm is None:
+        return "–"
+    word = next((w for limit, w in _SIGNAL if rssi_dbm >= limit), "weak")
+    return f"{word} ({number(rssi_dbm)} dBm)"
+
+
+def as_dict(sensor: FoundSensor) -> dict[str, Any]:
+    """Return a sensor as plain data."""
+    return {
+        "name": sensor.name,
+        "address": sensor.address,
+        "profile": sensor.profiles[0] if sensor.profiles else None,
+        "profiles": list(sensor.profiles),
+        "kind": sensor.kind or None,
+        "title": sensor.title or None,
+        "rssi_dbm": sensor.rssi_dbm,
+        "battery_pct": sensor.battery_pct,
+    }
+
+
+def _look(seconds: float, everything: bool, *, live: bool) -> tuple[list[FoundSensor], bool]:
+    """Scan; return what was found, and whether it was ended early."""
+    so_far: list[FoundSensor] = []
+
+    def changed(sensors: tuple[FoundSensor, ...]) -> None:
+        so_far[:] = sensors
+
+    try:
+        if not live:
+            return list(api.scan(seconds, changed)), False
+        from rich.live import Live
+
+        def picture() -> Any:
+            return _growing(seconds, [s for s in tuple(so_far) if s.known or everything], len(so_far))
+
+        with Live(console=console(), get_renderable=picture, refresh_per_second=_PER_SECOND, transient=True):
+            return list(api.scan(seconds, changed)), False
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        return list(so_far), True
+
+
+def _growing(seconds: float, shown: Sequence[FoundSensor], seen: int) -> Any:
+    from rich.console import Group
+    from rich.spinner import Spinner
+    from rich.text import Text
+
+    line = f" Looking for sensors for {seconds:g} s: {len(shown)} shown, {seen} devices seen. Ctrl-C ends it."
+    parts: list[Any] = [Spinner("dots", Text(line))]
+    if shown:
+        parts.append(sensor_table(shown))
+    return Group(*parts)
+
+
+def _with_battery(found: Sequence[FoundSensor]) -> list[FoundSensor]:
+    """Connect to each known sensor for a moment and read its charge, where it says it."""
+    out = []
+    for sensor in found:
+        if sensor.known and sensor.battery_pct is None:
+            typer.echo(f"Asking {sensor.name} for its charge ...", err=True)
+            out.append(replace(sensor, battery_pct=api.read_battery(sensor)))
+        else:
+            out.append(sensor)
+    return out
+
+
+def _others(n: int, how: str) -> str:
+    if n == 0:
+        return "no other Bluetooth device was seen either"
+    return f"{n} other Bluetooth {'device was' if n == 1 else 'devices were'} seen{how}"
+
+
+def _say_more(known: Sequence[FoundSensor], others: int, *, asked: bool, everything: bool) -> None:
+    lines = []
+    if others and not everything:
+        lines.append(f"{_others(others, '')}: --all lists {'it' if others == 1 else 'them'}.")
+    if not asked and any(s.battery_pct is None for s in known):
+        lines.append("Few sensors tell their charge before they are connected: --battery asks each of them.")
+    if not any(s.kind == "imu" for s in known):
+        lines.append("None of them measures movement: they can only join a movement sensor.")
+    if lines:
+        typer.echo("\n" + "\n".join(lines))

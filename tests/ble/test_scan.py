@@ -1,0 +1,175 @@
+"""`stride scan` over a virtual radio: what is listed, what is said when nothing is, and each trouble's sentence."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from ble.virtual_radio import VirtualRadio
+from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakDBusError, BleakError
+
+from imu.acquisition.ble import BleakTransport
+from imu.acquisition.virtual.world import SensorSpec
+from imu.cli import main
+from imu.cli.scan import sensor_table, signal_text
+from imu.types import FoundSensor
+
+Around = Callable[..., VirtualRadio]
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def around(monkeypatch: pytest.MonkeyPatch) -> Iterator[Around]:
+    radios: list[VirtualRadio] = []
+
+    def make(*profiles: str, phones: tuple[str, ...] = ()) -> VirtualRadio:
+        radios.append(VirtualRadio([SensorSpec(p) for p in profiles], phones))
+        monkeypatch.setattr("imu.acquisition.radio._shared", [radios[-1]])
+        return radios[-1]
+
+    yield make
+    for radio in radios:
+        radio.close()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(a) for a in arguments])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return code, said.out, said.err
+
+    return call
+
+
+def test_sensors_are_listed_with_profile_and_signal(run: Run, around: Around) -> None:
+    around("movesense", "heart_rate", phones=("Anna's phone",))
+    code, out, _ = run("scan", "--seconds", "2")
+    assert code == 0
+    rows = out.splitlines()
+    assert rows[0].split() == ["name", "profile", "signal", "battery", "address"]
+    assert "Movesense 174230000001  movesense   strong (-50 dBm)  –" in out
+    assert "Virtual belt 2" in out
+    assert "phone" not in out.replace("--all", "").split("\n\n")[0]
+    assert "1 other Bluetooth device was seen: --all lists it." in out
+
+
+def test_all_lists_what_cannot_be_read_too(run: Run, around: Around) -> None:
+    around("open_packet", phones=("Anna's phone", "TV"))
+    _, out, _ = run("scan", "--all", "--seconds", "2")
+    assert [r for r in out.splitlines() if r.startswith("Anna's phone") and "cannot be read" in r]
+    assert [r for r in out.splitlines() if r.startswith("TV") and "cannot be read" in r]
+
+
+def test_battery_is_asked_for_and_the_sensor_is_let_go(run: Run, around: Around) -> None:
+    radio = around("movesense", "treadmill")
+    code, out, err = run("scan", "--battery", "--seconds", "2")
+    assert code == 0
+    assert "Asking Movesense" in err
+    assert [r for r in out.splitlines() if r.startswith("Movesense") and "87 %" in r]
+    assert not any(s.peripheral.is_connected for s in radio.world.sensors)
+
+
+def test_json_holds_every_field(run: Run, around: Around) -> None:
+    around("polar_h10", phones=("TV",))
+    code, out, _ = run("scan", "--json", "--seconds", "2")
+    assert code == 0
+    found = json.loads(out)
+    assert found["others"] == 1
+    (sensor,) = found["sensors"]
+    assert sensor["name"].startswith("Polar H10")
+    assert (sensor["profile"], sensor["kind"], sensor["rssi_dbm"]) == ("polar_h10", "imu", -50)
+    assert sensor["battery_pct"] is None
+
+
+def test_nothing_found_says_what_to_try(run: Run, around: Around) -> None:
+    around(phones=("TV",))
+    code, out, _ = run("scan", "--seconds", "3")
+    assert code == 0
+    assert "No sensor that can be read was found in 3 s; 1 other Bluetooth device was seen" in out
+    for word in ("Wake it", "maker's app", "--all", "stride doctor", "stride demo"):
+        assert word in out
+    assert json.loads(run("scan", "--json", "--seconds", "2")[1])["sensors"] == []
+
+
+def test_only_a_belt_is_no_movement_sensor(run: Run, around: Around) -> None:
+    around("heart_rate")
+    assert "None of them measures movement" in run("scan", "--seconds", "2")[1]
+
+
+def test_ctrl_c_ends_the_search_with_what_was_found(run: Run, around: Around, monkeypatch: pytest.MonkeyPatch) -> None:
+    around("movesense")
+    from imu import api
+
+    real = api.scan
+
+    def interrupted(seconds: float, on_change: Any) -> Any:
+        real(2.0, on_change)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "scan", interrupted)
+    code, out, err = run("scan", "--battery", "--seconds", "2")
+    assert code == 0
+    assert "Stopped." in err
+    assert "Movesense" in out
+
+
+def test_in_a_terminal_the_table_grows(around: Around, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    around("movesense")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["scan", "--seconds", "2"]) == 0
+    out = capsys.readouterr().out
+    assert "Movesense 174230000001" in out
+
+
+@pytest.mark.parametrize(("rssi", "text"), [(None, "–"), (-50, "strong (-50 dBm)"), (-70, "good (-70 dBm)"),
+                                            (-80, "fair (-80 dBm)"), (-95, "weak (-95 dBm)")])  # fmt: skip
+def test_signal_in_words(rssi: int | None, text: str) -> None:
+    assert signal_text(rssi) == text
+
+
+def test_a_name_with_brackets_is_not_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    from imu.cli.text import console
+
+    console().print(sensor_table([FoundSensor("[red]X[/red]", "AA", ("movesense",), battery_pct=55.0)]))
+    out = capsys.readouterr().out
+    assert "[red]X[/red]" in out
+    assert "55 %" in out
+
+
+Reason = BleakBluetoothNotAvailableReason
+TROUBLES = [
+    (BleakBluetoothNotAvailableError("", Reason.POWERED_OFF), "switched off", "Switch it on"),
+    (BleakBluetoothNotAvailableError("", Reason.NO_BLUETOOTH), "no Bluetooth adapter", "Plug one in"),
+    (BleakBluetoothNotAvailableError("", Reason.DENIED_BY_USER), "does not let this program", ""),
+    (BleakBluetoothNotAvailableError("", Reason.NO_BLE_CENTRAL_ROLE), "too old", "4.0"),
+    (FileNotFoundError(2, "No such file"), "Bluetooth service does not run", "bluez"),
+    (BleakDBusError("org.bluez.Error.InProgress", []), "another program searches", "try again"),
+    (BleakDBusError("org.bluez.Error.NotReady", []), "switched off", "Switch it on"),
+    (BleakDBusError("org.freedesktop.DBus.Error.AccessDenied", []), "does not let this program", ""),
+    (BleakDBusError("org.freedesktop.DBus.Error.NoReply", []), "does not answer", "stride doctor"),
+    (TimeoutError(), "does not answer", "stride doctor"),
+    (BleakError("something new"), "search failed (something new)", "stride doctor"),
+]
+
+
+@pytest.mark.parametrize("command", [("scan",), ("scan", "--json")])
+@pytest.mark.parametrize(("error", "what", "todo"), TROUBLES, ids=str)
+def test_each_trouble_of_the_adapter_is_one_sentence_and_exit_code_2(
+    run: Run, around: Around, error: Exception, what: str, todo: str, command: tuple[str, ...]
+) -> None:
+    class Broken:
+        def __init__(self, *_: Any, **__: Any) -> None:
+            raise error
+
+    around().world.transport = BleakTransport(scanner_backend=Broken)
+    code, out, err = run(*command)
+    assert (code, out) == (2, "")
+    said = [line for line in err.splitlines() if line.startswith("stride: ")]
+    assert len(said) == 1
+    assert what in said[0]
+    assert todo in said[0]
