@@ -104,6 +104,7 @@ REVIEW_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.difference_load": ("Left–right, load", "Links-rechts, belasting"),
     "review.difference_contact": ("Left–right, contact time", "Links-rechts, grondcontacttijd"),
     "review.difference_step": ("Left–right, step time", "Links-rechts, staptijd"),
+    "review.tilt": ("Up was found to within", "Omhoog is gevonden tot op"),
     "review.mark_title": ("Mark", "Markering"),
     "review.mark_label": ("What happened at {time}? (may stay empty)", "Wat gebeurde er op {time}? (mag leeg blijven)"),
     "review.mark_save": ("Save", "Bewaar"),

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from gui.review.run import Run, Span
 from imu import api
+from imu.api import Movement
 from imu.constants import MPS_PER_KMH, S_PER_MIN
 from imu.types import Step
 
@@ -57,11 +58,14 @@ class AtSpeed:
     blocks : tuple of Block
     summary : dict
         As of `imu.api.summarise`.
+    movement : Movement or None
+        What the samples say beside the steps; None = not looked at, see `gui.review.signal`.
     """
 
     speed_mps: float | None
     blocks: tuple[Block, ...]
     summary: dict[str, Any]
+    movement: Movement | None = None
 
     @property
     def n_steps(self) -> int:

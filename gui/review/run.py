@@ -105,6 +105,9 @@ class Run:
         What else is known: shoe, surface, tags, pain, practice, therapist; missing = not known.
     provenance : Provenance
     warnings : tuple of str
+        As `imu` wrote them; see `gui.review.warnings`.
+    recording : Recording or None
+        The samples; None = not at hand.
     """
 
     title: str
@@ -125,6 +128,7 @@ class Run:
     facts: dict[str, Any] = field(default_factory=dict)
     provenance: Provenance = field(default_factory=Provenance)
     warnings: tuple[str, ...] = ()
+    recording: Recording | None = field(default=None, repr=False, compare=False)
 
     @property
     def duration_s(self) -> float:
@@ -209,6 +213,7 @@ def of_analysis(recording: Recording, analysis: Analysis, settings: Settings, *,
         speeds=tuple(SpeedChange(stream.time_s(index), speed) for index, speed in changes),
         marks=tuple(Mark(time_s, "swap_sides") for time_s in swaps),
         warnings=tuple(dict.fromkeys((*recording.warnings, *analysis.warnings))),
+        recording=recording,
     )
 
 

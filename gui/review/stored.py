@@ -49,4 +49,5 @@ def of_stored(stored: StoredRun) -> Run:
             profile=p.profile_name,
         ),
         warnings=stored.warnings,
+        recording=recording,
     )

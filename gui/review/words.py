@@ -16,7 +16,7 @@ class Metric(NamedTuple):
 
     name: str
     text_key: str
-    unit_key: str
+    unit_key: str  # empty = it has no unit
     factor: float
     decimals: int
 
@@ -31,6 +31,17 @@ METRICS: Final = (
     Metric("step_time_s", "report.step_time_s", "unit.ms", 1000.0, 0),
 )
 """Numbers of a block, in the order of the report."""
+
+MOVEMENT: Final = (
+    Metric("vertical_oscillation_m", "report.vertical_oscillation_m", "unit.cm", 100.0, 1),
+    Metric("step_regularity", "report.step_regularity", "", 1.0, 2),
+    Metric("stride_regularity", "report.stride_regularity", "", 1.0, 2),
+    Metric("leg_stiffness_kn_m", "report.leg_stiffness_kn_m", "unit.kn_m", 1.0, 1),
+)
+"""Numbers of `imu.api.Movement`, in the order of the page."""
+
+EXPLAINED: Final = {"step_regularity": "regularity", "stride_regularity": "regularity"}
+"""Numbers that share an entry of `imu.api.catalogue`; the others have one of their own name."""
 
 REASONS: Final = {
     "side_unknown": "report.why_side",
@@ -87,6 +98,11 @@ def percent_texts(value: float | None, half: float | None, t: Texts) -> tuple[st
     if value is None:
         return "", ""
     return number(value, 1, t.language, plus=True) + "\u00a0%", half_width(half, 1, t.language)
+
+
+def with_unit(value: str, metric: Metric, t: Texts) -> str:
+    """Return a value with its unit, where it has one."""
+    return f"{value}\u00a0{t(metric.unit_key)}" if metric.unit_key else value
 
 
 def date_words(run: Run, t: Texts) -> str:

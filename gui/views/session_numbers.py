@@ -8,16 +8,38 @@ from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from gui.i18n import Texts
 from gui.look import Look
+from gui.numbers import half_width
 from gui.paint import Canvas
 from gui.review.blocks import AtSpeed
-from gui.review.words import METRICS, REASONS, estimate_texts, metric_name, percent_texts, speed_words, whole
+from gui.review.words import (
+    EXPLAINED,
+    METRICS,
+    MOVEMENT,
+    REASONS,
+    estimate_texts,
+    metric_name,
+    percent_texts,
+    speed_words,
+    whole,
+    with_unit,
+)
 from gui.views.session_cards import PageCard, TableOf
 from imu import api
+from imu.api import Movement
 from imu.types import Place
 
 _ROW: Final = 31.0
@@ -38,8 +60,18 @@ class Shown(NamedTuple):
     reason: str = ""
 
 
-def numbers_of(summary: dict[str, Any], place: Place, t: Texts) -> list[Shown]:
-    """Return the numbers of a summary as texts; what is not known is left out, but for differences: those say why."""
+def numbers_of(summary: dict[str, Any], movement: Movement | None, place: Place, t: Texts) -> list[Shown]:
+    """Return the numbers of a stretch as texts; what is not known is left out, but for differences: those say why.
+
+    Parameters
+    ----------
+    summary : dict
+        As of `imu.api.summarise`.
+    movement : Movement or None
+        What the samples say beside the steps.
+    place : Place
+    t : Texts
+    """
     out = []
     for metric in METRICS:
         shown = dict(summary[metric.name])
@@ -48,12 +80,31 @@ def numbers_of(summary: dict[str, Any], place: Place, t: Texts) -> list[Shown]:
         value, interval = estimate_texts(shown, metric, t)
         if value:
             name = metric_name(metric, place, t)
-            out.append(Shown(metric.name, name, f"{value}\u00a0{t(metric.unit_key)}", interval))
+            out.append(Shown(metric.name, name, with_unit(value, metric, t), interval))
+    out += _of_sides(summary, t)
+    return out if movement is None else out + _of_movement(movement, t)
+
+
+def _of_sides(summary: dict[str, Any], t: Texts) -> list[Shown]:
+    out = []
     for name, key in SIDES:
         sides = summary["symmetry_index_pct"][name]
         value, interval = percent_texts(sides["value"], sides["half_width_95"], t)
         reason = "" if value else t(REASONS.get(sides["reason"] or "", "report.why_few"))
         out.append(Shown("symmetry_index_pct", t(key), value, interval, reason))
+    return out
+
+
+def _of_movement(movement: Movement, t: Texts) -> list[Shown]:
+    out = []
+    for metric in MOVEMENT:
+        value, interval = estimate_texts(getattr(movement, metric.name), metric, t)
+        if value:
+            key = EXPLAINED.get(metric.name, metric.name)
+            out.append(Shown(key, t(metric.text_key), with_unit(value, metric, t), interval))
+    if movement.residual_tilt_deg is not None:
+        value = half_width(movement.residual_tilt_deg, 1, t.language)
+        out.append(Shown("tilt_deg", t("review.tilt"), f"{value}°", ""))
     return out
 
 
@@ -184,13 +235,23 @@ class NumbersCard(PageCard):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.box = QComboBox(self)
-        self.list = QVBoxLayout()
+        inner = QWidget()
+        self.list = QVBoxLayout(inner)
         self.list.setSpacing(0)
+        self.list.setContentsMargins(0, 0, 0, 0)
+        self.list.addStretch(1)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inner)
+        for ground in (inner, self.area.viewport()):
+            ground.setAutoFillBackground(False)
         self.rows: list[NumberRow] = []
         self.table = self.button(self.open_table)
         self.column.addWidget(self.box)
-        self.column.addLayout(self.list)
-        self.column.addStretch(1)
+        self.column.addWidget(self.area, 1)
         self.chosen = ""
         self.shown: list[Shown] = []
         self.box.activated.connect(self.block_chosen.emit)
@@ -218,7 +279,7 @@ class NumbersCard(PageCard):
             row.set_scale(self.scale)
             row.clicked.connect(lambda _=False, r=row: self.choose(r.shown.name))
             self.rows.append(row)
-            self.list.addWidget(row)
+            self.list.insertWidget(self.list.count() - 1, row)
         for row, number in zip(self.rows, shown, strict=False):
             row.set_shown(number)
         for k, row in enumerate(self.rows):

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.look import Look
 from gui.numbers import clock
 from gui.paint import Canvas
 from gui.panels.buttons import Button
-from gui.reports.command import write_run
-from gui.reports.compose import COPIES, Typed
 from gui.review.blocks import by_speed, minutes_of
-from gui.review.history import history_of
 from gui.review.overview import overview_of
 from gui.review.run import Mark, Run, Span
+from gui.review.signal import Signal as SignalOfRun
 from gui.review.stored import of_stored
+from gui.review.warnings import warnings_of
 from gui.review.words import date_words, whole
 from gui.views.session_cards import MinutesCard, OverviewCard, SidesCard
-from gui.views.session_data import DataDialog, as_csv, ask_file
+from gui.views.session_data import DataDialog
 from gui.views.session_dialogs import REMOVE, SAVE, MarkDialog
+from gui.views.session_files import RunFiles
 from gui.views.session_numbers import ExplainCard, NumbersCard, numbers_of
+from gui.views.session_signal import SignalReader
+from gui.views.session_warnings import HEIGHT, WarningStrip
 from imu import api
 from imu.api import Library
 from imu.errors import ImuError
@@ -81,6 +82,11 @@ class SessionPage(QWidget):
         self.run = run if run is not None else self._read()
         self.said = ""
         self.speeds = by_speed(self.run)
+        self.signal: SignalOfRun | None = None
+        self.reader = SignalReader(self)
+        self.reader.ready.connect(self._take_signal)
+        self.files = RunFiles(self)
+        self.strip = WarningStrip(self.look, self)
         self.card = OverviewCard(self.look, overview_of(self.run, self.look.texts), self)
         self.minutes = MinutesCard(self.look, self)
         self.sides = SidesCard(self.look, self)
@@ -90,8 +96,8 @@ class SessionPage(QWidget):
         self.trend_button = self._button("outline", self._ask_trend)
         self.compare_button = self._button("outline", lambda: self.compare_asked.emit(self.session_id))
         self.log_button = self._button("outline", self.open_log)
-        self.export_button = self._button("outline", self.export_steps)
-        self.report_button = self._button("filled", self.open_report_menu)
+        self.export_button = self._button("outline", self.files.export_steps)
+        self.report_button = self._button("filled", self.files.open_report_menu)
         self.plot = self.card.plot
         self.plot.moved.connect(self._follow_selection)
         self.plot.mark_opened.connect(self.edit_mark)
@@ -106,6 +112,7 @@ class SessionPage(QWidget):
         self._position = 0
         self._selected: Span | None = None
         self.restyle()
+        self.reader.read(self.run, self.speeds)
 
     # -- content -----------------------------------------------------------------------------------------------------
 
@@ -123,7 +130,9 @@ class SessionPage(QWidget):
         """Read the session again after a change; the stretch in view and the cursor stay."""
         if self.library is not None:
             self.run = self._read()
+        self.signal = None
         self.refresh()
+        self.reader.read(self.run, self.speeds)
 
     def _client_id(self) -> int | None:
         return None if self.library is None else self.library.session_row(self.session_id).client_id
@@ -133,16 +142,21 @@ class SessionPage(QWidget):
         if client_id is not None:
             self.trend_asked.emit(client_id)
 
+    def _take_signal(self, found: SignalOfRun) -> None:
+        self.signal = found
+        self.refresh()
+
     def refresh(self) -> None:
         """Show the run as it is now."""
         t = self.look.texts
-        self.speeds = by_speed(self.run)
+        self.speeds = by_speed(self.run) if self.signal is None else self.signal.speeds
+        self.strip.set_sentences(warnings_of(self.run, None if self.signal is None else self.signal.whole, t))
         self.plot.set_shown(overview_of(self.run, t))
         self.card.set_words(self.run.settings.place, can_edit=self.can_edit)
         self.minutes.set_content(self.run, minutes_of(self.run))
         self.sides.set_content(self.speeds)
         self._show_numbers()
-        self.update()
+        self._place()
 
     def restyle(self) -> None:
         """Take over colours and language."""
@@ -177,11 +191,12 @@ class SessionPage(QWidget):
         last = len(self.speeds) - (count is None)
         self._position = min(self._position, max(last, 0))
         self.numbers.set_blocks(self.speeds, count, self._position)
+        movement = None
         if self._position < len(self.speeds):
-            summary = self.speeds[self._position].summary
+            summary, movement = self.speeds[self._position].summary, self.speeds[self._position].movement
         else:
             summary = api.summarise(steps, self.run.stream, self.run.settings)
-        self.numbers.set_numbers(numbers_of(summary, self.run.settings.place, self.look.texts))
+        self.numbers.set_numbers(numbers_of(summary, movement, self.run.settings.place, self.look.texts))
 
     def _choose_block(self, position: int) -> None:
         self._position = position
@@ -273,56 +288,6 @@ class SessionPage(QWidget):
         heads = (t("review.edits_when"), t("review.edits_what"), t("review.edits_detail"))
         DataDialog(self.look, t("review.edits"), heads, rows, parent=self).exec()
 
-    # -- files -------------------------------------------------------------------------------------------------------
-
-    def export_steps(self) -> None:
-        """Ask for a file and write every step of the run as CSV."""
-        path = ask_file(self, self.look, f"{self._file_stem()}.csv", "review.csv_filter")
-        if path is None:
-            return
-        view = self.plot.view
-        self.plot.show_all()
-        heads, rows = self.card.steps_table()
-        self.plot.set_view(*view)
-        self._write(path, lambda: path.write_text(as_csv(heads, rows), encoding="utf-8-sig"))
-
-    def open_report_menu(self) -> None:
-        """Ask which copy, then where."""
-        t = self.look.texts
-        menu = QMenu(self)
-        menu.setStyleSheet(self.card.styleSheet())
-        actions = {menu.addAction(t(f"report.foot_{copy}")): copy for copy in reversed(COPIES)}
-        chosen = menu.exec(self.report_button.mapToGlobal(self.report_button.rect().bottomLeft()))
-        if chosen in actions:
-            self.save_report(actions[chosen])
-
-    def save_report(self, copy: str) -> None:
-        """Ask for a file and write the report."""
-        path = ask_file(self, self.look, f"{self._file_stem()}.pdf", "review.report_filter")
-        if path is not None:
-            path = path if path.suffix.lower() in {".pdf", ".html"} else path.with_name(path.name + ".pdf")
-            self._write(path, lambda: self.write_report(path, copy))
-
-    def write_report(self, path: Path, copy: str) -> None:
-        """Write the report to a file; see `gui.reports.write.write_report`."""
-        past = None if self.library is None else history_of(self.library, self.session_id)
-        write_run(self.run, path, language=self.look.texts.language, typed=Typed(copy), past=past)
-
-    def _write(self, path: Path, write: Callable[[], object]) -> None:
-        t = self.look.texts
-        try:
-            write()
-        except OSError as error:
-            self.say(t("review.failed", detail=error.strerror or str(error)))
-        except ImuError as error:
-            self.say(t("review.failed", detail=str(error)))
-        else:
-            self.say(t("review.saved", path=path))
-
-    def _file_stem(self) -> str:
-        day = self.run.started.strftime("%Y-%m-%d") if self.run.started else ""
-        return " ".join(part for part in (self.run.title, day) if part) or "stride"
-
     # -- layout ------------------------------------------------------------------------------------------------------
 
     def _button(self, kind: str, action: Callable[[], object]) -> Button:
@@ -365,6 +330,10 @@ class SessionPage(QWidget):
         self.back_button.move(round(_MARGIN * s), round((_BAR * s - self.back_button.height()) / 2))
         self._buttons_left = right
         inner, top = width - 2 * _MARGIN, _BAR + 16
+        if self.strip.sentences:
+            put(self.strip, _MARGIN, top - 4, inner, HEIGHT)
+            self.strip.set_scale(s)
+            top += HEIGHT + 6
         lower = 430.0
         upper = height - top - lower - _GAP - _MARGIN / 2
         put(self.card, _MARGIN, top, inner, upper)
@@ -376,6 +345,7 @@ class SessionPage(QWidget):
         self.explain.setGeometry(self.sides.geometry().adjusted(round(-120 * s), 0, 0, 0))
         for card in (self.card, self.minutes, self.sides, self.numbers, self.explain):
             card.set_scale(s)
+        self.update()
 
     _buttons_left = 0.0
 

@@ -24,7 +24,7 @@ from gui.panels.buttons import Button
 from gui.review.overview import overview_of
 from gui.review.run import Mark, Run, Span, walking_spans
 from gui.review.stored import of_stored
-from gui.views import session_page
+from gui.views import session_files, session_page
 from gui.views.session_data import DataDialog, as_csv
 from gui.views.session_numbers import NumberRow, explain
 from gui.views.session_page import SessionPage
@@ -369,15 +369,15 @@ def test_the_report_and_the_steps_are_written_where_asked(
         asked.append(name)
         return tmp_path / ("r" if name.endswith("pdf") else "s.csv")
 
-    monkeypatch.setattr(session_page, "ask_file", ask)
-    page.save_report("client")
+    monkeypatch.setattr(session_files, "ask_file", ask)
+    page.files.save_report("client")
     assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
-    page.export_steps()
+    page.files.export_steps()
     lines = (tmp_path / "s.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + len([s for s in page.run.running if s.load_peak_g is not None])
     assert asked[0].startswith("K-021 ")
     assert "Opgeslagen" in page.said
-    page._write(tmp_path, lambda: page.write_report(tmp_path, "record"))
+    page.files.write(tmp_path, lambda: page.files.write_report(tmp_path, "record"))
     assert "Niet gelukt" in page.said
 
 

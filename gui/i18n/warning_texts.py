@@ -1,0 +1,141 @@
+"""What is to be known about a recording, English and Dutch side by side.
+
+The English of `recorded.*` is what `imu` writes into a recording; the names in braces stand for its numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+WARNING_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "warnings.title": ("To be known about this recording", "Goed om te weten over deze opname"),
+    "warnings.all": ("All {n}", "Alle {n}"),
+    "warnings.what": ("What", "Wat"),
+    "worn.worn_upside_down": (
+        "The sensor was worn upside down, against its stated axes.",
+        "De sensor zat ondersteboven, tegen de opgegeven assen in.",
+    ),
+    "worn.worn_back_to_front": (
+        "The sensor was worn back to front, against its axes as stated: sides may be exchanged.",
+        "De sensor zat achterstevoren, tegen de opgegeven assen in: links en rechts kunnen verwisseld zijn.",
+    ),
+    "worn.sensor_slipped": (
+        "The sensor turned by {deg}° during the run: compare its peaks with care.",
+        "De sensor is tijdens de loop {deg}° gedraaid: vergelijk de pieken met voorzichtigheid.",
+    ),
+    "warnings.clipped": (
+        "Clipped: {n} running steps reached the limit of the sensor (±{range} g); their peaks may read too low.",
+        "Afgekapt: {n} loopstappen bereikten de grens van de sensor (±{range} g); hun pieken kunnen te laag zijn.",
+    ),
+    "warnings.clipped_no_range": (
+        "Clipped: {n} running steps reached the limit of the sensor; their peaks may read too low.",
+        "Afgekapt: {n} loopstappen bereikten de grens van de sensor; hun pieken kunnen te laag zijn.",
+    ),
+    "warnings.frozen": (
+        "In {n} running steps the sensor repeated the same reading; their numbers may be wrong.",
+        "In {n} loopstappen herhaalde de sensor dezelfde meetwaarde; hun getallen kunnen onjuist zijn.",
+    ),
+    "warnings.lost": (
+        "{pct} % of the data is missing ({seconds} s in {n} gaps); nothing was filled in.",
+        "{pct} % van de gegevens ontbreekt ({seconds} s in {n} gaten); er is niets ingevuld.",
+    ),
+    "warnings.side_unknown": (
+        "The side is not known for {n} of {all} running steps.",
+        "Van {n} van de {all} loopstappen is de kant niet bekend.",
+    ),
+    "recorded.cut_off": (
+        "This recording was cut off; everything up to its last second is here.",
+        "Deze opname is afgebroken; alles tot de laatste seconde is er.",
+    ),
+    "recorded.clock": (
+        "The sensor samples at {rate} Hz and not at the {set} Hz it was set to: times and cadence are wrong in that "
+        "proportion.",
+        "De sensor meet met {rate} Hz en niet met de ingestelde {set} Hz: tijden en pasfrequentie kloppen in die "
+        "verhouding niet.",
+    ),
+    "recorded.speed_stale": (
+        "The speed was changed after the run: contact time and force still stand for the old one.",
+        "De snelheid is na de loop gewijzigd: grondcontacttijd en kracht horen nog bij de oude.",
+    ),
+    "recorded.steps_damaged": (
+        "The stored steps are damaged; they are computed anew from the packets.",
+        "De opgeslagen stappen zijn beschadigd; ze zijn opnieuw berekend uit de pakketten.",
+    ),
+    "recorded.undecodable": (
+        "{n} packets could not be decoded and count as missing.",
+        "{n} pakketten waren niet te lezen en tellen als ontbrekend.",
+    ),
+    "recorded.second_damaged": (
+        "1 second of this recording cannot be read (damaged) and count as missing samples.",
+        "1 seconde van deze opname is niet te lezen (beschadigd) en telt als ontbrekend.",
+    ),
+    "recorded.seconds_damaged": (
+        "{n} seconds of this recording cannot be read (damaged) and count as missing samples.",
+        "{n} seconden van deze opname zijn niet te lezen (beschadigd) en tellen als ontbrekend.",
+    ),
+    "recorded.damaged_after": (
+        "The file is damaged after second {n}: what follows could not be read and is missing.",
+        "Het bestand is beschadigd na seconde {n}: wat volgt was niet te lezen en ontbreekt.",
+    ),
+    "recorded.no_beginning": (
+        "The beginning cannot be read (damaged): times count from the first second that can.",
+        "Het begin is niet te lezen (beschadigd): de tijd telt vanaf de eerste leesbare seconde.",
+    ),
+    "recorded.backwards": (
+        "Time stamps run backwards ({n} times); the order of the samples is believed.",
+        "Tijdstempels lopen terug ({n} keer); de volgorde van de metingen is aangehouden.",
+    ),
+    "recorded.no_stamps": (
+        "No time stamps: samples were numbered at the stated {rate} Hz, so losses cannot be seen.",
+        "Geen tijdstempels: de metingen zijn geteld met de opgegeven {rate} Hz, dus verlies is niet te zien.",
+    ),
+    "recorded.gyr_length": (
+        "The gyroscope has {n} rows for {acc} of acceleration and was left out.",
+        "De gyroscoop heeft {n} rijen tegen {acc} van de versnelling en is weggelaten.",
+    ),
+    "recorded.gyr_few": (
+        "The gyroscope has too few readings and was left out.",
+        "De gyroscoop heeft te weinig metingen en is weggelaten.",
+    ),
+    "recorded.rows_missing": (
+        "{n} rows without a reading ({pct} %) are treated as gaps.",
+        "{n} rijen zonder meetwaarde ({pct} %) tellen als gaten.",
+    ),
+    "recorded.no_meta": (
+        "The header (meta) is not JSON text and was ignored: name place and mounting yourself.",
+        "De kop (meta) is geen JSON-tekst en is genegeerd: geef plaats en montage zelf op.",
+    ),
+    "recorded.place_unsaid": (
+        "'{sensor}' does not say where the sensor is worn: name the place yourself.",
+        "'{sensor}' zegt niet waar de sensor zit: geef de plaats zelf op.",
+    ),
+    "recorded.place_unknown": (
+        "The stated placement '{place}' is not known here: name the place yourself.",
+        "De opgegeven plaats '{place}' is hier niet bekend: geef de plaats zelf op.",
+    ),
+    "recorded.left_handed": (
+        "The axes in the header are left-handed, which no sensor is: the mounting was left open.",
+        "De assen in de kop zijn linkshandig, wat geen sensor is: de montage is opengelaten.",
+    ),
+    "recorded.mirrored": (
+        "The axes in the header are left-handed: {axis} was negated, so that right is positive.",
+        "De assen in de kop zijn linkshandig: {axis} is omgekeerd, zodat rechts positief is.",
+    ),
+    "recorded.wrong_way_up": (
+        "The header says that {axis} points {way}, but gravity reads {g} g there; gravity is believed.",
+        "De kop noemt {axis} '{way}', maar de zwaartekracht geeft daar {g} g; de zwaartekracht is aangehouden.",
+    ),
+    "recorded.gyr_unit": (
+        "The unit of angular rate is not stated: degrees per second are assumed (see --gyr-unit).",
+        "De eenheid van de draaisnelheid is niet opgegeven: graden per seconde aangenomen (zie --gyr-unit).",
+    ),
+    "recorded.columns": (
+        "Acceleration from {columns}.",
+        "Versnelling uit {columns}.",
+    ),
+    "recorded.log_of": ("Read as a log of {maker}.", "Gelezen als logbestand van {maker}."),
+    "recorded.decoded_again": (
+        "Decoded again from its packets as {profile}.",
+        "Opnieuw gelezen uit de pakketten als {profile}.",
+    ),
+}

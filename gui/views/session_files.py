@@ -1,0 +1,78 @@
+"""What can be written from a session page: every step as CSV, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from gui.reports.command import write_run
+from gui.reports.compose import COPIES, Typed
+from gui.review.history import history_of
+from gui.views.session_data import as_csv, ask_file
+from imu.errors import ImuError
+
+if TYPE_CHECKING:
+    from gui.views.session_page import SessionPage
+
+
+class RunFiles:
+    """Writes what a page shows; how it went is said on the page."""
+
+    def __init__(self, page: SessionPage) -> None:
+        self.page = page
+
+    def export_steps(self) -> None:
+        """Ask for a file and write every step of the run as CSV."""
+        page = self.page
+        path = ask_file(page, page.look, f"{self._stem()}.csv", "review.csv_filter")
+        if path is None:
+            return
+        view = page.plot.view
+        page.plot.show_all()
+        heads, rows = page.card.steps_table()
+        page.plot.set_view(*view)
+        self.write(path, lambda: path.write_text(as_csv(heads, rows), encoding="utf-8-sig"))
+
+    def open_report_menu(self) -> None:
+        """Ask which copy, then where."""
+        page, t = self.page, self.page.look.texts
+        menu = QMenu(page)
+        menu.setStyleSheet(page.card.styleSheet())
+        actions = {menu.addAction(t(f"report.foot_{copy}")): copy for copy in reversed(COPIES)}
+        button = page.report_button
+        chosen = menu.exec(button.mapToGlobal(button.rect().bottomLeft()))
+        if chosen in actions:
+            self.save_report(actions[chosen])
+
+    def save_report(self, copy: str) -> None:
+        """Ask for a file and write the report."""
+        path = ask_file(self.page, self.page.look, f"{self._stem()}.pdf", "review.report_filter")
+        if path is not None:
+            path = path if path.suffix.lower() in {".pdf", ".html"} else path.with_name(path.name + ".pdf")
+            self.write(path, lambda: self.write_report(path, copy))
+
+    def write_report(self, path: Path, copy: str) -> None:
+        """Write the report to a file; see `gui.reports.write.write_report`."""
+        page = self.page
+        past = None if page.library is None else history_of(page.library, page.session_id)
+        write_run(page.run, path, language=page.look.texts.language, typed=Typed(copy), past=past)
+
+    def write(self, path: Path, write: Callable[[], object]) -> None:
+        """Write and say how it went."""
+        page, t = self.page, self.page.look.texts
+        try:
+            write()
+        except OSError as error:
+            page.say(t("review.failed", detail=error.strerror or str(error)))
+        except ImuError as error:
+            page.say(t("review.failed", detail=str(error)))
+        else:
+            page.say(t("review.saved", path=path))
+
+    def _stem(self) -> str:
+        run = self.page.run
+        day = run.started.strftime("%Y-%m-%d") if run.started else ""
+        return " ".join(part for part in (run.title, day) if part) or "stride"
