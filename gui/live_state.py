@@ -123,6 +123,7 @@ class LiveState:
         self._gap_end = -math.inf
         self._n_marks = 0
         self._side_was_uncertain = False
+        self._was_frozen = False
         self._numbers = WindowNumbers()
         self._numbers_key: tuple[object, ...] = ()
         self._open_line: Happening | None = None
@@ -182,12 +183,19 @@ class LiveState:
             self._note_state(before.state, now)
         if now.activity is not before.activity and now.activity is not ActivityKind.OTHER and now.state in _LIVE:
             self._note(now.activity.value)
+        for worn in now.worn.warnings:
+            if worn not in before.worn.warnings:
+                self._note(worn)
         if now.speed_mps != before.speed_mps and before.state in _LIVE:
             self._note("speed" if now.speed_mps is not None else "speed_none", speed=now.speed_mps)
         uncertain = self.side_uncertain
         if uncertain and not self._side_was_uncertain:
             self._note("side")
         self._side_was_uncertain = uncertain
+        frozen = self.newest_frozen
+        if frozen and not self._was_frozen:
+            self._note("frozen")
+        self._was_frozen = frozen
 
     def _note_clipped(self, n: int) -> None:
         last = self.happenings[-1] if self.happenings else None
@@ -274,10 +282,11 @@ class LiveState:
     def numbers(self) -> WindowNumbers:
         """Statistics of the window; computed anew only when the window changed."""
         window = self.window
-        key = (self.n_steps, window[0].index if window else -1, self._swap_s, self.place)
+        tilt_pct = self.status.worn.tilt_pct
+        key = (self.n_steps, window[0].index if window else -1, self._swap_s, self.place, tilt_pct)
         if key != self._numbers_key:
             swapped = next((s.index for s in window if s.ic_s > self._swap_s), window[-1].index + 1 if window else 0)
-            self._numbers = window_numbers(window, swapped, self.place)
+            self._numbers = window_numbers(window, swapped, self.place, tilt_pct)
             self._numbers_key = key
         return self._numbers
 
@@ -306,6 +315,16 @@ class LiveState:
     def newest_clipped(self) -> bool:
         """Whether steps of the window stand at the range limit."""
         return any(s.quality & Quality.SATURATED for s in self.window[-20:])
+
+    @property
+    def newest_frozen(self) -> bool:
+        """Whether the sensor repeated a reading during the newest steps."""
+        return any(s.quality & Quality.FROZEN for s in self.window[-20:])
+
+    @property
+    def lacks_gyroscope(self) -> bool:
+        """Whether a pelvis sensor goes without a gyroscope; on a leg nothing needs one."""
+        return self.status.gyroscope is False and self.place in {Place.SACRUM, Place.HIP}
 
     def step_marks(self, seconds: float) -> tuple[StepMark, ...]:
         """Return the final steps of the newest seconds, then those under way."""

@@ -29,6 +29,10 @@ _ICONS: Final = {
     "clipped": "warn",
     "failed": "warn",
     "side": "warn",
+    "frozen": "warn",
+    "worn_upside_down": "warn",
+    "worn_back_to_front": "warn",
+    "sensor_slipped": "warn",
     "line": "line",
     "line_off": "line",
     "note": "flag",
@@ -49,8 +53,8 @@ def source_name(source: str, texts: Texts) -> str:
     return texts("source.simulated") if source == _SIMULATED else source
 
 
-def sensor_rows(status: Status, texts: Texts) -> tuple[SensorRow, ...]:
-    """Say rate, loss, clipping, battery and delay, each with what it stands against."""
+def sensor_rows(status: Status, texts: Texts, *, frozen: bool = False) -> tuple[SensorRow, ...]:
+    """Say rate, loss, clipping, battery and delay, each with what it stands against, and what else is amiss."""
     language = texts.language
     rate, nominal, battery = status.rate_hz, status.nominal_rate_hz, status.battery_pct
     slow = rate is not None and nominal is not None and rate < _SLOW * nominal and status.state is LinkState.STREAMING
@@ -93,6 +97,11 @@ def sensor_rows(status: Status, texts: Texts) -> tuple[SensorRow, ...]:
             texts("sensor.delay_note"),
         ),
     ]
+    rows += [row("worn", texts(f"sensor.{w}"), texts(f"sensor.{w}_note"), True) for w in status.worn.warnings]
+    if frozen:
+        rows.append(row("frozen", texts("sensor.frozen_value"), texts("sensor.frozen_note"), True))
+    if status.gyroscope is False:
+        rows.append(row("gyroscope", texts("sensor.gyroscope_none"), texts("sensor.gyroscope_note")))
     if status.decode_errors:
         rows.append(row("errors", count(status.decode_errors, language), texts("sensor.errors_note"), True))
     return tuple(rows)

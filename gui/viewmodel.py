@@ -6,15 +6,15 @@ import math
 from dataclasses import replace
 from typing import Final
 
+from gui.banner import banner
 from gui.cue import CueRun
-from gui.failure import code_words
 from gui.history import History
 from gui.history_words import MIN_STEPS, change_shown, usual_shown, usual_words
 from gui.i18n import Texts
-from gui.live_state import PLOT_SECONDS, READ_LOW, Frame, LiveState
+from gui.live_state import READ_LOW, Frame, LiveState
 from gui.numbers import NOTHING, clock, count, half_width, number
 from gui.plot_words import live_plot
-from gui.rows import BATTERY_WARN_PCT, LOSS_WARN_PCT, event_rows, kmh, sensor_rows, source_name, step_rows
+from gui.rows import LOSS_WARN_PCT, event_rows, kmh, sensor_rows, source_name, step_rows
 from gui.scroll_back import ScrollBack
 from gui.shown import (
     BarShown,
@@ -38,8 +38,6 @@ FIRM_PCT: Final = 5.0
 LINE_STEPS: Final = 50
 TABLE_STEPS: Final = 12
 OLD_S: Final = 2.0
-SLOW_HZ: Final = 95.0
-"""Slower sensors read peaks too low: cadence is what they are good for."""
 _LIVE_STATES = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
 _PELVIS = {Place.SACRUM, Place.HIP}
 _NEVER = {"lateral_sensor", "one_leg_sensor"}  # reasons of a symmetry index that more steps will not remove
@@ -74,10 +72,10 @@ class LiveModel:
     def view(self) -> LiveShown:
         """Everything that the window paints now."""
         status = self.state.status
-        sensor = sensor_rows(status, self.texts)
+        sensor = sensor_rows(status, self.texts, frozen=self.state.newest_frozen)
         return LiveShown(
             bar=self._bar(),
-            banner=self._banner(),
+            banner=banner(self.state, self.cue, self.cue_words, self.texts),
             load=self._load(),
             difference=self._difference(),
             cadence=self._cadence(),
@@ -187,51 +185,6 @@ class LiveModel:
             return self.texts("bar.rec")
         known = status.state in _LIVE_STATES or status.state is LinkState.FINISHED
         return self.texts("bar.not_recorded") if known and status.recording_path is None else ""
-
-    def _banner(self) -> Chip | None:
-        """Return the one thing to know now, gravest first."""
-        state, texts = self.state, self.texts
-        status = state.status
-        silence = self._num(status.stale_s, 1)
-        if status.state is LinkState.FAILED:
-            return Chip(texts("banner.failed", detail=code_words(status.code, status.detail, texts)), "err")
-        if status.state is LinkState.RECONNECTING:
-            return Chip(texts("banner.reconnecting", seconds=silence), "warn")
-        if status.state is LinkState.STALLED:
-            return Chip(texts("banner.no_data", seconds=silence), "warn")
-        if status.state is LinkState.FINISHED:
-            return Chip(
-                texts("banner.finished", time=clock(status.elapsed_s), n=count(state.n_steps, texts.language)), "info"
-            )
-        if status.state is LinkState.PREPARING:
-            return Chip(texts("banner.preparing", seconds=self._num(state.waited_s, 0)), "busy")
-        if status.state is LinkState.CONNECTING:
-            return Chip(texts("banner.connecting", source=source_name(self.state.status.source, self.texts)), "busy")
-        if status.state is not LinkState.STREAMING:
-            return None
-        if status.clock is not None and status.clock.is_off:
-            hz, nominal = (self._num(value, 0) for value in (status.clock.rate_hz, status.clock.nominal_rate_hz))
-            return Chip(texts("banner.rate_off", hz=hz, nominal=nominal), "warn")
-        if status.activity is ActivityKind.WALKING:
-            return Chip(texts("banner.walking"), "info")
-        if status.activity is ActivityKind.STANDING:
-            return Chip(texts("banner.standing"), "info")
-        if state.newest_clipped:
-            return Chip(texts("banner.clipped"), "warn")
-        if state.side_uncertain:
-            return Chip(texts("banner.side"), "warn")
-        if state.recent_loss_pct > LOSS_WARN_PCT:
-            lost, of = self._num(state.recent_loss_s, 1), self._num(PLOT_SECONDS, 0)
-            return Chip(texts("banner.loss", seconds=lost, of=of), "warn")
-        if self.cue.phase != "off":
-            return Chip(texts(f"cue.now_{self.cue.phase}", time=self.cue.clock_text(state.newest_s)), "info")
-        if self.cue_words:
-            return Chip(self.cue_words, "info")
-        if status.battery_pct is not None and status.battery_pct < BATTERY_WARN_PCT:
-            return Chip(texts("banner.battery", pct=self._num(status.battery_pct, 0)), "warn")
-        if status.nominal_rate_hz is not None and status.nominal_rate_hz < SLOW_HZ:
-            return Chip(texts("banner.slow", hz=self._num(status.nominal_rate_hz, 0)), "info")
-        return None
 
     def _live_chip(self) -> Chip:
         state = self.state.status.state

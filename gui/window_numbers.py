@@ -44,7 +44,9 @@ def _milli(estimate: Estimate) -> Estimate:
     return replace(estimate, value=times(estimate.value), half_width=times(estimate.half_width))
 
 
-def window_numbers(steps: Sequence[Step], sides_from: int = 0, place: Place = Place.SACRUM) -> WindowNumbers:
+def window_numbers(
+    steps: Sequence[Step], sides_from: int = 0, place: Place = Place.SACRUM, tilt_pct: float = 0.0
+) -> WindowNumbers:
     """Summarise the running steps of one window.
 
     Parameters
@@ -55,10 +57,12 @@ def window_numbers(steps: Sequence[Step], sides_from: int = 0, place: Place = Pl
         Steps with a smaller index do not count for left and right (the sides were swapped since).
     place : Place
         Where the sensor is worn: some places allow no comparison of left and right.
+    tilt_pct : float
+        Left-right difference that the tilt of the sensor could fake.
     """
     if not steps:
         return WindowNumbers()
-    out = window_summary(steps, len(steps), place=place, sides_from=sides_from)
+    out = window_summary(steps, len(steps), place=place, sides_from=sides_from, tilt_pct=tilt_pct)
 
     def estimate(name: str) -> Estimate:
         value = out[name]

@@ -13,6 +13,7 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "body_mass_kg": (20.0, 250.0, "kg"),
     "body_height_m": (1.0, 2.3, "m"),
     "speed_mps": (0.3, 12.0, "m/s"),
+    "least_tilt_deg": (0.0, 45.0, "degrees"),
 }
 
 _SIGNED_AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
@@ -37,6 +38,9 @@ class Settings:
         None = unknown; numbers that need them are then left out or have a wider interval.
     first_side : Side
         Side of the first step when the user knows it (typed anchor); UNKNOWN = find it.
+    least_tilt_deg : float
+        Roll of the sensor that the left-right difference of peaks reckons with at least: because nobody looked how it
+        hangs, or because it hung so. 0 = only what is measured while running.
 
     Raises
     ------
@@ -52,6 +56,7 @@ class Settings:
     body_height_m: float | None = None
     speed_mps: float | None = None
     first_side: Side = Side.UNKNOWN
+    least_tilt_deg: float = 0.0
 
     def __post_init__(self) -> None:
         try:

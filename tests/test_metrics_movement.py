@@ -20,9 +20,9 @@ from imu.api import analyze, full_summary, movement
 from imu.cli.steps_table import summary_lines
 from imu.constants import G_MPS2
 from imu.frames import mounting_names
-from imu.metrics.movement import BACK_TO_FRONT, SLIPPED, UPSIDE_DOWN
 from imu.metrics.segment import describe, levelled, low_passed, stride_oscillation
 from imu.metrics.stiffness import leg_stiffness
+from imu.metrics.worn import BACK_TO_FRONT, SLIPPED, UPSIDE_DOWN
 from imu.settings import Settings
 from imu.types import Analysis, Place, Quality, Recording
 

@@ -13,6 +13,7 @@ from gui.i18n.library_texts import LIBRARY_TEXTS
 from gui.i18n.live_texts import LIVE_TEXTS
 from gui.i18n.report_texts import REPORT_TEXTS
 from gui.i18n.review_texts import REVIEW_TEXTS
+from gui.i18n.state_texts import STATE_TEXTS
 from gui.i18n.warning_texts import WARNING_TEXTS
 from gui.i18n.wizard_texts import WIZARD_TEXTS
 
@@ -316,5 +317,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **REPORT_TEXTS,
     **REVIEW_TEXTS,
     **WARNING_TEXTS,
+    **STATE_TEXTS,
     **WIZARD_TEXTS,
 }

@@ -23,12 +23,13 @@ from imu.api.warm import warm_up
 from imu.constants import HISTORY_S
 from imu.errors import DecodeError, ImuError, SettingsError
 from imu.settings import Settings
-from imu.types import Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step
+from imu.types import Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step, Worn
 
 if TYPE_CHECKING:
     from imu.acquisition.decode import Decoder
     from imu.acquisition.source import Source
     from imu.events.gesture import KneeLiftDetector
+    from imu.metrics.worn import WornWatch
     from imu.pipeline import Pipeline
     from imu.store.writer import LibraryTarget, SessionWriter
 
@@ -79,6 +80,7 @@ class Engine:
         self.pipeline: Pipeline | None = None
         self.decoder: Decoder | None = None
         self.lifts: KneeLiftDetector | None = None  # while somebody waits for the anchor gesture
+        self.worn = Worn()
         self.ended = threading.Event()
         self.session_id: int | None = None
         self._out = out
@@ -88,6 +90,7 @@ class Engine:
         self._event_step = -1
         self._event_swapped = False
         self._writer: SessionWriter | None = None
+        self._watch: WornWatch | None = None
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -202,6 +205,7 @@ class Engine:
         self.ended.set()
 
     def _prepare(self) -> None:
+        from imu.metrics.worn import WornWatch
         from imu.pipeline import Pipeline
 
         source = self.source
@@ -214,6 +218,7 @@ class Engine:
             if self._out is not None:
                 self._open_file(self._out)
             self.pipeline = Pipeline(self.settings, source.info, history_s=HISTORY_S)
+            self._watch = WornWatch(self.settings, source.info)
             self.state = LinkState.CONNECTING
 
     def _open_file(self, out: Path | LibraryTarget) -> None:
@@ -290,6 +295,8 @@ class Engine:
                 self._watch_lifts(self.lifts, block)
             steps = self.pipeline.push(block)
             steps = self._collect(steps)
+        if self._watch is not None and self._watch.push(block, steps):
+            self.worn = self._watch.worn(self.settings.least_tilt_deg)
         self._tell(steps)
 
     def _watch_lifts(self, lifts: KneeLiftDetector, block: SampleBlock) -> None:

@@ -399,6 +399,8 @@ class Session:
                 heart_rate_bpm=engine.context.get("heart_rate_bpm"),
                 incline_pct=engine.context.get("incline_pct"),
                 warnings=_warnings(report, clock, rate, self.stream.sampling_rate_hz),
+                worn=engine.worn,
+                gyroscope=self.stream.channels >= 6,
             )
 
     def summary(self) -> dict[str, object]:

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from imu.frames import parse_mounting
-from imu.metrics.asymmetry import tilt_error_pct
 from imu.metrics.columns import columns
-from imu.metrics.intervals import STEPS, STRIDES, Drift, known, mean_of
+from imu.metrics.intervals import STEPS, STRIDES, Drift, mean_of
 from imu.metrics.load import SessionLoad, session_load
 from imu.metrics.segment import STEPS_PER_SEGMENT, Segment, describe
 from imu.metrics.stiffness import leg_stiffness
+from imu.metrics.worn import Pieces, fake_difference_pct, mean_up, piece_indices, piece_span, wander, worn_warnings
 from imu.settings import Settings
-from imu.types import ActivityKind, Estimate, FloatArray, Place, Quality, Recording, Step, StreamInfo
+from imu.types import ActivityKind, Estimate, FloatArray, Place, Recording, Step
 
 SEGMENTS = Drift(STEPS.share, STEPS.memory**STEPS_PER_SEGMENT)
-
-SLIPPED_DEG = 10.0
-"""Gravity has moved by more than this in the sensor's frame between the start and the end of the running."""
-
-BACKWARDS_G = 0.1
-"""About the contacts the sensor is pushed along its forward axis by more than this: it points backwards."""
-
-UPSIDE_DOWN = "worn_upside_down"
-BACK_TO_FRONT = "worn_back_to_front"
-SLIPPED = "sensor_slipped"
-
-_SPOILED = Quality.AFTER_GAP | Quality.FROZEN | Quality.SATURATED | Quality.EDGE | Quality.NO_TOE_OFF
-_JOINED_S = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +45,8 @@ class Movement:
     moved_deg : float or None
         Between the first and the last three segments.
     tilt_pct : float
-        Left-right difference of a peak that `residual_tilt_deg` could fake; 0 where unknown.
+        Left-right difference of a peak that `residual_tilt_deg`, or the setting `least_tilt_deg`, could fake; 0 where
+        unknown.
     warnings : tuple of str
         Text keys: worn_upside_down, worn_back_to_front, sensor_slipped.
     """
@@ -88,22 +76,6 @@ class Movement:
         return out
 
 
-def _runs(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
-    """Pieces of 16 running steps in a row, none of them spoiled."""
-    piece: list[Step] = []
-    for step in steps:
-        good = step.activity is ActivityKind.RUNNING and step.step_time_s is not None and not step.quality & _SPOILED
-        if piece and abs(piece[-1].ic_s + (piece[-1].step_time_s or 0.0) - step.ic_s) > _JOINED_S:
-            piece = []
-        if not good:
-            piece = []
-            continue
-        piece.append(step)
-        if len(piece) == STEPS_PER_SEGMENT:
-            yield piece
-            piece = []
-
-
 def segments(recording: Recording, steps: Sequence[Step], mounting: FloatArray | None) -> list[Segment]:
     """Describe every segment of a recording.
 
@@ -122,20 +94,17 @@ def segments(recording: Recording, steps: Sequence[Step], mounting: FloatArray |
     for block in recording.blocks:
         acc[block.start_index - first : block.stop_index - first] = block.acc
     found = []
-    for piece in _runs(steps):
-        times = [*(s.ic_s for s in piece), piece[-1].ic_s + (piece[-1].step_time_s or 0.0)]
-        peaks = [math.nan if s.load_peak_s is None else s.load_peak_s for s in piece]
-        contacts, tops = (_index(np.array(t), stream, first) for t in (times, peaks))
-        start, stop = max(0, int(contacts[0]) - 1), int(contacts[-1]) + 2
+    pieces = Pieces()
+    for step in steps:
+        piece = pieces.push(step)
+        if piece is None:
+            continue
+        contacts, tops = piece_indices(piece, stream, first)
+        start, stop = piece_span(contacts)
         segment = describe(acc[start:stop], contacts - start, tops - start, stream.sampling_rate_hz, mounting)
         if segment is not None:
             found.append(segment)
     return found
-
-
-def _index(times: FloatArray, stream: StreamInfo, first: int) -> FloatArray:
-    out: FloatArray = (times - stream.t0_s) * stream.sampling_rate_hz - first
-    return out
 
 
 def movement(recording: Recording, steps: Sequence[Step], settings: Settings, *, one_speed: bool = True) -> Movement:
@@ -155,8 +124,8 @@ def movement(recording: Recording, steps: Sequence[Step], settings: Settings, *,
     of_run = [] if limb else segments(recording, steps, mounting)
     ratios = [s.rms_ratio or (math.nan,) * 3 for s in of_run]
     lean = _lean(of_run, mounting)
-    wander, moved = _wander(of_run)
-    tilt_pct = _tilt_pct(of_run, steps, wander)
+    off, moved = wander(of_run)
+    loads = (s.load_peak_g for s in steps if s.load_peak_g is not None)
     return Movement(
         vertical_oscillation_m=mean_of([v for s in of_run for v in s.oscillation_m], STRIDES).as_estimate(),
         step_regularity=_mean([s.step_regularity for s in of_run]),
@@ -168,10 +137,10 @@ def movement(recording: Recording, steps: Sequence[Step], settings: Settings, *,
         load=None if limb else session_load(steps, settings.place),
         lean_right_deg=lean[0],
         lean_forward_deg=lean[1],
-        residual_tilt_deg=wander,
+        residual_tilt_deg=off,
         moved_deg=moved,
-        tilt_pct=tilt_pct,
-        warnings=_warnings(of_run, settings, mounting, moved),
+        tilt_pct=0.0 if limb else fake_difference_pct(of_run, loads, off, settings.least_tilt_deg),
+        warnings=worn_warnings(of_run, settings, mounting, moved),
     )
 
 
@@ -190,63 +159,9 @@ def _stiffness(steps: Sequence[Step], settings: Settings) -> Estimate:
     return mean_of(np.array(values, dtype=float)).as_estimate()
 
 
-def _mean_up(of_run: Sequence[Segment]) -> FloatArray:
-    total: FloatArray = np.sum([s.up for s in of_run], axis=0)
-    return total / np.linalg.norm(total)
-
-
-def _angle_deg(a: FloatArray, b: FloatArray) -> float:
-    return math.degrees(math.atan2(float(np.linalg.norm(np.cross(a, b))), float(a @ b)))
-
-
 def _lean(of_run: Sequence[Segment], mounting: FloatArray | None) -> tuple[float | None, float | None]:
     """How the sensor leans to the right and forward: gravity, in its axes, then leans to the left and backward."""
     if not of_run or mounting is None:
         return None, None
-    up, right, forward = (mounting @ _mean_up(of_run)).tolist()
+    up, right, forward = (mounting @ mean_up(of_run)).tolist()
     return math.degrees(math.atan2(-right, up)), math.degrees(math.atan2(-forward, up))
-
-
-def _wander(of_run: Sequence[Segment]) -> tuple[float | None, float | None]:
-    if len(of_run) < 2:
-        return None, None
-    middle = _mean_up(of_run)
-    wander = math.sqrt(math.fsum(_angle_deg(s.up, middle) ** 2 for s in of_run) / len(of_run))
-    few = min(3, len(of_run) // 2)
-    return wander, _angle_deg(_mean_up(of_run[:few]), _mean_up(of_run[-few:]))
-
-
-def _tilt_pct(of_run: Sequence[Segment], steps: Sequence[Step], wander: float | None) -> float:
-    lateral = [s.lateral_g for s in of_run if s.lateral_g is not None]
-    loads = [s.load_peak_g for s in steps if s.load_peak_g is not None]
-    if wander is None or not lateral or not loads:
-        return 0.0
-    return known(tilt_error_pct(wander, float(np.median(lateral)), float(np.median(loads)))) or 0.0
-
-
-def _warnings(
-    of_run: Sequence[Segment], settings: Settings, mounting: FloatArray | None, moved: float | None
-) -> tuple[str, ...]:
-    if not of_run:
-        return ()
-    out = []
-    up = _mean_up(of_run)
-    stated = _stated_up(settings, mounting)
-    if stated is not None and float(up @ stated) < 0.0:
-        out.append(UPSIDE_DOWN)
-    brakes = [s.brake_g for s in of_run if s.brake_g is not None]
-    if brakes and float(np.median(brakes)) > BACKWARDS_G:
-        out.append(BACK_TO_FRONT)
-    if moved is not None and moved > SLIPPED_DEG:
-        out.append(SLIPPED)
-    return tuple(out)
-
-
-def _stated_up(settings: Settings, mounting: FloatArray | None) -> FloatArray | None:
-    if mounting is not None:
-        return np.asarray(mounting[0])
-    if settings.up_axis is None:
-        return None
-    axis = np.zeros(3)
-    axis["xyz".index(settings.up_axis[1])] = 1.0 if settings.up_axis[0] == "+" else -1.0
-    return axis

@@ -27,7 +27,7 @@ from imu.types.library import (
     StoredRun,
     Surface,
 )
-from imu.types.live import LiveEvent, Snapshot, Stance, Status
+from imu.types.live import LiveEvent, Snapshot, Stance, Status, Worn
 from imu.types.logs import LOG_ACC_UNITS, LOG_GYR_UNITS, LOG_TIME_UNITS, ColumnMapping, LogPreview, LogProblem
 from imu.types.samples import (
     LINK_RESTORED,
@@ -94,5 +94,6 @@ __all__ = [
     "StoredRun",
     "StreamInfo",
     "Surface",
+    "Worn",
     "step_columns",
 ]

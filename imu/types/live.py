@@ -34,6 +34,27 @@ class LiveEvent(NamedTuple):
     latency_s: float
 
 
+class Worn(NamedTuple):
+    """How a pelvis sensor is worn, told from the running so far.
+
+    Attributes
+    ----------
+    warnings : tuple of str
+        Text keys: worn_upside_down, worn_back_to_front, sensor_slipped.
+    residual_tilt_deg : float or None
+        How far gravity wanders in the sensor's frame; None until it has been seen for some 12 s of running.
+    tilt_pct : float
+        Left-right difference of a peak that this, or `Settings.least_tilt_deg`, could fake; 0 while unknown.
+    """
+
+    warnings: tuple[str, ...] = ()
+    residual_tilt_deg: float | None = None
+    tilt_pct: float = 0.0
+
+
+NOT_WATCHED = Worn()
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """The status line of a live session, taken at one moment.
@@ -79,6 +100,10 @@ class Status:
         From a belt and a treadmill that were joined; None = there is none, or it has been silent.
     warnings : tuple of str
         What the user should know of the sensor or of how it is set.
+    worn : Worn
+        How it is worn.
+    gyroscope : bool or None
+        Whether it has one; None before that is known.
     """
 
     state: LinkState
@@ -107,6 +132,8 @@ class Status:
     heart_rate_bpm: float | None = None
     incline_pct: float | None = None
     warnings: tuple[str, ...] = ()
+    worn: Worn = NOT_WATCHED
+    gyroscope: bool | None = None
 
 
 class Stance(NamedTuple):

@@ -34,6 +34,8 @@ class Script:
     walking_from: float = math.inf
     unknown_from: float = math.inf
     clipped_from: float = math.inf
+    frozen_from: float = math.inf
+    frozen_to: float = math.inf
     stall_from: float = math.inf
     end_at: float = math.inf
     fail_at: float = math.inf
@@ -143,6 +145,8 @@ class FakeSession:
             quality |= Quality.AFTER_GAP
         if ic >= s.clipped_from:
             quality |= Quality.SATURATED
+        if s.frozen_from <= ic < s.frozen_to:
+            quality |= Quality.FROZEN
         if walking:
             quality |= Quality.WALKING
         side = self._side(i, ic)

@@ -9,7 +9,8 @@ from fake_session import FakeSession, Script
 
 from gui.i18n import Texts
 from gui.rows import sensor_rows
-from imu.types import ActivityKind, ClockReport, LinkState, Status
+from imu.settings import Settings
+from imu.types import ActivityKind, ClockReport, LinkState, Place, Status, Worn
 
 
 class Reported(FakeSession):
@@ -39,6 +40,10 @@ STATES = [
         "Sensor meet op 104 Hz, ingesteld op 208 Hz",
     ),
     ("battery", {"battery_pct": 9.0}, "Battery low: 9 %", "Batterij bijna"),
+    ("upside down", {"worn": Worn(("worn_upside_down",))}, "upside down: turn it round", "ondersteboven: draai hem om"),
+    ("back to front", {"worn": Worn(("worn_back_to_front",))}, "worn back to front", "zit achterstevoren"),
+    ("slipped", {"worn": Worn(("sensor_slipped",))}, "has turned since the start", "is gedraaid sinds het begin"),
+    ("no gyroscope", {"gyroscope": False}, "without gyroscope", "zonder gyroscoop"),
 ]
 
 
@@ -80,3 +85,61 @@ def test_the_sensor_card_says_a_rate_that_is_not_as_set(error_hz: float, english
         assert rate.note == words
         assert bool(rate.level) == (error_hz < 1.0)
         assert rate.value.startswith("104" if error_hz < 1.0 else "207")
+
+
+@pytest.mark.parametrize(
+    ("facts", "english", "dutch"),
+    [
+        ({"worn": Worn(("worn_upside_down",))}, "Worn upside down", "Draagwijze ondersteboven"),
+        ({"worn": Worn(("worn_back_to_front",))}, "Worn back to front", "Draagwijze achterstevoren"),
+        ({"worn": Worn(("sensor_slipped",))}, "Worn turned", "Draagwijze gedraaid"),
+        ({"gyroscope": False}, "Gyroscope none", "Gyroscoop geen"),
+    ],
+)
+def test_how_it_is_worn_is_in_the_sensor_card_and_in_the_events(live, facts: dict, english: str, dutch: str) -> None:
+    app = live()
+    app.session = Reported(Script(), **facts)
+    app.open().run(4.0, step=2.0)
+    window = app.window
+    window.set_view("near")
+    for language, words in (("en", english), ("nl", dutch)):
+        window.set_language(language)
+        assert any(f"{row.label} {row.value}" == words for row in window.shown.sensor)
+        noted = {row.text for row in window.shown.events}
+        for key in facts["worn"].warnings if "worn" in facts else ():
+            assert window.look.texts(f"event.{key}") in noted
+    levels = {row.level for row in window.shown.sensor}
+    assert ("warn" in levels) is ("worn" in facts)  # no gyroscope is a fact, not a fault
+    app.session.facts = {}
+    app.run(2.0)
+    assert window.shown.banner is None
+
+
+def test_a_foot_sensor_without_gyroscope_is_not_spoken_of(live) -> None:
+    app = live()
+    app.session = Reported(Script(), gyroscope=False)
+    app.session.settings = Settings(place=Place.FOOT)
+    app.open().run(4.0, step=2.0)
+    assert app.window.shown.banner is None
+
+
+def test_a_repeated_reading_is_said_while_it_counts(live) -> None:
+    app = live(Script(frozen_from=10.0, frozen_to=12.0)).open().run(13.0)
+    window = app.window
+    assert "repeats the same reading" in window.shown.banner.text
+    assert any((row.label, row.value, row.level) == ("Readings", "repeated", "warn") for row in window.shown.sensor)
+    assert [row.text for row in window.shown.events].count("the sensor repeats a reading") == 1
+    window.set_language("nl")
+    assert "herhaalt dezelfde meetwaarde" in window.shown.banner.text
+    app.run(10.0)
+    assert window.shown.banner is None
+
+
+def test_tilt_widens_the_interval_of_the_difference(live) -> None:
+    halves = []
+    for tilt_pct in (0.0, 3.0):
+        app = live()
+        app.session = Reported(Script(), worn=Worn((), 1.0, tilt_pct))
+        app.open().run(40.0, step=2.0)
+        halves.append(app.window.model.state.numbers.difference.half_width)
+    assert halves[1] == pytest.approx(halves[0] + 3.0)
