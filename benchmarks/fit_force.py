@@ -8,7 +8,6 @@ The recordings' folder is taken from the environment variable STRIDE_DATA, else 
 from __future__ import annotations
 
 import argparse
-import csv
 import dataclasses
 import json
 import math
@@ -28,14 +27,12 @@ from imu.metrics import force
 from imu.pipeline import run
 from imu.settings import Settings
 from imu.types import ActivityKind, FloatArray
+from imu.validate.runners import left_out, read_table, score_table
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("STRIDE_DATA") or ROOT.parent / "shared" / "data")
 TOML = ROOT / "imu" / "metrics" / force.DATA_FILE
 MATCH_S = 0.05
-LEVEL_RATIO = (0.93, 1.0)
-"""Set K holds peaks low-passed higher than 5 Hz, by how much is not published: the 5 Hz peak is this part of them
-(0.93 to 0.99 on the level trials of set A against 10 Hz, 1 if it was 5 Hz)."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,15 +109,6 @@ def solve(x: FloatArray, y: FloatArray) -> FloatArray:
     return np.linalg.lstsq(x, y, rcond=None)[0]
 
 
-def left_out(x: FloatArray, y: FloatArray, group: list[Any]) -> FloatArray:
-    """Prediction of every row by a fit without its group."""
-    groups, out = np.array(group), np.empty_like(y)
-    for name in np.unique(groups):
-        mine = groups == name
-        out[mine] = x[mine] @ solve(x[~mine], y[~mine])
-    return out
-
-
 def rmse(error: FloatArray) -> float:
     """Root mean square."""
     return float(np.sqrt(np.mean(np.square(error))))
@@ -140,49 +128,16 @@ def show(name: str, error: FloatArray, group: list[str] | None = None, unit: str
     print(line)
 
 
-def table_k() -> dict[str, FloatArray]:
-    """Set K as columns."""
-    with (DATA / "K_sacral_summary_37_runners" / "GRF_IMU_data.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return {name: np.array([float(r[name]) for r in rows]) for name in rows[0]}
-
-
-def check_k(with_speed: FloatArray, without: FloatArray, model: force.ForceModel) -> None:
-    """37 runners: the fitted model unchanged, then the same form refitted with one runner left out."""
-    k = table_k()
-    runner = list(k["Sub"])
-    one, step_time = np.ones_like(k["Sub"]), 1.0 / k["IMUsf"]
-    mean = k["IMUImpulse"] / step_time  # stance impulse over step time: 1 BW for a body without a bouncing sensor
-    print("set K, coefficients of set A unchanged (level of K's peaks unknown, see LEVEL_RATIO)")
-    for ratio in LEVEL_RATIO:
-        bounce = np.array(
-            [model.bounce(p, m, t) for p, m, t in zip(ratio * k["IMUPeak"], mean, step_time, strict=True)]
-        )
-        show(f"with speed, level {ratio}", 1 + np.stack([bounce, k["Speed"]], 1) @ with_speed - k["GRFPeak"], runner)
-        show(f"speed unknown, level {ratio}", np.stack([bounce, one], 1) @ without - k["GRFPeak"], runner)
-    print("set K, leave one runner out")
-    peak = k["GRFPeak"]
-    forms = {
-        "constant": [one],
-        "speed alone": [one, k["Speed"]],
-        "published value, recalibrated": [one, k["IMUPeak"]],
-        "bounce (peak - mean)": [one, k["IMUPeak"] - mean],
-        "bounce (peak - mean) + speed": [one, k["IMUPeak"] - mean, k["Speed"]],
-        "peak / mean": [one, k["IMUPeak"] / mean],
-        "peak / mean + speed": [one, k["IMUPeak"] / mean, k["Speed"]],
-    }
-    for name, parts in forms.items():
-        show(f"peak: {name}", left_out(np.stack(parts, 1), peak, runner) - peak, runner)
-    contact = 1000.0 * k["GRFtc"]
-    log = {name: np.log(k[name]) for name in ("Speed", "IMUsf", "IMUtc", "IMUPeak")}
-    shapes = {
-        "constant": [one],
-        "power law of detected, cadence, peak": [one, log["IMUtc"], log["IMUsf"], log["IMUPeak"]],
-        "the same + speed": [one, log["IMUtc"], log["IMUsf"], log["IMUPeak"], log["Speed"]],
-    }
-    for name, parts in shapes.items():
-        predicted = np.exp(left_out(np.stack(parts, 1), np.log(contact), runner))
-        show(f"contact time: {name}", predicted - contact, runner, "ms")
+def check_k(model: force.ForceModel) -> None:
+    """37 runners: the shipped model unchanged, then forms refitted with one runner left out."""
+    table = read_table(DATA / "K_sacral_summary_37_runners" / "GRF_IMU_data.csv")
+    if table is None:
+        raise SystemExit("set K has other columns than expected")
+    print("set K, the shipped coefficients unchanged, and forms refitted with one runner left out")
+    for row in score_table(table, "K", model):
+        low, high = row["rmse_95"]
+        print(f"  {row['quantity']}: {row['estimate']:56s} bias {row['bias']:+.3f}  SD {row['sd']:.3f}  "
+              f"RMSE {row['rmse']:.3f} {row['unit']}  [{low:.3f}-{high:.3f}]")  # fmt: skip
 
 
 def asymmetry(a: Table, j: Table, fit: FloatArray) -> None:
@@ -263,7 +218,7 @@ def main() -> None:
         evidence |= {f"a_{name}_rmse_bw": rmse(error), f"j_{name}_rmse_bw": rmse(transfer),
                      f"j_{name}_bias_bw": float(transfer.mean())}  # fmt: skip
     asymmetry(a, j, fits["with_speed"])
-    check_k(fits["with_speed"], fits["without_speed"], model)
+    check_k(model)
     sensitivity(j, a, fits["with_speed"])
     if args.json:
         print(json.dumps({k: round(v, 4) for k, v in evidence.items()}))

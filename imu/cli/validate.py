@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -16,6 +17,7 @@ from imu.errors import RecordingError
 from imu.exchange.npz import read_npz
 from imu.types import Recording
 from imu.validate import Evaluation, evaluate, recordings_below, report, tables_below
+from imu.validate.runners import read_table, score_table
 
 
 def validate_folder(
@@ -49,14 +51,20 @@ def validate_folder(
     for one in _with_progress(runs, len(paths), quiet=as_json):
         result.scored += one.scored
         result.skipped += one.skipped
-    result.skipped += [(str(p), "a table without time series: nothing to run on") for p in tables_below(folder)]
+    runners: list[dict[str, Any]] = []
+    for path in tables_below(folder):
+        table_of = read_table(path)
+        if table_of is None:
+            result.skipped.append((str(path), "a table without time series: nothing to run on"))
+        else:
+            runners += score_table(table_of, path.parent.name)
     if not result.scored:
         reasons = "; ".join(dict.fromkeys(why for _, why in result.skipped[:3]))
         raise RecordingError(
             f"None of the {len(paths)} recordings below {folder} has a reference to compare with ({reasons}).",
             hint="A reference is an array such as truth_ic, contacts in seconds.",
         )
-    table = report(result.scored, result.skipped)
+    table = {**report(result.scored, result.skipped), "runners": runners}
     if as_json:
         typer.echo(to_json(table))
     else:

@@ -57,6 +57,8 @@ def print_report(table: Row, *, conditions: bool = False) -> None:
     for part in parts:
         if part.row_count:
             out.print(part)
+    if table.get("runners"):
+        out.print(_runners(table["runners"]))
     beside = _peer_tables(table)
     for part in beside:
         out.print(part)
@@ -286,6 +288,26 @@ def _asymmetry_table(rows: Sequence[Row]) -> Table:
                 f"{one['right_sign']}/{one['trials']}" if one["trials"] else "–",
             ]
         table.add_row(*cells)
+    return table
+
+
+def _runners(rows: Sequence[Row]) -> Table:
+    table = _new_table(
+        f"Many runners, means only: {_short(rows[0]['set'])}, {rows[0]['runners']} runners, {rows[0]['n']} rows",
+        "refitted = each runner predicted by a fit to all others; as shipped = nothing fitted to this table, whose "
+        "filter is not published: two levels of the sensor's peak. 95 % by bootstrap over runners",
+    )
+    table.add_column("what", no_wrap=True)
+    table.add_column("estimate", overflow="fold")
+    for name in ("bias", "SD", "RMSE", "95 %"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        digits = 3 if row["unit"] == "BW" else 1
+        low, high = row["rmse_95"]
+        cells = [number(row["bias"], digits, sign=True), number(row["sd"], digits), number(row["rmse"], digits)]
+        table.add_row(
+            f"{row['quantity']}, {row['unit']}", row["estimate"], *cells, f"{low:.{digits}f}-{high:.{digits}f}"
+        )
     return table
 
 

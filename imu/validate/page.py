@@ -64,6 +64,7 @@ def page_of(table: Row, scored: Sequence[Scored], read: Read) -> str:
         "Latency: median / 95th percentile / maximum of stream time from an event to its report, in ms.</p>",
         _asymmetry(table),
         _peers(table),
+        _runners(table.get("runners", [])),
     ]
     if table["conditions"]:
         parts += ["<h2>Per speed and slope</h2>", _table(_CONDITIONS, table["conditions"])]
@@ -232,6 +233,30 @@ def _asymmetry(table: Row) -> str:
         "<h2>Left/right difference</h2>"
         + _table(columns, rows)
         + '<p class="note">Per recording, RMSE in percentage points, always saying zero in brackets.</p>'
+    )
+
+
+def _runners(rows: Sequence[Row]) -> str:
+    """Estimates on a table of many runners; nothing where there is none."""
+    if not rows:
+        return ""
+    head = "".join(f"<th>{name}</th>" for name in ("what", "estimate", "bias", "SD", "RMSE"))
+    body = ""
+    for row in rows:
+        digits = 3 if row["unit"] == "BW" else 1
+        cells = (
+            f"{row['quantity']}, {row['unit']}",
+            row["estimate"],
+            _value(row["bias"], digits, sign=True),
+            _value(row["sd"], digits),
+            _with_interval(row["rmse"], row["rmse_95"], digits),
+        )
+        body += "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"
+    return (
+        f"<h2>Many runners, means only: {rows[0]['runners']} runners</h2>"
+        f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        '<p class="note">Refitted: each runner is predicted by a fit to all others. As shipped: nothing is fitted to '
+        "this table; the filter behind its sensor's peaks is not published, so two levels are tried.</p>"
     )
 
 
