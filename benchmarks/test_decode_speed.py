@@ -150,4 +150,6 @@ def test_decoders(form, gates, show):
     times = {name: t / len(packets) for name, t in measured.items()}
     name = f"decoder: one notification of {form}, {PACKETS * n / len(packets):g} samples"
     gates.within("10", name, times, "decoder", "frombuffer", None)
+    eight_samples = {name: t / (PACKETS * n) * 8 for name, t in measured.items()}
+    gates.within("10", f"... the same per eight samples of {form}", eight_samples, "decoder", "frombuffer", None)
     show(ours, rounds=1)

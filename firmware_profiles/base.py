@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from firmware_profiles.errors import FormatError
+from firmware_profiles.layout import Layout
 from firmware_profiles.model import FIELD_BYTES, FirmwareProfile
 from firmware_profiles.parts import ReplyRule
 from firmware_profiles.readings import Reading, Reply, Value
@@ -27,6 +28,18 @@ class ProfileCodec:
     def pending_bytes(self) -> int:
         """Bytes kept of a packet that is not complete yet."""
         return 0
+
+    @property
+    def is_level(self) -> bool:
+        """Whether nothing of earlier notifications is waiting or remembered: the next is read for itself."""
+        return self.pending_bytes == 0
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """Return where the samples of the usual notifications lie: one form, or two whose samples belong together.
+
+        Empty = only `decode` can read them. Whoever reads by a layout leaves to `decode` all that is not quite so.
+        """
+        return ()
 
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification."""

@@ -35,6 +35,11 @@ class FrameStream:
         """Bytes of the frame that is not complete yet."""
         return len(self._kept)
 
+    @property
+    def is_level(self) -> bool:
+        """Whether the next bytes begin a frame, as far as is known."""
+        return self._in_step and not self._kept
+
     def reset(self) -> None:
         """Forget the incomplete frame."""
         self._kept = b""

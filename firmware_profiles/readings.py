@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from firmware_profiles.layout import Layout
 from firmware_profiles.model import FirmwareProfile
 
 FloatArray = npt.NDArray[np.float64]
@@ -89,6 +90,13 @@ class Codec(Protocol):
     @property
     def pending_bytes(self) -> int:
         """Bytes kept of a packet that is not complete yet."""
+
+    @property
+    def is_level(self) -> bool:
+        """Whether nothing of earlier notifications is waiting or remembered: the next is read for itself."""
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """Return where the samples of the usual notifications lie; see `firmware_profiles.base.ProfileCodec`."""
 
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification; it may complete none, one or several packets.

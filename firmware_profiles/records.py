@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from firmware_profiles.errors import FormatError, ProfileFileError
+from firmware_profiles.layout import Column, Layout
 from firmware_profiles.model import CHANNELS, FIELD_BYTES, VALUE_BYTES, FirmwareProfile, HeaderField, Scale, Stream
 from firmware_profiles.readings import NO_FLAGS, Reading
 from firmware_profiles.scaling import STANDARD_GRAVITY_MPS2, RangeCheck, check_finite, plausible_limits
@@ -20,6 +21,9 @@ from firmware_profiles.scaling import STANDARD_GRAVITY_MPS2, RangeCheck, check_f
 _FACTOR = {"g": STANDARD_GRAVITY_MPS2, "m/s2": 1.0, "dps": 1.0, "rad/s": 180.0 / math.pi}
 
 _DTYPE = {"b": "i1", "B": "u1", "h": "i2", "H": "u2", "i": "i4", "I": "u4", "f": "f4"}
+
+_MOST_FRAMES = 64
+"""More frames than any notification holds."""
 
 _new_tuple = tuple.__new__  # makes a NamedTuple in two thirds of the time
 
@@ -102,6 +106,38 @@ class RecordCodec:
         self._factors = self.scales[self._used]
         limits = plausible_limits(profile, self.width)[-len(columns) :]
         self._check = RangeCheck.of(limits, self._factors, largest=self._largest_count())
+
+    def layout(self, characteristic: str) -> Layout | None:
+        """Return where the samples lie; None = only this codec can say, since the header holds what differs."""
+        stream = self.stream
+        if stream.count is not None or stream.counter is not None:
+            return None
+        fixed = list(enumerate(self.header))
+        if (constant := stream.constant) is not None:
+            fixed += enumerate(constant.value.to_bytes(FIELD_BYTES[constant.type], stream.endian), constant.at)
+        fixed += [(-1 - i, 0) for i in range(stream.padding_bytes)]
+        first = 3 if self._is_rate_alone else 0
+        limits = plausible_limits(self.profile, 6)
+        is_frame = stream.framing == "resync"
+        each = self._overhead + self.record_bytes if is_frame else self.record_bytes
+        return Layout(
+            characteristic=characteristic,
+            columns=tuple(
+                Column(first + i, used * self.value_bytes, 0, float(factor), float(limits[first + i]))
+                for i, (used, factor) in enumerate(zip(self._used, self._factors, strict=True))
+            ),
+            width=self.width,
+            letter=self.letter,
+            fixed=tuple(fixed),
+            at=stream.header_bytes,
+            step=each,
+            rest=0 if is_frame else self._overhead,
+            each=each,
+            most=_MOST_FRAMES if is_frame else self._most,
+            endian=stream.endian,
+            repeats=is_frame,
+            time=None if stream.time is None else (stream.time.at, FIELD_BYTES[stream.time.type]),
+        )
 
     def _largest_count(self) -> float:
         """Largest magnitude that the values of a record can have; infinity for floating point."""

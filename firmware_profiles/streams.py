@@ -9,6 +9,7 @@ import numpy as np
 from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
 from firmware_profiles.frames import FrameStream
+from firmware_profiles.layout import Layout
 from firmware_profiles.model import FirmwareProfile, Stream
 from firmware_profiles.readings import NO_FLAGS, Reading
 from firmware_profiles.records import Counts, RecordCodec
@@ -57,6 +58,26 @@ class StreamsCodec(ProfileCodec):
     def pending_bytes(self) -> int:
         """Bytes kept of a frame that is not complete yet."""
         return sum(frames.pending_bytes for frames in self._frames.values())
+
+    @property
+    def is_level(self) -> bool:
+        """Whether no frame is cut, and no notification waits for its other half."""
+        is_paired = self._pairing is None or self._pairing.is_level
+        return is_paired and all(frames.is_level for frames in self._frames.values())
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """Return where the samples of the usual notifications lie; see `firmware_profiles.base.ProfileCodec`."""
+        found = [codec.layout(characteristic) for characteristic, codec in self._sent]
+        is_one = self._streams == 1 and len(self._sent) == 1 and self._sensors[0][0]
+        layouts = tuple(layout for layout in found if layout is not None)
+        if len(layouts) == len(found) == 2 and self._sensors == [(True, False), (False, True)] and not self._frames:
+            acc, gyr = layouts
+            is_alike = (acc.at, acc.each, acc.most, acc.letter, acc.endian) == (
+                gyr.at, gyr.each, gyr.most, gyr.letter, gyr.endian,
+            )  # fmt: skip
+            has_only_heads = len(acc.fixed) == len(gyr.fixed) == acc.at
+            return layouts if is_alike and has_only_heads else ()
+        return layouts if len(layouts) == len(found) and is_one else ()
 
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification."""
@@ -119,6 +140,11 @@ class Pairing:
         # Columns that each stream fills: acceleration, angular rate, or both.
         self._columns = [slice(0 if acc else 3, 6 if gyr else 3) for acc, gyr in sensors]
         self._since_level = 0
+
+    @property
+    def is_level(self) -> bool:
+        """Whether nothing waits."""
+        return not any(self._waiting)
 
     def push(self, stream: int, reading: Reading) -> list[Reading]:
         """Add one stream's reading and return what is complete now."""

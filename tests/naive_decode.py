@@ -35,3 +35,21 @@ def records(payload, at, n, channels, value_bytes, scales):
             raw = payload[start : start + value_bytes]
             out[i, c] = int.from_bytes(raw, "little", signed=True) * scales[c]
     return out
+
+
+def values(raw, n, letter, endian, together):
+    """Values of one type: all of a sample together, or all of an axis; rows of three."""
+    size = 3 if letter == "t" else struct.calcsize("<" + letter)
+    order = "<" if endian == "little" else ">"
+    rows = []
+    for i in range(n):
+        row = []
+        for c in range(3):
+            start = (3 * i + c if together else n * c + i) * size
+            piece = raw[start : start + size]
+            if letter == "t":
+                row.append(float(int.from_bytes(piece, endian, signed=True)))
+            else:
+                row.append(float(struct.unpack(order + letter, piece)[0]))
+        rows.append(row)
+    return rows

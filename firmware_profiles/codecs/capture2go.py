@@ -6,6 +6,7 @@ A notification is `0xff - k`, then k complete packages, then a slice of a stream
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from typing import Final
@@ -14,6 +15,7 @@ import numpy as np
 
 from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
+from firmware_profiles.layout import Column, Layout
 from firmware_profiles.model import FirmwareProfile
 from firmware_profiles.readings import NO_FLAGS, Reading, Reply
 
@@ -49,6 +51,32 @@ class Codec(ProfileCodec):
     def reset(self) -> None:
         """Forget the incomplete package."""
         self._kept = b""
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """Return where the samples lie in a notification that is one package without a flag."""
+        kind, length = next((kind, size) for kind, (rate, size) in _KINDS.items() if rate == self.options["rate_hz"])
+        head = enumerate(struct.pack("<BH", length, kind), 6)
+        columns = tuple(
+            Column(c, 2 * (c % 3) + (0 if c > 2 else 6 * _SAMPLES), 0, float(_FACTORS[c // 3, 0]), math.inf)
+            for c in range(6)
+        )
+        return (
+            Layout(
+                characteristic=self.profile.gatt.notify[0],
+                columns=columns,
+                width=6,
+                letter="h",
+                fixed=((0, 0xFF), (1, _START), *head, (-1, 0)),
+                at=17,
+                step=6,
+                rest=length + 9 - 12 * _SAMPLES,
+                each=12,
+                least=_SAMPLES,
+                most=_SAMPLES,
+                time=(9, 8),
+                crc_at=2,
+            ),
+        )
 
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
+from firmware_profiles.layout import Column, Layout
 from firmware_profiles.model import FirmwareProfile
 from firmware_profiles.readings import NO_FLAGS, Reading, Reply, Value
 from firmware_profiles.scaling import RangeCheck, check_finite, plausible_limits
@@ -62,6 +63,35 @@ class Codec(ProfileCodec):
     def reset(self) -> None:
         """Forget half packets."""
         self._parts.clear()
+
+    @property
+    def is_level(self) -> bool:
+        """Whether no part of a packet waits for the next, and none was lost just now."""
+        return not self._parts and not self._lost_part
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """Return where the samples lie, where the subscription says how many sensors there are."""
+        vectors = self._vectors_sent
+        if not vectors:
+            return ()
+        limits = plausible_limits(self.profile, 6)
+        columns = tuple(Column(c, 4 * (c % 3), 12 * (c // 3), 1.0, float(limits[c])) for c in range(self.width))
+        return (
+            Layout(
+                characteristic=self.profile.gatt.notify[0],
+                columns=columns,
+                width=self.width,
+                letter="f",
+                fixed=((0, _DATA), (1, REF_SAMPLES)),
+                at=6,
+                step=12,
+                rest=6,
+                each=12 * vectors,
+                most=_MOST_SAMPLES,
+                time=(2, 4),
+                parts=(2 + _PART_BYTES, bytes([_PART2, REF_SAMPLES])),
+            ),
+        )
 
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
+from firmware_profiles.layout import Column, Layout
 from firmware_profiles.model import FirmwareProfile
 from firmware_profiles.pairing import TimePairing
 from firmware_profiles.readings import FloatArray, Reading, Reply
@@ -24,6 +25,8 @@ _RAW_BYTES: Final = {0: 1, 1: 2, 2: 3}
 _NS_PER_S: Final = 1_000_000_000
 _MOST_NS: Final = 1 << 62
 """Nanoseconds since 2000; below it, differences of times stay within 64 bits."""
+_MOST_RAW: Final = 100
+"""Samples that no notification holds more of without compression."""
 _FULL_SCALE_COUNTS: Final = 32768.0
 _I8: Final = np.dtype("i1")
 _I16: Final = np.dtype("<i2")
@@ -76,6 +79,28 @@ class Codec(ProfileCodec):
     def flush(self) -> list[Reading]:
         """Return the acceleration that waits for its angular rate."""
         return [Reading(samples, None, last) for last, samples in self._pairing.ready(all_of_them=True)]
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """Return where the samples lie in a frame of 16 bits that is not compressed."""
+        assert self.profile.codec is not None
+        if self._has_gyro or self.profile.codec.settings.get("delta"):
+            return ()
+        limits = plausible_limits(self.profile, 3)
+        return (
+            Layout(
+                characteristic=self.profile.gatt.notify[0],
+                columns=tuple(Column(c, 2 * c, 0, _MILLI, float(limits[c])) for c in range(3)),
+                width=3,
+                letter="h",
+                fixed=((0, _ACC), (9, 1)),
+                at=10,
+                step=6,
+                rest=10,
+                each=6,
+                most=_MOST_RAW,
+                time=(1, 8),
+            ),
+        )
 
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification."""

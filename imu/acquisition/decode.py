@@ -98,12 +98,15 @@ def make_decoder(
     ProfileError
         An option is wrong.
     """
-    from imu.acquisition.decode_records import RecordDecoder  # it is built on this module
+    from imu.acquisition.decode_quick import quick_decoder  # both are built on this module
+    from imu.acquisition.decode_records import RecordDecoder
 
     codec = open_codec(profile, options)
     if profile.loss.kind == "counter" and profile.clock.kind == "device" and profile.stream is not None:
         return RecordDecoder(profile, RecordCodec(profile, **codec.options), sampling_rate_hz=sampling_rate_hz)
-    return ReadingDecoder(profile, codec, sampling_rate_hz=sampling_rate_hz)
+    return quick_decoder(profile, codec, sampling_rate_hz) or ReadingDecoder(
+        profile, codec, sampling_rate_hz=sampling_rate_hz
+    )
 
 
 class DecoderBase:

@@ -79,6 +79,15 @@ class Envelope:
         self._best = (stream_s, late_s)
         return complete
 
+    @property
+    def stretch(self) -> tuple[float, float, float]:
+        """End of the stretch that is not complete yet, and its earliest packet so far."""
+        return self._end_s, *self._best
+
+    def improve(self, stream_s: float, late_s: float) -> None:
+        """Set the earliest packet of the stretch that is not complete yet."""
+        self._best = (stream_s, late_s)
+
     def forget(self) -> None:
         """Drop all points: the level may have changed."""
         self._points = []

@@ -21,6 +21,8 @@ import numpy as np
 from imu.acquisition.envelope import Envelope, Line
 from imu.acquisition.order import Arrived, Placed, Tally
 from imu.constants import NS_PER_S
+from imu.kernels import packet as kernel
+from imu.types import FloatArray, IntArray
 
 _STRETCH_S: Final = 0.5
 _POINTS: Final = 32
@@ -42,6 +44,7 @@ _SILENCE_S: Final = 0.1
 """A pause between two packets counts as no more waiting than this: a radio may hold everything back for seconds."""
 _TRANSIENT_S: Final = 0.3
 _REPEAT_PART: Final = 0.5
+_NOTHING: Final = np.empty((0, 3))
 
 
 class ArrivalOrder:
@@ -96,6 +99,29 @@ class ArrivalOrder:
         self._before, self._last = last, arrived
         self._note(stream_s, late_s)
         return True
+
+    def give_state(self, ints: IntArray, floats: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Tell the kernel what has to come next, if that is plain; return the samples of the last two packets."""
+        last, before = self._last, self._before
+        if last is None:
+            return _NOTHING, _NOTHING
+        if not self._held and not self._epoch:
+            ints[: kernel.STATE_INTS] = (
+                1, self._n, 0, last.arrival_ns, 0, self.index, 0,
+                0, 0, 0, 0, 0 if self._one_size else -1, self._start_ns, self._settled,
+            )  # fmt: skip
+            line, envelope = self._line, self._envelope
+            floats[:8] = line.slope, line.at_s, line.level_s, self._limit_s, *envelope.stretch, self._period_s
+        return _NOTHING if before is None else before.samples, last.samples
+
+    def take_state(self, ints: IntArray, floats: FloatArray, older: FloatArray, last: FloatArray) -> None:
+        """Take over what the kernel has made of packets since."""
+        state = ints[: kernel.STATE_INTS].tolist()
+        self._n, self.index, self._one_size = state[kernel.N], state[kernel.INDEX], state[kernel.FIRST_SIZE] == 0
+        self._before, self._last = Arrived(0, older), Arrived(state[kernel.ARRIVAL], last)
+        _, at_s, level_s, _, _, best_at_s, best_s, _ = floats[:8].tolist()
+        self._line = self._line._replace(at_s=at_s, level_s=level_s)
+        self._envelope.improve(best_at_s, best_s)
 
     def place(self, arrived: Arrived) -> list[Placed]:
         """Take a packet; return what has its place now.

@@ -17,6 +17,8 @@ import numpy as np
 
 from imu.acquisition.order import Arrived, Placed, Tally
 from imu.constants import NS_PER_S
+from imu.kernels import packet as kernel
+from imu.types import FloatArray, IntArray
 
 _START_PACKETS: Final = 5
 """So many packets tell the rate before the first one is placed."""
@@ -42,6 +44,7 @@ _CLOCKS_PART: Final = 5e-4
 _BY_EITHER_CLOCK: Final = 1 + _CLOCKS_PART
 _RESTART_PACKETS: Final = 3
 _GAPS_KEPT: Final = 16
+_MOST_TICKS: Final = 1 << 62
 _NOTHING: Final = np.empty((0, 3))
 
 
@@ -67,9 +70,9 @@ class StampOrder:
         """Ticks since the first packet, rollovers undone, gaps included."""
         self.index = 0
         """Samples up to the end of the last packet, missing ones included."""
-        self._period = ticks_period
+        self.period = ticks_period
         self._tick_s = tick_s
-        self._stamps_last = stamps_last
+        self.stamps_last = stamps_last
         self._start: list[Arrived] | None = []
         self._last = Arrived(0, _NOTHING, 0)
         self._ticks = 0
@@ -90,13 +93,36 @@ class StampOrder:
         before_n = self._n
         if before_n == 0 or self._held is not None or self._epoch:
             return False
-        moved = (arrived[2] - self._ticks) % self._period  # type: ignore[operator]  # a stamped stream has ticks
-        step = (len(arrived[1]) if self._stamps_last else before_n) * self.ticks_per_sample
+        moved = (arrived[2] - self._ticks) % self.period  # type: ignore[operator]  # a stamped stream has ticks
+        step = (len(arrived[1]) if self.stamps_last else before_n) * self.ticks_per_sample
         off = self._ahead + moved - step
         if not -0.5 * step <= off <= self._slack(step):
             return False
         self._accept(arrived, moved, 0, off)
         return True
+
+    def give_state(self, ints: IntArray, floats: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Tell the kernel what has to come next, if that is plain; return the samples of the last two packets."""
+        if self._n and self._held is None and self._start is None and not self._epoch and self._ticks < _MOST_TICKS:
+            (old_index, old_ticks), (new_index, new_ticks) = self._anchors
+            size = -1 if self._first_size is None else self._first_size
+            ints[: kernel.STATE_INTS] = (
+                1, self._n, self._ticks, self._last.arrival_ns, self.device_ticks, self.index, self._measure_at,
+                old_index, old_ticks, new_index, new_ticks, size, 0, 0,
+            )  # fmt: skip
+            floats[:4] = self.ticks_per_sample, self._ahead, self._late_s, self._tick_s
+        return _NOTHING, self._last.samples
+
+    def take_state(self, ints: IntArray, floats: FloatArray, older: FloatArray, last: FloatArray) -> None:
+        """Take over what the kernel has made of packets since."""
+        _, self._n, self._ticks, arrival_ns, self.device_ticks, self.index, self._measure_at, *rest = ints[
+            : kernel.STATE_INTS
+        ].tolist()
+        self._anchors = (rest[0], rest[1]), (rest[2], rest[3])
+        self._first_size = None if rest[4] < 0 else rest[4]
+        self._last = Arrived(arrival_ns, last, self._ticks)
+        self.ticks_per_sample, self._ahead, self._late_s, _ = floats[:4].tolist()
+        self._suspect, self._suspects = None, 0
 
     def place(self, arrived: Arrived) -> list[Placed]:
         """Take a packet; return what has its place now.
@@ -133,8 +159,8 @@ class StampOrder:
         start, self._start = self._start or [], None
         steps = []
         for before, after in pairwise(start):
-            n = len((after if self._stamps_last else before).samples)
-            steps.append((self._stamp(after) - self._stamp(before)) % self._period / n)
+            n = len((after if self.stamps_last else before).samples)
+            steps.append((self._stamp(after) - self._stamp(before)) % self.period / n)
         nominal = self.ticks_per_sample
         near = [step for step in steps if abs(step - nominal) <= _NEAR * nominal]
         if near:  # any longer ones are losses
@@ -172,7 +198,7 @@ class StampOrder:
         if self._follows(held, arrived, between):
             return [self._take_with_gap(held), *self._place(arrived)]
         # As if the stamp that was kept back were any: does the new one follow two packets after the last?
-        skipped = len((arrived if self._stamps_last else held).samples)
+        skipped = len((arrived if self.stamps_last else held).samples)
         over = self._off(self._last, arrived) - self._ticks_of(skipped)
         if abs(over) <= self._slack(self._ticks_of(skipped)):
             if self._off(self._last, held) <= 0.5 * self._ticks_of(len(held.samples)):  # only an uneven stamp
@@ -212,7 +238,7 @@ class StampOrder:
 
     def _take(self, arrived: Arrived, moved: int, missing: int) -> Placed:
         n = len(arrived.samples)
-        step = self._ticks_of((n if self._stamps_last else self._n) + missing)
+        step = self._ticks_of((n if self.stamps_last else self._n) + missing)
         if missing:
             self._gaps.append((self.device_ticks, self.device_ticks + moved))
         # What the rate is off adds up over a gap: the line begins anew after it.
@@ -242,7 +268,7 @@ class StampOrder:
     def _measure(self) -> None:
         """Ticks per sample between now and an anchor that lies 10 to 20 s back; at the start, the first packet."""
         # With stamps of first samples the place of a stamp is the packet's start.
-        at = (self.index - (0 if self._stamps_last else self._n), self.device_ticks)
+        at = (self.index - (0 if self.stamps_last else self._n), self.device_ticks)
         second = max(1, round(_MIN_SPAN_S / (self.ticks_per_sample * self._tick_s)))
         self._measure_at = self.index + max(1, second // 4)
         old, new = self._anchors
@@ -321,17 +347,17 @@ class StampOrder:
     def _moved(self, old: Arrived, new: Arrived) -> int:
         """Ticks from old to new; the rollovers in between are those that arrival times say."""
         arrival = (new.arrival_ns - old.arrival_ns) / NS_PER_S / self._tick_s
-        ticks = (self._stamp(new) - self._stamp(old)) % self._period
-        return ticks + self._period * round((arrival - ticks) / self._period)
+        ticks = (self._stamp(new) - self._stamp(old)) % self.period
+        return ticks + self.period * round((arrival - ticks) / self.period)
 
     def _off(self, old: Arrived, new: Arrived) -> float:
         """Ticks between old and new beyond those of the samples in between."""
-        n = len((new if self._stamps_last else old).samples)
+        n = len((new if self.stamps_last else old).samples)
         ahead = self._ahead if old is self._last else 0.0
         return ahead + self._moved(old, new) - self._ticks_of(n)
 
     def _follows(self, old: Arrived, new: Arrived, off: float) -> bool:
-        step = self._ticks_of(len((new if self._stamps_last else old).samples))
+        step = self._ticks_of(len((new if self.stamps_last else old).samples))
         return abs(off) <= self._slack(step)
 
     def _is_elsewhere(self, new: Arrived) -> bool:

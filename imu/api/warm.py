@@ -128,6 +128,7 @@ def _compile_front() -> None:
     engine.copy_history(f.sig, 0, 0, np.zeros((2, 2)))
     for _ in _simulated_blocks():
         pass
+    _open_a_sensor()
 
 
 def _compile_foot(place: Place) -> None:
@@ -153,6 +154,13 @@ def _simulated_blocks() -> Iterator[SampleBlock]:
         yield from decoder.push(packet)
 
 
+def _open_a_sensor() -> None:
+    """Open the decoder that most sensors have: it loads its kernel before there is a packet."""
+    from imu.acquisition.source import WireFormat
+
+    WireFormat.of("movesense").decoder(_RATE_HZ)
+
+
 def _run_a_second(settings: Settings) -> None:
     """Send a simulated second through decoder and pipeline: that compiles or loads every kernel."""
     from imu.pipeline import Pipeline
@@ -161,6 +169,7 @@ def _run_a_second(settings: Settings) -> None:
     for block in _simulated_blocks():
         pipeline.push(block)
     pipeline.flush()
+    _open_a_sensor()
 
 
 def _main(what: str) -> None:
