@@ -261,6 +261,30 @@ class CurvesShown:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SpectrumShown:
+    """The spectrum of the newest seconds, and the same in bands as a table.
+
+    Attributes
+    ----------
+    step_hz : float or None
+        Steps per second, where the runner runs; `step` says it.
+    empty : str
+        Why there is none; empty = there is one.
+    """
+
+    title: str = ""
+    note: str = ""
+    axis: str = ""
+    step: str = ""
+    step_hz: float | None = None
+    empty: str = ""
+    frequency_hz: FloatArray | None = None
+    density_g2_hz: FloatArray | None = None
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class LiveShown:
     """The whole live window at one moment."""
@@ -282,3 +306,4 @@ class LiveShown:
     back: BackShown
     near_live: Chip
     curves: CurvesShown
+    spectrum: SpectrumShown

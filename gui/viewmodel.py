@@ -29,6 +29,7 @@ from gui.shown import (
     Shown,
     StepRow,
 )
+from gui.spectrum_words import SpectrumWords
 from gui.step_curves import StepCurves
 from imu.types import ActivityKind, Estimate, LinkState, Place, Side, Step
 
@@ -61,6 +62,7 @@ class LiveModel:
         self.cue = CueRun()
         self.back = ScrollBack()
         self.curves = StepCurves()
+        self.spectrum = SpectrumWords()
         self.cue_words = ""
         self._rows_key: tuple[object, ...] = ()
         self._rows: tuple[StepRow, ...] = ()
@@ -91,6 +93,7 @@ class LiveModel:
             back=self.back.shown(self.state, self.texts),
             near_live=self.back.chip(self.texts) or self._live_chip(),
             curves=self.curves.shown(self.state, self.back, self.texts),
+            spectrum=self.spectrum.shown(self.state, self.back, self.texts),
         )
 
     # -- small helpers -----------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Final
 
 from gui.i18n.library_texts import LIBRARY_TEXTS
 from gui.i18n.live_texts import LIVE_TEXTS
+from gui.i18n.near_texts import NEAR_TEXTS
 from gui.i18n.report_texts import REPORT_TEXTS
 from gui.i18n.review_texts import REVIEW_TEXTS
 from gui.i18n.state_texts import STATE_TEXTS
@@ -314,6 +315,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     **LIBRARY_TEXTS,
     **LIVE_TEXTS,
+    **NEAR_TEXTS,
     **REPORT_TEXTS,
     **REVIEW_TEXTS,
     **WARNING_TEXTS,

@@ -9,14 +9,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.look import Look
 from gui.numbers import number
 from gui.paint import Canvas, side_colours
 from gui.panels.card import Card
+from gui.panels.table import PlotTable
 from gui.shown import CurvesShown
-from gui.views.session_data import fill, plain_table
 from imu.types import FloatArray, Side
 
 _TOPS: Final = (3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 17.0)
@@ -31,12 +31,8 @@ class CurvesCard(Card[CurvesShown]):
     DESIGN = (580.0, 438.0)
 
     def __init__(self, look: Look, content: CurvesShown, parent: QWidget | None = None) -> None:
-        self.table = plain_table()  # before the card describes itself
         super().__init__(look, content, parent)
-        self.table.setParent(self)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.horizontalHeader().setHighlightSections(False)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table = PlotTable(look, self)
         self.restyle()
 
     def describe(self) -> None:
@@ -44,11 +40,9 @@ class CurvesCard(Card[CurvesShown]):
         c = self.content
         self.setAccessibleName(c.title)
         self.setAccessibleDescription(", ".join(w for w in (c.note, c.key, *c.heads[1:], c.remark) if w))
-        self.table.setAccessibleName(f"{c.title}, {c.axis}")
-        before = self.table.columnCount()
-        fill(self.table, c.heads, c.rows)
-        if self.table.columnCount() != before:
-            self.arrange()
+        if hasattr(self, "table"):
+            self.table.setAccessibleName(f"{c.title}, {c.axis}")
+            self.table.set_rows(c.heads, c.rows)
 
     def restyle(self) -> None:
         """Take over colours, language and size."""
@@ -57,30 +51,9 @@ class CurvesCard(Card[CurvesShown]):
 
     def arrange(self) -> None:
         """Lay the table beside the plot."""
-        s = self.scale
-        self.table.setStyleSheet(self._table_style())
-        self.table.verticalHeader().setMinimumSectionSize(8)
-        self.table.verticalHeader().setDefaultSectionSize(round(26 * s))
-        self.table.horizontalHeader().setFixedHeight(round(34 * s))
-        left = self.design_width - _TABLE - 16
-        height = self.design_height - 60 - 36
-        self.table.setGeometry(round(left * s), round(60 * s), round(_TABLE * s), round(height * s))
-        first = round(44 * s)
-        for column in range(self.table.columnCount()):
-            wide = (round(_TABLE * s) - first - 4) // max(self.table.columnCount() - 1, 1)
-            self.table.setColumnWidth(column, wide if column else first)
-
-    def _table_style(self) -> str:
-        k, px = self.look.tokens, max(round(15 * self.scale), 9)
-        return (
-            f"QTableView {{ background: {k.panel}; color: {k.ink}; border: none; outline: none; font-size: {px}px;"
-            f" font-family: '{self.look.family}'; selection-background-color: {k.accbg};"
-            f" selection-color: {k.ink}; }}"
-            f"QTableView:focus {{ border: 2px solid {k.acc}; }}"
-            f"QTableView::item {{ padding: 0px 1px; border-bottom: 1px solid {k.grid}; }}"
-            f"QHeaderView, QHeaderView::section {{ background: {k.panel}; color: {k.ink2}; border: none;"
-            f" border-bottom: 1px solid {k.line}; padding: 0px 1px; font-size: {px}px; font-weight: normal; }}"
-        )
+        if hasattr(self, "table"):
+            left, height = self.design_width - _TABLE - 16, self.design_height - 60 - 36
+            self.table.place(left, 60, _TABLE, height, self.scale)
 
     # -- painting ----------------------------------------------------------------------------------------------------
 

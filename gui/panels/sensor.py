@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from PySide6.QtWidgets import QWidget
+
+from gui.look import Look
 from gui.paint import Canvas, level_colour
 from gui.panels.card import Card
+from gui.panels.table import PlotTable
 from gui.shown import Chip, EventRow, SensorRow, StepRow
-from imu.types import Side
+
+_STEP_COLUMNS: Final = (0.115, 0.145, 0.13, 0.105, 0.14, 0.135, 0.105, 0.125)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,44 +115,38 @@ class StepsCard(Card[StepsShown]):
 
     DESIGN = (644.0, 438.0)
 
+    def __init__(self, look: Look, content: StepsShown, parent: QWidget | None = None) -> None:
+        super().__init__(look, content, parent)
+        self.table = PlotTable(look, self, left=frozenset({0, 1, 7}), shares=_STEP_COLUMNS, side_column=1)
+        self.restyle()
+
     def describe(self) -> None:
-        """Say the content to screen readers."""
+        """Say the content to screen readers, and fill the table."""
         c = self.content
         newest = c.rows[0] if c.rows else None
         self.setAccessibleName(c.title)
         words = f"{newest.time} {newest.side_word} " + " ".join(newest.cells) if newest else c.empty
         self.setAccessibleDescription(words)
+        if hasattr(self, "table"):
+            self.table.setAccessibleName(f"{c.title}, {c.note}")
+            rows = [(row.time, row.side_word, *row.cells, row.note) for row in c.rows]
+            self.table.set_rows(c.heads, rows, [row.side for row in c.rows])
+            self.table.setVisible(bool(rows))
+
+    def restyle(self) -> None:
+        """Take over colours, language and size."""
+        super().restyle()
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lay the table under the tabs."""
+        if hasattr(self, "table"):
+            self.table.place(22, 58, self.design_width - 44, self.design_height - 58 - 40, self.scale, size=15.0)
 
     def paint_content(self, canvas: Canvas) -> None:
-        """Paint the inside."""
-        shown, tokens, width = self.content, self.look.tokens, self.design_width
-        used = canvas.text(24, 40, shown.title, 20, tokens.ink, bold=True)
-        canvas.text(24 + used + 16, 40, shown.note, 18, tokens.ink3)
-        canvas.text(width - 24, 40, shown.footnote, 16, tokens.ink3, align="right")
-        # time left, side left, five numbers right-aligned, note left
-        numbers = [0.36, 0.475, 0.62, 0.755, 0.86]
-        edges = [width * e for e in numbers]
-        heads = shown.heads
-        canvas.text(24, 80, heads[0], 16, tokens.ink3, width=90)
-        canvas.text(width * 0.155, 80, heads[1], 16, tokens.ink3, width=120)
-        for edge, head in zip(edges, heads[2:7], strict=True):
-            canvas.text(edge, 80, head, 16, tokens.ink3, align="right", width=width * 0.13)
-        canvas.text(width * 0.875, 80, heads[7], 16, tokens.ink3, width=width * 0.125 - 20)
-        canvas.line(24, 92, width - 24, 92, tokens.line, 1.0)
+        """Paint the words around the table."""
+        shown, tokens = self.content, self.look.tokens
+        foot = f"{shown.note} · {shown.footnote}"
+        canvas.text(24, self.design_height - 16, foot, 15, tokens.ink3, width=self.design_width - 48)
         if not shown.rows:
             canvas.text(24, 128, shown.empty, 18, tokens.ink3)
-        pitch = 38.0
-        room = int((self.design_height - 100) // pitch)
-        for i, row in enumerate(shown.rows[:room]):
-            y = 122 + pitch * i
-            if i:
-                canvas.line(24, y - 28, width - 24, y - 28, tokens.grid, 1.0)
-            canvas.text(24, y, row.time, 18, tokens.ink2, width=100)
-            canvas.side(row.side, width * 0.155 + 9, y - 7, 17)
-            canvas.text(width * 0.155 + 30, y, row.side_word, 18, tokens.ink2, width=width * 0.12)
-            for k, (edge, cell) in enumerate(zip(edges, row.cells, strict=True)):
-                strong = k == 0 and row.side is not Side.UNKNOWN
-                canvas.text(edge, y, cell, 18, tokens.ink if k == 0 else tokens.ink2, bold=strong, align="right")
-            canvas.text(
-                width * 0.875, y, row.note, 16, tokens.warn if row.note else tokens.ink3, width=width * 0.125 - 20
-            )

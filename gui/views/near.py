@@ -11,10 +11,12 @@ from gui.numbers import number
 from gui.panels.backstrip import STRIP_HEIGHT, BackStrip
 from gui.panels.card import Card
 from gui.panels.curves import CurvesCard
+from gui.panels.middle import Middle
 from gui.panels.sensor import EventsCard, EventsShown, SensorCard, SensorShown, StepsCard, StepsShown
+from gui.panels.spectrum import SpectrumCard
 from gui.panels.stemcard import TraceCard, TraceCardShown
 from gui.plots.trace import TRACE_SECONDS
-from gui.shown import Chip, CurvesShown, LiveShown
+from gui.shown import Chip, CurvesShown, LiveShown, SpectrumShown
 from imu.types import Side
 
 _HEADS = ("time", "side", "load", "shock", "contact", "flight", "step", "note")
@@ -30,6 +32,8 @@ class NearView(QWidget):
         self.strip = BackStrip(look, self)
         self.curves = CurvesCard(look, CurvesShown(), self)
         self.steps = StepsCard(look, StepsShown("", "", "", "", ("",) * 8, ()), self)
+        self.spectrum = SpectrumCard(look, SpectrumShown(), self)
+        self.middle = Middle(look, {"steps": self.steps, "spectrum": self.spectrum}, self)
         self.sensor = SensorCard(look, SensorShown("", "", Chip("", "info"), ()), self)
         self.events = EventsCard(look, EventsShown("", "", "", ()), self)
 
@@ -62,6 +66,7 @@ class NearView(QWidget):
                 t("card.steps"), t("card.newest_first"), t("table.empty"), t("table.footnote"), heads, shown.steps
             )
         )
+        self.spectrum.set_content(shown.spectrum)
         self.sensor.set_content(SensorShown(t("card.sensor"), shown.bar.source, shown.sensor_state, shown.sensor))
         self.events.set_content(EventsShown(t("card.events"), t("card.newest_first"), t("event.none"), shown.events))
 
@@ -70,6 +75,7 @@ class NearView(QWidget):
         for card in self.cards:
             card.restyle()
         self.strip.restyle()
+        self.middle.restyle()
         self.update()
 
     @override
@@ -92,7 +98,7 @@ class NearView(QWidget):
         self.trace.setGeometry(margin, gap, inner, upper)
         curves = round((left - gap) * 580.0 / 1224.0)
         self.curves.setGeometry(margin, bottom, curves, lower)
-        self.steps.setGeometry(margin + curves + gap, bottom, left - curves - gap, lower)
+        self.middle.setGeometry(margin + curves + gap, bottom, left - curves - gap, lower)
         first = round((lower - gap) * 0.53)
         self.sensor.setGeometry(margin + left + gap, bottom, right, first)
         self.events.setGeometry(margin + left + gap, bottom + first + gap, right, lower - gap - first)

@@ -12,6 +12,7 @@ from imu.api.library import Library
 from imu.api.library_steps import session_steps
 from imu.api.session import Session
 from imu.dsp.orientation import PelvisAngles, range_per_stride
+from imu.dsp.spectrum import Spectrum, vertical_spectrum
 from imu.events.gesture import Gesture
 from imu.exchange.preview import preview_log
 from imu.feedback.cue import CueBlock, CueTest, Verdict, cue_test
@@ -69,6 +70,7 @@ __all__ = [
     "Session",
     "SessionLoad",
     "SessionValue",
+    "Spectrum",
     "Symmetry",
     "UsualRange",
     "Verdict",
@@ -107,6 +109,7 @@ __all__ = [
     "stored_steps",
     "summarise",
     "usual_range",
+    "vertical_spectrum",
     "week_reminder",
     "window_summary",
 ]

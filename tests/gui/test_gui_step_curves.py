@@ -93,10 +93,11 @@ def test_the_card_shows_both_sides_and_a_table_says_the_same(live) -> None:
     assert [(s.side, len(s.curves)) for s in shown.sides] == [(Side.LEFT, 10), (Side.RIGHT, 10)]
     assert shown.heads == ("at %", "left (10)", "right (10)")
     table = app.window.near.curves.table
-    assert [table.rowCount(), table.columnCount()] == [11, 3]
+    model = table.model()
+    assert [model.rowCount(), model.columnCount()] == [11, 3]
     left = shown.sides[0]
-    mean, spread = table.item(3, 1).text().split(" ±\u00a0")
-    assert table.item(3, 0).text() == "30"
+    mean, spread = model.index(3, 1).data().split(" ±\u00a0")
+    assert model.index(3, 0).data() == "30"
     assert float(mean) == pytest.approx(left.curves[:, 30].mean(), abs=0.006)
     assert float(spread) == pytest.approx(left.curves[:, 30].std(ddof=1), abs=0.011)
     assert table.accessibleName().startswith("Steps overlaid")

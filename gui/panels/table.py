@@ -1,0 +1,196 @@
+"""A table beside a plot: the same numbers for a screen reader and for whoever would rather read than look.
+
+It is fed while the run goes on, so it is a model without items, and it stands still while the keyboard is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from typing_extensions import override
+
+from gui.look import Look
+from gui.paint import draw_side
+from imu.types import Side
+
+Rows = Sequence[Sequence[str]]
+_Index = QModelIndex | QPersistentModelIndex
+_NONE: Final = QModelIndex()
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class RowsModel(QAbstractTableModel):
+    """Rows of text under heads; `left` names the columns that are words."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.heads: tuple[str, ...] = ()
+        self.rows: tuple[tuple[str, ...], ...] = ()
+        self.left: frozenset[int] = frozenset({0})
+        self.sides: tuple[Side, ...] = ()
+        self.side_column = -1
+        self.glyphs: dict[Side, QPixmap] = {}
+
+    def show_rows(self, heads: Sequence[str], rows: Rows) -> None:
+        """Take over other rows; as many as before are changed in place, so that the view keeps where it is."""
+        new = tuple(tuple(row) for row in rows)
+        if (len(new), tuple(heads)) != (len(self.rows), self.heads):
+            self.beginResetModel()
+            self.heads, self.rows = tuple(heads), new
+            self.endResetModel()
+        elif new != self.rows:
+            self.rows = new
+            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(self.heads) - 1))
+
+    @override
+    def rowCount(self, parent: _Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    @override
+    def columnCount(self, parent: _Index = _NONE) -> int:
+        return 0 if parent.isValid() else len(self.heads)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            row = self.rows[index.row()]
+            return row[index.column()] if index.column() < len(row) else ""
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == self.side_column:
+            return self.glyphs.get(self.sides[index.row()]) if index.row() < len(self.sides) else None
+        return self._alignment(index.column(), role)
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.heads[section]
+        return self._alignment(section, role)
+
+    def _alignment(self, column: int, role: int) -> int | None:
+        if role != Qt.ItemDataRole.TextAlignmentRole:
+            return None
+        return _LEFT if column in self.left else _RIGHT
+
+
+class PlotTable(QTableView):
+    """A table in the colours of a card.
+
+    Parameters
+    ----------
+    look : Look
+    left : set of int
+        Columns of words; the others are numbers, right-aligned.
+    shares : sequence of float
+        Width of each column as a share of the table's; empty = the first is narrow, the others alike.
+    side_column : int
+        Column that shows the glyph of the row's side before its word; -1 = none.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        parent: QWidget,
+        *,
+        left: frozenset[int] = frozenset({0}),
+        shares: Sequence[float] = (),
+        side_column: int = -1,
+    ) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.rows_model = RowsModel(self)
+        self.rows_model.left = left
+        self.rows_model.side_column = side_column
+        self.setModel(self.rows_model)
+        self._shares = tuple(shares)
+        self._waiting: tuple[Sequence[str], Rows, Sequence[Side]] | None = None
+        self._styled: tuple[object, ...] = ()
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setMinimumSectionSize(8)
+        self.horizontalHeader().setMinimumSectionSize(8)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        for set_policy in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # keys and wheel still scroll
+
+    def set_rows(self, heads: Sequence[str], rows: Rows, sides: Sequence[Side] = ()) -> None:
+        """Show other rows; while somebody reads with the keyboard, only once the focus has left."""
+        if self.hasFocus():
+            self._waiting = (heads, rows, sides)
+            return
+        self.rows_model.sides = tuple(sides)
+        columns = len(self.rows_model.heads)
+        self.rows_model.show_rows(heads, rows)
+        if len(heads) != columns:
+            self._fit_columns()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.set_rows(*waiting)
+
+    def place(self, x: float, y: float, w: float, h: float, scale: float, *, size: float = 15.0) -> None:
+        """Lay it into its card: design units, pixels per unit, and the size of its text."""
+        key = (self.look.tokens, self.look.family, scale, size)
+        if key != self._styled:  # a style sheet costs milliseconds
+            self._styled = key
+            self._restyle(max(round(size * scale), 9))
+            self.verticalHeader().setDefaultSectionSize(round(size * 26.0 / 15.0 * scale))
+            self.horizontalHeader().setFixedHeight(round(size * 34.0 / 15.0 * scale))
+        self.setGeometry(round(x * scale), round(y * scale), round(w * scale), round(h * scale))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        n, width = len(self.rows_model.heads), self.width() - 4
+        if not n:
+            return
+        rest = 1.0 / 6.0 if n > 1 else 1.0
+        shares = self._shares or (rest, *[(1.0 - rest) / (n - 1)] * (n - 1))
+        for column, share in zip(range(n), shares, strict=False):
+            self.setColumnWidth(column, int(width * share))
+
+    def _restyle(self, px: int) -> None:
+        k, palette = self.look.tokens, self.palette()
+        for role, colour in (
+            (QPalette.ColorRole.Base, k.panel),
+            (QPalette.ColorRole.AlternateBase, k.sub),
+            (QPalette.ColorRole.Text, k.ink),
+            (QPalette.ColorRole.Highlight, k.accbg),
+            (QPalette.ColorRole.HighlightedText, k.ink),
+        ):
+            palette.setColor(role, QColor(colour))
+        self.setPalette(palette)
+        # no rule for items: those would be painted by the style sheet, at several times the cost
+        self.setStyleSheet(
+            f"QTableView {{ border: none; font-size: {px}px; font-family: '{self.look.family}'; }}"
+            f"QTableView:focus {{ border: 2px solid {k.acc}; }}"
+            f"QHeaderView, QHeaderView::section {{ background: {k.panel}; color: {k.ink2}; border: none;"
+            f" border-bottom: 1px solid {k.line}; padding: 0px 2px; font-size: {max(round(0.9 * px), 9)}px; font-weight: normal; }}"
+        )
+        self.rows_model.glyphs = {side: self._glyph(side, px) for side in Side}
+        self.setIconSize(QSize(px + 4, px))
+
+    def _glyph(self, side: Side, px: int) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        out = QPixmap(round((px + 4) * ratio), round(px * ratio))
+        out.setDevicePixelRatio(ratio)
+        out.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(out)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_side(painter, self.look.tokens, side, QPointF(px / 2.0, px / 2.0), px - 2.0)
+        painter.end()
+        return out
