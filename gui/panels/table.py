@@ -174,12 +174,13 @@ class PlotTable(QTableView):
         ):
             palette.setColor(role, QColor(colour))
         self.setPalette(palette)
+        head = max(round(0.9 * px), 9)
         # no rule for items: those would be painted by the style sheet, at several times the cost
         self.setStyleSheet(
             f"QTableView {{ border: none; font-size: {px}px; font-family: '{self.look.family}'; }}"
             f"QTableView:focus {{ border: 2px solid {k.acc}; }}"
             f"QHeaderView, QHeaderView::section {{ background: {k.panel}; color: {k.ink2}; border: none;"
-            f" border-bottom: 1px solid {k.line}; padding: 0px 2px; font-size: {max(round(0.9 * px), 9)}px; font-weight: normal; }}"
+            f" border-bottom: 1px solid {k.line}; padding: 0px 2px; font-size: {head}px; font-weight: normal; }}"
         )
         self.rows_model.glyphs = {side: self._glyph(side, px) for side in Side}
         self.setIconSize(QSize(px + 4, px))
