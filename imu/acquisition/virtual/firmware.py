@@ -207,18 +207,23 @@ class MovesenseFirmware(SensorFirmware):
         if uuid != self.profile.gatt.write or len(data) < 2:
             return
         code, reference = data[0], data[1:2]
-        if code == 1:
+        if code == 0:
+            await self._answer(reference + b"\x02" + b"174230000001\0Movesense\0")
+        elif code == 1:
             self.start()
         elif code == 2:
             self.streaming = False
-            await self._answer(b"\x01" + reference + b"\xc8\x00")
+            await self._answer(reference + b"\xc8\x00")
         elif code == 4:
-            level = data[2:].rstrip(b"\0") == b"/System/Energy/Level"
-            body = b"\xc8\x00" + bytes([self.battery_pct]) if level else b"\x94\x01"
-            await self._answer(b"\x01" + reference + body)
+            said = self._resources().get(data[2:].rstrip(b"\0"))
+            await self._answer(reference + (b"\x94\x01" if said is None else b"\xc8\x00" + bytes([said])))
+
+    def _resources(self) -> dict[bytes, int]:
+        """Return what can be asked for by its path; anything else is answered 404."""
+        return {b"/System/Energy/Level": self.battery_pct, b"/Meas/Acc/Config": round(self.codec.acc_range_g or 16)}
 
     async def _answer(self, data: bytes) -> None:
-        await self.radio.notify(self.profile.gatt.notify[0], data)
+        await self.radio.notify(self.profile.gatt.notify[0], b"\x01" + data)
 
 
 class PolarFirmware(SensorFirmware):
@@ -241,6 +246,10 @@ class PolarFirmware(SensorFirmware):
 
 class WitMotionFirmware(SensorFirmware):
     """Streams from switching on; registers are written and read with five bytes."""
+
+    def connected(self) -> None:
+        """Stream whatever is asked for."""
+        self.streaming = True
 
     async def written(self, uuid: str, data: bytes) -> None:
         """Answer the reading of registers."""
