@@ -9,6 +9,7 @@ Traps that this module takes care of (all seen with bleak 3.1):
 - On macOS a write that crosses another one to the same characteristic never returns: one lock per connection, and a
   time-out on every command.
 - After any loss of the link `disconnect` is called before connecting anew, or BlueZ delivers everything twice.
+- An adapter opens one connection at a time: a second attempt beside it is refused, or ends the first.
 - Callbacks are plain functions: bleak makes one task per notification of a coroutine, and tasks may overtake.
 """
 
@@ -66,6 +67,7 @@ class BleakTransport:
         self._scanner_backend = scanner_backend
         self._client_backend = client_backend
         self.now_ns = now_ns
+        self._connecting = asyncio.Lock()
 
     @asynccontextmanager
     async def scan(self, on_advert: Callable[[Advert], None]) -> AsyncIterator[None]:
@@ -104,7 +106,7 @@ class BleakTransport:
         client = BleakClient(target, lambda _: on_lost(), timeout=CONNECT_S, backend=self._client_backend)
         connection = BleakConnection(client, name, self.now_ns)
         try:
-            async with asyncio.timeout(CONNECT_S):
+            async with self._connecting, asyncio.timeout(CONNECT_S):
                 await client.connect()
         except _FORESEEN as error:
             await connection.disconnect()

@@ -54,6 +54,8 @@ class LinkSource:
         The thread in which the link runs.
     joined : sequence of Target
         Treadmill, belt, pod: linked for as long as the sensor is.
+    duration_s : float or None
+        Time after the first packet at which the stream ends; None = when it is stopped.
 
     Attributes
     ----------
@@ -70,6 +72,7 @@ class LinkSource:
         transport: Transport | None = None,
         radio: Radio | None = None,
         joined: Sequence[Target] = (),
+        duration_s: float | None = None,
     ) -> None:
         self.info = info
         self.wire: WireFormat | None = wire
@@ -77,6 +80,7 @@ class LinkSource:
         self._radio = radio
         self._transport = transport
         self._joined = joined
+        self._duration_s = duration_s
         self.on_context: OnContext | None = None
         self._link: Link | None = None
         self._finished = False
@@ -103,8 +107,19 @@ class LinkSource:
         waiting: deque[RawPacket] = deque()
         awake = self._awake
         wake = self._waker(awake)
+        begun = False
+
+        def end() -> None:
+            self._finished = True
+            wake()
 
         def deliver(packet: RawPacket) -> None:
+            nonlocal begun
+            if self._finished:
+                return
+            if not begun and self._duration_s is not None:
+                asyncio.get_running_loop().call_later(self._duration_s, end)
+            begun = True
             waiting.append(packet)
             wake()
 
@@ -119,9 +134,10 @@ class LinkSource:
             while True:
                 await awake.wait()
                 awake.clear()
+                finished = self._finished  # looked at first: nothing is delivered after it
                 while waiting:
                     yield waiting.popleft()
-                if self._finished:
+                if finished:
                     return
                 if task.done():
                     task.result()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from imu.acquisition.link import not_found
@@ -112,6 +112,7 @@ async def find(
     seconds: float = SCAN_S,
     kind: str = "imu",
     profile: str | None = None,
+    besides: Collection[str] = (),
 ) -> FoundSensor:
     """Scan until the sensor that the user means is there.
 
@@ -125,6 +126,8 @@ async def find(
         "imu" or "context".
     profile : str or None
         Take only sensors that this profile fits, for "first".
+    besides : collection of str
+        Addresses that are left out.
 
     Raises
     ------
@@ -135,9 +138,11 @@ async def find(
     """
 
     def is_enough(sensors: list[FoundSensor]) -> bool:
-        return choose(sensors, device, kind=kind, profile=profile) is not None
+        others = [s for s in sensors if s.address not in besides]
+        return choose(others, device, kind=kind, profile=profile) is not None
 
     sensors = await scan(transport, seconds, is_enough=is_enough)
+    sensors = [s for s in sensors if s.address not in besides]
     found = choose(sensors, device, kind=kind, profile=profile)
     if found is None:
         raise missing(sensors, device, kind)

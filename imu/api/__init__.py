@@ -5,7 +5,7 @@ very same `Pipeline`. What stands behind a number (`catalogue`), how it compares
 `change_from_baseline`), feedback and its test (`cue_test`, `steps_in_line` ...), and reminders are rules on plain data.
 """
 
-from imu.api.devices import read_battery, scan
+from imu.api.devices import find_sensor, read_battery, scan
 from imu.api.exports import export_recording, import_log
 from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_session, stored_steps
 from imu.api.library import Library
@@ -87,6 +87,7 @@ __all__ = [
     "cue_test",
     "excess_g",
     "export_recording",
+    "find_sensor",
     "full_summary",
     "gives_feedback",
     "import_log",

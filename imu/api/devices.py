@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from imu.errors import DeviceError, ProfileError
@@ -54,6 +54,44 @@ def scan(
     return tuple(radio.call(work()))
 
 
+def find_sensor(
+    device: str = "first",
+    *,
+    profile: str | None = None,
+    kind: str = "imu",
+    besides: Collection[str] = (),
+    scan_s: float = 8.0,
+    radio: Radio | None = None,
+) -> FoundSensor:
+    """Look for one sensor until it is there; blocks.
+
+    Parameters
+    ----------
+    device : str
+        "first" (the nearest that can be read), a name, part of one, or an address.
+    profile : str or None
+        For "first": take only sensors that this profile fits.
+    kind : str
+        For "first": "imu" (movement) or "context" (treadmill, heart rate).
+    besides : collection of str
+        Addresses of sensors that are taken already.
+    scan_s : float
+        How long to look.
+    radio : Radio or None
+        Another radio than this computer's, for tests.
+
+    Raises
+    ------
+    DeviceError
+        Not found (the hint names similar ones), no adapter, switched off, or no permission.
+    """
+    from imu.acquisition.radio import shared_radio
+    from imu.acquisition.scan import find
+
+    radio = radio or shared_radio()
+    return radio.call(find(radio.transport, device, seconds=scan_s, kind=kind, profile=profile, besides=besides))
+
+
 def read_battery(sensor: FoundSensor, *, radio: Radio | None = None) -> float | None:
     """Connect for a moment and read the charge in percent; None where the sensor does not say, or cannot be reached."""
     from imu.acquisition.link import look_at
@@ -76,6 +114,7 @@ def open_sensor(
     profile: str | None,
     options: dict[str, int] | None,
     joined: Mapping[str, str | FoundSensor],
+    duration_s: float | None,
     scan_s: float,
     radio: Radio | None,
 ) -> LinkSource:
@@ -91,24 +130,21 @@ def open_sensor(
     from imu.acquisition.link_source import LinkSource, stream_info
     from imu.acquisition.profiles import choose_options, get_profile
     from imu.acquisition.radio import shared_radio
-    from imu.acquisition.scan import find
     from imu.acquisition.source import WireFormat
 
     if profile is not None:
         choose_options(get_profile(profile), options)  # a typing mistake is said before the search
     radio = radio or shared_radio()
 
-    async def look(wanted: str, kind: str, only: str | None) -> FoundSensor:
-        return await find(radio.transport, wanted, seconds=scan_s, kind=kind, profile=only)
+    def look(wanted: str | FoundSensor, kind: str, only: str | None) -> FoundSensor:
+        if isinstance(wanted, FoundSensor):
+            return wanted
+        return find_sensor(wanted, kind=kind, profile=only, scan_s=scan_s, radio=radio)
 
-    found = device if isinstance(device, FoundSensor) else radio.call(look(device, "imu", profile))
-    target = target_of(found, profile, options)
-    targets: list[Target] = []
-    for name, wanted in joined.items():
-        other = wanted if isinstance(wanted, FoundSensor) else radio.call(look(wanted, "context", name))
-        targets.append(target_of(other, name))
+    target = target_of(look(device, "imu", profile), profile, options)
+    targets = [target_of(look(wanted, "context", name), name) for name, wanted in joined.items()]
     wire = WireFormat.of(target.profile.name, target.options)
-    return LinkSource(target, wire, stream_info(target), radio=radio, joined=targets)
+    return LinkSource(target, wire, stream_info(target), radio=radio, joined=targets, duration_s=duration_s)
 
 
 def target_of(sensor: FoundSensor, profile: str | None = None, options: dict[str, int] | None = None) -> Target:

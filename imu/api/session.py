@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from imu.api.engine import Engine
 from imu.api.files import read
+from imu.api.status import status_of
 from imu.errors import ImuError
 from imu.events.gesture import Gesture, KneeLiftDetector
 from imu.metrics.summary import summarise
 from imu.settings import Settings
 from imu.types import (
-    ActivityKind,
-    ClockReport,
     FoundSensor,
-    LinkReport,
-    LinkState,
     LiveEvent,
     Snapshot,
     Stance,
@@ -35,24 +31,6 @@ if TYPE_CHECKING:
     from imu.acquisition.simulator import Simulation, Truth
     from imu.acquisition.source import Source
     from imu.store.writer import LibraryTarget
-
-_STALLED_S: Final = 2.0
-
-
-_SLOW: Final = 0.95
-"""A sensor that sends less than this part of its rate is reported."""
-
-
-def _warnings(
-    report: LinkReport | None, clock: ClockReport | None, rate_hz: float | None, nominal_hz: float
-) -> tuple[str, ...]:
-    """Return what the profile warns of, and what is seen: a wrong rate, else few samples in the last seconds."""
-    stated = () if report is None else report.warnings
-    if clock is not None and clock.is_off:
-        return (*stated, clock.warning)
-    if report is None or rate_hz is None or rate_hz >= _SLOW * nominal_hz:
-        return stated
-    return (*stated, f"It sends {rate_hz:.0f} samples a second instead of {nominal_hz:.0f}.")
 
 
 class Session:
@@ -197,6 +175,7 @@ class Session:
         heart_rate: str | FoundSensor | None = None,
         out: str | Path | LibraryTarget | None = None,
         overwrite: bool = False,
+        duration_s: float | None = None,
         scan_s: float = 8.0,
         radio: Radio | None = None,
     ) -> Session:
@@ -219,6 +198,8 @@ class Session:
             Session file to write, or the library to record into.
         overwrite : bool
             Whether `out` may replace a file.
+        duration_s : float or None
+            Time after the first packet at which the session ends; None = when it is stopped.
         scan_s : float
             How long to look.
         radio : Radio or None
@@ -240,7 +221,15 @@ class Session:
 
             check_target(Path(out), overwrite=overwrite)
         joined = {k: v for k, v in (("treadmill", treadmill), ("heart_rate", heart_rate)) if v is not None}
-        source = open_sensor(device, profile=profile, options=options, joined=joined, scan_s=scan_s, radio=radio)
+        source = open_sensor(
+            device,
+            profile=profile,
+            options=options,
+            joined=joined,
+            duration_s=duration_s,
+            scan_s=scan_s,
+            radio=radio,
+        )
         return cls(source, settings or Settings(), name=source.info.name, out=out, overwrite=overwrite)
 
     # -- control -----------------------------------------------------------------------------------------------------
@@ -357,51 +346,7 @@ class Session:
 
     def status(self) -> Status:
         """Return the status line now."""
-        engine = self._engine
-        now = time.perf_counter()
-        with engine.lock:
-            state, detail, meter, pipeline = engine.state, engine.detail, engine.meter, engine.pipeline
-            live = state is LinkState.STREAMING
-            stale = None if meter.newest is None or not live else now - meter.newest
-            if stale is not None and stale > _STALLED_S:
-                state, detail = LinkState.STALLED, f"No data for {stale:.0f} s."
-            report: LinkReport | None = getattr(engine.source, "report", None)  # a linked sensor has one
-            connecting = state is LinkState.CONNECTING
-            if report is not None and (connecting or (live and report.state is LinkState.RECONNECTING)):
-                state, detail = report.state, report.detail
-            rate = meter.rate_hz(now) if live and self._replay_speed else None
-            seen = engine.received + engine.lost
-            clock = None if engine.decoder is None else engine.decoder.clock
-            return Status(
-                state=state,
-                source=self._name,
-                detail=detail,
-                code=engine.code,
-                elapsed_s=(engine.stop_index - engine.first_index) / self.stream.sampling_rate_hz,
-                nominal_rate_hz=self.stream.sampling_rate_hz,
-                rate_hz=rate / self._replay_speed if rate and self._replay_speed else None,
-                received=engine.received,
-                lost=engine.lost,
-                clipped=0 if pipeline is None else pipeline.saturated_samples,
-                lost_pct=100.0 * engine.lost / seen if seen else 0.0,
-                delay_ms=meter.delay_ms(now) if live else None,
-                stale_s=stale,
-                decode_errors=0 if engine.decoder is None else engine.decoder.errors,
-                clock=clock,
-                dropped_events=engine.dropped_events,
-                recording_path=None if self._out is None else str(getattr(self._out, "path", self._out)),
-                activity=ActivityKind.OTHER if pipeline is None else pipeline.activity_now,
-                speed_mps=engine.settings.speed_mps,
-                battery_pct=None if report is None else report.battery_pct,
-                rssi_dbm=None if report is None else report.rssi_dbm,
-                firmware="" if report is None else report.firmware,
-                reconnects=0 if report is None else report.reconnects,
-                heart_rate_bpm=engine.context.get("heart_rate_bpm"),
-                incline_pct=engine.context.get("incline_pct"),
-                warnings=_warnings(report, clock, rate, self.stream.sampling_rate_hz),
-                worn=engine.worn,
-                gyroscope=self.stream.channels >= 6,
-            )
+        return status_of(self._engine, self.stream, self._name, out=self._out, replay_speed=self._replay_speed)
 
     def summary(self) -> dict[str, object]:
         """Summary of the steps so far, as in `Analysis.summary`."""

@@ -47,6 +47,8 @@ def _root(
 
 app.command("demo")(live_commands.demo_command)
 app.command("scan")(live_commands.scan_command)
+app.command("live")(live_commands.live_command)
+app.command("record")(live_commands.record_command)
 app.command("analyze")(file_commands.analyze_command)
 app.command("report")(file_commands.report_command)
 app.command("replay")(live_commands.replay_command)

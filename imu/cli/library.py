@@ -149,7 +149,7 @@ def export_client_command(
 ) -> None:
     """Write everything of one client to a ZIP: facts, consents, raw sessions, steps as tables, reports."""
     with _open(library) as opened:
-        opened.export_client(_client(opened, code), out, pages=_page_maker())
+        opened.export_client(client_id_of(opened, code), out, pages=_page_maker())
     typer.echo(f"Everything of this client: {out.resolve()}")
 
 
@@ -159,7 +159,7 @@ def erase_client_command(
 ) -> None:
     """Erase a client and everything of theirs for good, from the file and its journals."""
     with _open(library) as opened:
-        client = opened.client(_client(opened, code))
+        client = opened.client(client_id_of(opened, code))
         _ask(f"Erase {client.code} and {client.n_sessions} sessions for good?", yes)
         erased = opened.erase_client(client.id)
     typer.echo(f"Erased: the client and {erased.n_sessions} sessions.")
@@ -212,7 +212,7 @@ def import_session_command(
 
     failed = False
     with Library.open(library) as opened:
-        client_id = None if client is None else _client(opened, client)
+        client_id = None if client is None else client_id_of(opened, client)
         for file in files:
             try:
                 require_path(file, suffixes=(".stride",))
@@ -225,7 +225,14 @@ def import_session_command(
     raise typer.Exit(2 if failed else 0)
 
 
-def _client(library: Library, code: str) -> int:
+def client_id_of(library: Library, code: str) -> int:
+    """Return the number of the client with that code.
+
+    Raises
+    ------
+    StoreError
+        There is none; the hint names the nearest code.
+    """
     from imu.cli.text import nearest_word
 
     clients = library.clients()

@@ -1,12 +1,7 @@
-"""`stride demo` and `stride replay`: a live session in the dashboard, or in the terminal where there is none.
-
-The dashboard is reached by name only (`gui.app`), because the engine must not depend on it.
-"""
+"""`stride demo` and `stride replay`: a live session in the dashboard, or in the terminal where there is none."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +10,12 @@ import typer
 from imu import api
 from imu.acquisition.simulator import Simulation
 from imu.cli.analyze import open_recording
-from imu.cli.machine import has_display, say_first_start
-from imu.cli.qt import load
-from imu.cli.steps_table import heading, legend_lines, step_line, summary_lines
+from imu.cli.dashboard import require_writable, show_dashboard
+from imu.cli.machine import has_display
 from imu.cli.text import require_path, to_json
+from imu.cli.watch import print_run, print_steps
 from imu.errors import ImuError, SettingsError, StoreError
 from imu.settings import Settings
-from imu.types import Analysis, LinkState, StreamInfo
 
 _HEADLESS_S = 30.0
 """Length of a headless demo that was given none: four seconds of standing, four of walking, the rest running."""
@@ -29,7 +23,6 @@ _OFFSCREEN_S = 20.0
 """The same for the demo without a display, which runs in real time."""
 _END_S = 5.0
 """A replay for a picture may take this much longer than the recording; it ends with the recording."""
-_POLL_S = 0.1
 _DEMO_NAME = "simulated runner"
 
 
@@ -60,7 +53,7 @@ def demo(
         out = out or Path("stride-demo.stride")
         screenshot = screenshot or out.with_suffix(".png")
     for file in (out, truth, screenshot):
-        _require_writable(file)
+        require_writable(file)
 
     again = out is not None and _is_demo(out)
 
@@ -71,13 +64,13 @@ def demo(
 
     if headless:
         session = make()
-        _print_run(session, settings)
+        print_run(session, settings)
     elif shown:
-        session = _dashboard(make, language, theme, screenshot, seconds)
+        session = show_dashboard(make, language, theme, screenshot, seconds)
     else:
         typer.echo(f"No display: {seconds:g} s of a simulated runner offscreen ...")
-        session = _dashboard(make, language, theme, screenshot, seconds)
-        _print_steps(session, settings)
+        session = show_dashboard(make, language, theme, screenshot, seconds)
+        print_steps(session, settings)
     if truth is not None:
         _write_truth(session, truth)
     for label, file in (("Session", out), ("Truth", truth), ("Picture of the dashboard", screenshot)):
@@ -107,7 +100,7 @@ def replay(
     require_path(path)
     recording, settings = open_recording(path, given)
     settings = settings.with_suggestions(recording.suggested)
-    _require_writable(screenshot)
+    require_writable(screenshot)
 
     def make() -> api.Session:
         return api.Session.replay(path, settings, speed=factor)
@@ -116,12 +109,12 @@ def replay(
         if not headless:
             typer.echo("No display: the steps as a table (with --screenshot FILE also a picture).")
             factor = None
-        _print_run(make(), settings)
+        print_run(make(), settings)
         return 0
     seconds = None if screenshot is None else recording.duration_s / (factor or 1.0) + _END_S
-    session = _dashboard(make, language, theme, screenshot, seconds)
+    session = show_dashboard(make, language, theme, screenshot, seconds)
     if not has_display():
-        _print_steps(session, settings)
+        print_steps(session, settings)
     if screenshot is not None and screenshot.exists():
         typer.echo(f"Picture of the dashboard: {screenshot.resolve()}")
     return 0
@@ -146,110 +139,11 @@ def parse_speed(text: str) -> float | None:
     return factor
 
 
-def _dashboard(
-    make: Callable[[], api.Session],
-    language: str | None,
-    theme: str | None,
-    screenshot: Path | None,
-    seconds: float | None,
-) -> api.Session:
-    """Show the dashboard until it is closed (or for some seconds); return the session, stopped."""
-    made: list[api.Session] = []
-
-    def make_once() -> api.Session:
-        made.append(make())
-        return made[-1]
-
-    app = load("gui.app", window=True)
-    try:
-        code = app.show_live(
-            make_once,
-            language=language,
-            theme=theme,
-            screenshot=None if screenshot is None else str(screenshot),
-            seconds=seconds,
-        )
-    finally:
-        for session in made:
-            session.stop()
-    if code:
-        detail = made[-1].status().detail if made else ""
-        raise ImuError(detail or "The dashboard ended with an error.", hint="`stride doctor` says what is missing.")
-    if not made:
-        raise ImuError("The dashboard was closed before it began.")
-    return made[-1]
-
-
-def _print_run(session: api.Session, settings: Settings) -> None:
-    """Run a session in the terminal, a line per step as it comes; Ctrl-C ends it cleanly."""
-    say_first_start()
-    typer.echo(heading())
-    shown = 0
-    said = False
-    try:
-        session.start()
-        done = False
-        while not done:
-            done = session.wait(_POLL_S)
-            fresh = session.steps(shown)
-            shown += len(fresh)
-            for step in fresh:
-                typer.echo(step_line(step))
-            clock = None if said else session.status().clock
-            if clock is not None and clock.is_off:  # said once as soon as it is known, and again under the summary
-                said = True
-                typer.echo(f"note: {clock.warning}")
-    except KeyboardInterrupt:
-        typer.echo("Stopped.", err=True)
-    finally:
-        session.stop()
-    for step in session.steps(shown):
-        typer.echo(step_line(step))
-    _refuse_failed(session)
-    _print_summary(session, settings)
-
-
-def _print_steps(session: api.Session, settings: Settings) -> None:
-    typer.echo(heading())
-    for step in session.steps():
-        typer.echo(step_line(step))
-    _refuse_failed(session)
-    _print_summary(session, settings)
-
-
-def _refuse_failed(session: api.Session) -> None:
-    status = session.status()
-    if status.state is LinkState.FAILED:
-        raise ImuError(status.detail or "The session failed.", hint="")
-
-
-def _print_summary(session: api.Session, settings: Settings) -> None:
-    status = session.status()
-    result = Analysis(tuple(session.steps()), (), session.summary(), StreamInfo(status.rate_hz or 1.0))
-    for line in (*summary_lines(result, settings), *legend_lines(settings.place)):
-        typer.echo(line)
-    if status.lost:
-        typer.echo(f"  lost on the way: {status.lost} samples ({status.lost_pct:.1f} %)")
-    for warning in status.warnings:
-        typer.echo(f"note: {warning}")
-
-
 def _write_truth(session: api.Session, path: Path) -> None:
     try:
         path.write_text(to_json(session.truth().as_dict()) + "\n", encoding="utf-8")
     except OSError as error:
         raise StoreError(f"{path} cannot be written ({error.strerror}).", hint="Choose another file.") from None
-
-
-def _require_writable(path: Path | None) -> None:
-    """Say before a run, not after it, that its file cannot be written."""
-    if path is None:
-        return
-    folder = path.parent
-    if not folder.is_dir():
-        raise StoreError(f"There is no folder {folder} for {path.name}.", hint="Make it, or choose another.")
-    if path.is_dir() or not os.access(folder, os.W_OK):
-        raise StoreError(f"{path} cannot be written.", hint="Choose another file.")
 
 
 def _is_demo(path: Path) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from imu.cli.library import Where_
 from imu.cli.options import (
     FirstSide_,
     Height_,
@@ -14,10 +15,13 @@ from imu.cli.options import (
     Mass_,
     Mounting_,
     Place_,
+    PlaceName,
     Screenshot_,
     Side_,
+    SideName,
     Speed_,
     Theme_,
+    sides_of,
     typed,
 )
 
@@ -106,3 +110,120 @@ def scan_command(
     from imu.cli.scan import scan as run
 
     raise typer.Exit(run(seconds=seconds, everything=everything, battery=battery, as_json=as_json))
+
+
+Device_ = Annotated[
+    list[str] | None,
+    typer.Option("--device", "-d", help="Name, part of it, address, or first (the nearest); may be repeated."),
+]
+Profiles_ = Annotated[
+    list[str] | None, typer.Option("--profile", help="Firmware profile; else the one that fits. Once, or per device.")
+]
+Places_ = Annotated[
+    list[PlaceName] | None, typer.Option("--place", help="Where the sensor is worn. Once, or per device.")
+]
+Sides_ = Annotated[
+    list[SideName] | None, typer.Option("--side", help="Leg or side that wears the sensor. Once, or per device.")
+]
+Mountings_ = Annotated[
+    list[str] | None,
+    typer.Option("--mounting", help="Axes that point up, right, forward, such as +y-x+z. Once, or per device."),
+]
+Sets_ = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="An option of the sensor, such as rate_hz=200.")
+]
+Treadmill_ = Annotated[
+    str | None, typer.Option("--treadmill", help="Treadmill that joins with speed and incline: name or first.")
+]
+HeartRate_ = Annotated[
+    str | None, typer.Option("--heart-rate", help="Belt that joins with the heart rate: name or first.")
+]
+Seconds_ = Annotated[float | None, typer.Option("--seconds", min=1.0, help="Stop so long after the first sample.")]
+Search_ = Annotated[
+    float, typer.Option("--search-seconds", min=1.0, max=600.0, help="How long to look for each device.")
+]
+
+
+def live_command(
+    device: Device_ = None,
+    profile: Profiles_ = None,
+    settings: Sets_ = None,
+    place: Places_ = None,
+    side: Sides_ = None,
+    mounting: Mountings_ = None,
+    mass_kg: Mass_ = None,
+    height_m: Height_ = None,
+    speed_mps: Speed_ = None,
+    first_side: FirstSide_ = None,
+    treadmill: Treadmill_ = None,
+    heart_rate: HeartRate_ = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Record into this .stride file.")] = None,
+    seconds: Seconds_ = None,
+    search_seconds: Search_ = 8.0,
+    headless: Annotated[bool, typer.Option("--headless", help="Steps as a table, no dashboard.")] = False,
+    language: Language_ = None,
+    theme: Theme_ = None,
+    screenshot: Screenshot_ = None,
+) -> None:
+    """Connect to a sensor by Bluetooth and show its steps: in the dashboard, or as a table where there is no display.
+
+    Two feet: stride live -d LEFT -d RIGHT --place foot --side left --side right. Ctrl-C ends it.
+    """
+    from imu.cli.sensor import Request
+    from imu.cli.sensor import live as run
+
+    request = Request(
+        devices=device or [],
+        profiles=profile or [],
+        places=[p.value for p in place or []],
+        sides=sides_of(side or []),
+        mountings=mounting or [],
+        given=typed(mass_kg=mass_kg, height_m=height_m, speed_mps=speed_mps, first_side=first_side),
+        words=settings or [],
+        treadmill=treadmill,
+        heart_rate=heart_rate,
+        out=out,
+        search_s=search_seconds,
+        seconds=seconds,
+    )
+    raise typer.Exit(run(request, headless=headless, language=language, theme=theme, screenshot=screenshot))
+
+
+def record_command(
+    device: Device_ = None,
+    profile: Profiles_ = None,
+    settings: Sets_ = None,
+    place: Places_ = None,
+    side: Sides_ = None,
+    mounting: Mountings_ = None,
+    mass_kg: Mass_ = None,
+    height_m: Height_ = None,
+    speed_mps: Speed_ = None,
+    first_side: FirstSide_ = None,
+    treadmill: Treadmill_ = None,
+    heart_rate: HeartRate_ = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File (.stride); else into the library.")] = None,
+    client: Annotated[str | None, typer.Option("--client", help="Code of the client, in the library.")] = None,
+    library: Where_ = None,
+    seconds: Seconds_ = None,
+    search_seconds: Search_ = 8.0,
+) -> None:
+    """Record a sensor by Bluetooth without any display, into the library or a file; Ctrl-C ends it and keeps all."""
+    from imu.cli.sensor import Request
+    from imu.cli.sensor import record as run
+
+    request = Request(
+        devices=device or [],
+        profiles=profile or [],
+        places=[p.value for p in place or []],
+        sides=sides_of(side or []),
+        mountings=mounting or [],
+        given=typed(mass_kg=mass_kg, height_m=height_m, speed_mps=speed_mps, first_side=first_side),
+        words=settings or [],
+        treadmill=treadmill,
+        heart_rate=heart_rate,
+        out=out,
+        search_s=search_seconds,
+        seconds=seconds,
+    )
+    raise typer.Exit(run(request, library=library, client=client))

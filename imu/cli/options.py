@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from imu.types import Side
 
 
 class PlaceName(enum.StrEnum):
@@ -46,13 +49,13 @@ Screenshot_ = Annotated[Path | None, typer.Option("--screenshot", help="Write a 
 
 
 def typed(
-    place: PlaceName | None,
-    mass_kg: float | None,
-    height_m: float | None,
-    speed_mps: float | None,
-    mounting: str | None,
-    side: SideName | None,
-    first_side: SideName | None,
+    place: PlaceName | None = None,
+    mass_kg: float | None = None,
+    height_m: float | None = None,
+    speed_mps: float | None = None,
+    mounting: str | None = None,
+    side: SideName | None = None,
+    first_side: SideName | None = None,
 ) -> dict[str, Any]:
     """Collect the settings that the user typed; what was left out is not in it."""
     from imu.types import Side
@@ -67,3 +70,10 @@ def typed(
         "first_side": Side[first_side.name] if first_side else None,
     }
     return {k: v for k, v in values.items() if v is not None}
+
+
+def sides_of(sides: list[SideName]) -> list[Side]:
+    """Turn sides as typed into sides."""
+    from imu.types import Side
+
+    return [Side[side.name] for side in sides]

@@ -26,10 +26,10 @@ No sensor that can be read was found in {seconds:g} s; {others}.
   2. Close the maker's app, on phones too: a sensor that is connected elsewhere does not show.
   3. Bring it within two metres, and charge it.
   4. stride scan --all --seconds 30    lists every device: does its name show?
-     Then stride profiles list says which sensors can be read.
+     If so, stride live --device NAME --profile PROFILE takes it (stride profiles list).
   5. stride doctor looks at the adapter.
 
-Without a sensor: stride demo."""
+Without a sensor: stride demo. More: docs/bluetooth.md."""
 
 
 def scan(*, seconds: float, everything: bool, battery: bool, as_json: bool) -> int:
@@ -155,7 +155,9 @@ def _say_more(known: Sequence[FoundSensor], others: int, *, asked: bool, everyth
         lines.append(f"{_others(others, '')}: --all lists {'it' if others == 1 else 'them'}.")
     if not asked and any(s.battery_pct is None for s in known):
         lines.append("Few sensors tell their charge before they are connected: --battery asks each of them.")
-    if not any(s.kind == "imu" for s in known):
-        lines.append("None of them measures movement: they can only join a movement sensor.")
-    if lines:
-        typer.echo("\n" + "\n".join(lines))
+    first = next((s for s in known if s.kind == "imu"), None)
+    if first is None:
+        lines.append("None of them measures movement: they can only join a movement sensor (stride live --help).")
+    else:
+        lines.append(f'Next: stride live --device "{first.name}"')
+    typer.echo("\n" + "\n".join(lines))

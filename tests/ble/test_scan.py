@@ -4,49 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from ble.virtual_radio import VirtualRadio
+from ble.conftest import Around, Run
 from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakDBusError, BleakError
 
 from imu.acquisition.ble import BleakTransport
-from imu.acquisition.virtual.world import SensorSpec
 from imu.cli import main
 from imu.cli.scan import sensor_table, signal_text
 from imu.types import FoundSensor
 
-Around = Callable[..., VirtualRadio]
-Run = Callable[..., tuple[int, str, str]]
 
-
-@pytest.fixture
-def around(monkeypatch: pytest.MonkeyPatch) -> Iterator[Around]:
-    radios: list[VirtualRadio] = []
-
-    def make(*profiles: str, phones: tuple[str, ...] = ()) -> VirtualRadio:
-        radios.append(VirtualRadio([SensorSpec(p) for p in profiles], phones))
-        monkeypatch.setattr("imu.acquisition.radio._shared", [radios[-1]])
-        return radios[-1]
-
-    yield make
-    for radio in radios:
-        radio.close()
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(a) for a in arguments])
-        said = capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return code, said.out, said.err
-
-    return call
-
-
-def test_sensors_are_listed_with_profile_and_signal(run: Run, around: Around) -> None:
+def test_sensors_are_listed_with_profile_signal_and_what_comes_next(run: Run, around: Around) -> None:
     around("movesense", "heart_rate", phones=("Anna's phone",))
     code, out, _ = run("scan", "--seconds", "2")
     assert code == 0
@@ -56,6 +26,7 @@ def test_sensors_are_listed_with_profile_and_signal(run: Run, around: Around) ->
     assert "Virtual belt 2" in out
     assert "phone" not in out.replace("--all", "").split("\n\n")[0]
     assert "1 other Bluetooth device was seen: --all lists it." in out
+    assert 'Next: stride live --device "Movesense 174230000001"' in out
 
 
 def test_all_lists_what_cannot_be_read_too(run: Run, around: Around) -> None:

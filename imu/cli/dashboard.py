@@ -1,0 +1,56 @@
+"""A session in the dashboard, which is reached by name only (`gui.app`), because the engine must not depend on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from imu import api
+from imu.cli.qt import load
+from imu.errors import ImuError, StoreError
+
+
+def show_dashboard(
+    make: Callable[[], api.Session],
+    language: str | None,
+    theme: str | None,
+    screenshot: Path | None,
+    seconds: float | None,
+) -> api.Session:
+    """Show the dashboard until it is closed (or for some seconds); return the session, stopped."""
+    made: list[api.Session] = []
+
+    def make_once() -> api.Session:
+        made.append(make())
+        return made[-1]
+
+    app = load("gui.app", window=True)
+    try:
+        code = app.show_live(
+            make_once,
+            language=language,
+            theme=theme,
+            screenshot=None if screenshot is None else str(screenshot),
+            seconds=seconds,
+        )
+    finally:
+        for session in made:
+            session.stop()
+    if code:
+        detail = made[-1].status().detail if made else ""
+        raise ImuError(detail or "The dashboard ended with an error.", hint="`stride doctor` says what is missing.")
+    if not made:
+        raise ImuError("The dashboard was closed before it began.")
+    return made[-1]
+
+
+def require_writable(path: Path | None) -> None:
+    """Say before a run, not after it, that its file cannot be written."""
+    if path is None:
+        return
+    folder = path.parent
+    if not folder.is_dir():
+        raise StoreError(f"There is no folder {folder} for {path.name}.", hint="Make it, or choose another.")
+    if path.is_dir() or not os.access(folder, os.W_OK):
+        raise StoreError(f"{path} cannot be written.", hint="Choose another file.")

@@ -1,0 +1,261 @@
+"""`stride live` and `stride record` over a virtual radio, in virtual time: what is shown, kept and said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ble.conftest import Around, Run
+from ble.virtual_radio import VirtualRadio
+
+from imu import api
+from imu.acquisition.simulation import Simulation
+from imu.acquisition.virtual.world import SensorSpec
+from imu.cli.watch import Watched
+from imu.types import LinkState, Place, Side, Status
+
+RUNNER = Simulation(standing_s=2.5, walking_s=0.0, seed=3)
+RUN_S = 12
+
+
+def worn(profile: str, **further: Any) -> SensorSpec:
+    return SensorSpec(profile, RUNNER, **further)
+
+
+def steps_in(out: str) -> list[str]:
+    return [line for line in out.splitlines() if line.split()[1:2] == ["run"]]
+
+
+def test_live_prints_steps_as_a_table_and_what_the_link_does(run: Run, around: Around) -> None:
+    radio = around(worn("movesense"))
+    code, out, err = run("live", "--headless", "--device", "movesense", "--mounting", "+y-x+z", "--seconds", RUN_S)
+    assert code == 0
+    assert len(steps_in(out)) > 15
+    assert "Summary:" in out
+    assert "not a medical device" in out
+    assert "Looking for 'movesense'" in err
+    assert "Found Movesense 174230000001: profile movesense, signal strong (-50 dBm), worn at the sacrum." in err
+    assert "Movesense 174230000001: streaming at 208 Hz, battery 87 %, firmware virtual 1.0. Ctrl-C ends it." in err
+    firmware = radio.world.sensors[0].firmware
+    assert not firmware.streaming, "the sensor is told to stop"
+    assert not radio.world.sensors[0].peripheral.is_connected
+
+
+@pytest.mark.parametrize("profile", ["open_packet", "polar_h10", "witmotion_wt901ble"])
+def test_each_virtual_sensor_is_recorded_and_analyze_reads_the_same_steps(
+    run: Run, around: Around, tmp_path: Path, profile: str
+) -> None:
+    around(worn(profile))
+    target = tmp_path / "run.stride"
+    code, out, _ = run("record", "--out", target, "--mass-kg", "70", "--speed-mps", "2.8", "--seconds", RUN_S)
+    assert code == 0
+    assert f"Session: {target}" in out
+    said = len([line for line in out.splitlines() if line.split()[1:2] in (["run"], ["walk"])])
+    code, again, _ = run("analyze", target, "--json")
+    assert code == 0
+    result = json.loads(again)
+    assert len(result["steps"]) == said > 15
+    recording = api.read(target)
+    assert recording.duration_s == pytest.approx(RUN_S, abs=0.5)
+    assert recording.suggested["body_mass_kg"] == 70
+    assert run("verify", target)[0] == 0
+
+
+def test_without_a_display_live_says_so_and_prints_the_table(run: Run, around: Around) -> None:
+    around(worn("open_packet"))
+    code, out, err = run("live", "--seconds", "5")
+    assert code == 0
+    assert "No display: the steps as a table" in err
+    assert "contact s" in out
+
+
+def test_with_a_picture_live_paints_the_dashboard(run: Run, around: Around, tmp_path: Path) -> None:
+    around(worn("open_packet"))
+    picture, target = tmp_path / "live.png", tmp_path / "run.stride"
+    code, out, _ = run("live", "--seconds", "8", "--screenshot", picture, "--out", target, "--language", "nl")
+    assert code == 0
+    assert picture.read_bytes()[:4] == b"\x89PNG"
+    assert f"Picture of the dashboard: {picture}" in out
+    assert api.read(target).duration_s == pytest.approx(8.0, abs=0.5)
+
+
+def test_two_feet_side_by_side_each_in_a_file_of_its_own(run: Run, around: Around, tmp_path: Path) -> None:
+    around(worn("open_packet"), worn("movesense"), "treadmill", "heart_rate")
+    code, out, err = run(
+        *("record", "-d", "first", "-d", "first", "--place", "foot", "--side", "left", "--side", "right"),
+        *("--treadmill", "first", "--heart-rate", "first", "--seconds", RUN_S, "--out", tmp_path / "run.stride"),
+    )
+    assert code == 0
+    assert "Found Virtual treadmill 3." in err
+    assert "Found Virtual belt 4." in err
+    left, right = (api.read(tmp_path / f"run-{i}.stride") for i in (1, 2))
+    assert [r.suggested["place"] for r in (left, right)] == [Place.FOOT, Place.FOOT]
+    assert {left.suggested["sensor_side"], right.suggested["sensor_side"]} == {Side.LEFT, Side.RIGHT}
+    assert {left.stream.name.split()[0], right.stream.name.split()[0]} == {"Stride", "Movesense"}
+    assert any(line.startswith("left foot ") for line in out.splitlines())
+    assert any(line.startswith("right foot ") for line in out.splitlines())
+    assert "Session of the right foot:" in out
+
+
+def test_record_keeps_in_the_library_under_a_client(run: Run, around: Around, tmp_path: Path) -> None:
+    around(worn("open_packet"))
+    path = tmp_path / "l.stride-library"
+    with api.Library.open(path) as library:
+        library.add_client("K-017")
+    code, _, err = run("record", "--library", path, "--client", "K-071")
+    assert code == 2
+    assert "There is no client K-071. Did you mean K-017?" in err
+    code, out, _ = run("record", "--library", path, "--client", "K-017", "--seconds", RUN_S)
+    assert code == 0
+    assert "Session 1 in the library; its report: stride report 1" in out
+    with api.Library.open(path) as library:
+        (row,) = library.sessions()
+    assert row.client_code == "K-017"
+    assert (row.n_steps or 0) > 15
+    assert not row.unfinished
+
+
+def test_ctrl_c_ends_a_recording_cleanly_and_keeps_it(
+    run: Run, around: Around, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    radio = around(worn("open_packet"))
+    wait = api.Session.wait
+
+    def interrupted(self: api.Session, timeout_s: float | None = None) -> bool:
+        if len(self.steps()) > 5:
+            raise KeyboardInterrupt
+        return wait(self, timeout_s)
+
+    monkeypatch.setattr(api.Session, "wait", interrupted)
+    target = tmp_path / "kept.stride"
+    code, out, err = run("record", "--out", target)
+    monkeypatch.undo()
+    assert code == 0
+    assert "Stopped." in err
+    assert "Summary:" in out
+    assert api.read(target).n_samples > 0
+    assert not radio.world.sensors[0].firmware.streaming
+
+
+def test_a_lost_link_is_told_and_its_gap_counted(run: Run, around: Around, tmp_path: Path) -> None:
+    sensor = around(worn("open_packet")).world.sensors[0]
+    dropped = []
+
+    def drop_at_150(number: int, value: bytes) -> list[tuple[float, bytes]]:
+        if number == 150:
+            dropped.append(asyncio.ensure_future(sensor.peripheral.drop()))
+        return [(0.0, value)]
+
+    sensor.weather.mangle = drop_at_150
+    target = tmp_path / "run.stride"
+    code, out, _ = run("record", "--out", target, "--seconds", RUN_S)
+    assert code == 0
+    assert dropped
+    assert "lost on the way:" in out
+    assert "the link was lost and came back once" in out
+    assert "after gap" in out
+    assert len(api.read(target).blocks) > 1
+
+
+def test_what_happens_to_a_link_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    states = [
+        Status(LinkState.PREPARING),
+        Status(LinkState.CONNECTING, detail="Connecting to X ..."),
+        Status(LinkState.STREAMING, nominal_rate_hz=208.0, battery_pct=87.0),
+        Status(LinkState.STREAMING, nominal_rate_hz=208.0, battery_pct=87.0),
+        Status(LinkState.RECONNECTING, detail="The link to X broke. Connecting again (attempt 1)."),
+        Status(LinkState.RECONNECTING, detail="The link to X broke. Connecting again (attempt 2)."),
+        Status(LinkState.STREAMING, lost=104, lost_pct=2.0),
+        Status(LinkState.FAILED, detail="X is gone."),
+    ]
+    monkeypatch.setattr(api.Session, "status", lambda _: states.pop(0))
+    watched = Watched(api.Session.simulate(), "X", linked=True)
+    said = [line for _ in range(8) for line in watched.link_news()]
+    assert said == [
+        "Connecting to X ...",
+        "X: streaming at 208 Hz, battery 87 %. Ctrl-C ends it.",
+        "The link to X broke. Connecting again (attempt 1).",
+        "X: the stream is back; 104 samples lost so far (2.0 %).",
+        "X is gone.",
+    ]
+
+
+def refused(outcome: tuple[int, str, str], words: tuple[str, ...]) -> None:
+    code, out, err = outcome
+    assert (code, out) == (2, "")
+    assert len([line for line in err.splitlines() if line.startswith("stride: ")]) == 1
+    for word in words:
+        assert word in err
+
+
+WRONG = [
+    (("--profile", "movesens"), ("no profile 'movesens'", "Did you mean 'movesense'?")),
+    (("--profile", "movesense", "--set", "rate_hz=200"), ("rate_hz", "208")),
+    (("--set", "rate=200"), ("No sensor has an option 'rate'",)),
+    (("--set", "rate_hz"), ("'rate_hz' is not a setting",)),
+    (("--side", "left", "--side", "right"), ("given 2 times for 1 sensor", "in the order of --device")),
+    (("--mounting", "up"), ("mounting",)),
+    (("--mass-kg", "7"), ("body_mass_kg", "outside")),
+    (("--out", "run.npz"), ("ends in .stride", "run.stride")),
+    (("--out", "no/such/run.stride"), ("no folder",)),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), WRONG, ids=" ".join)
+@pytest.mark.parametrize("command", ["live", "record"])
+def test_what_is_typed_wrong_is_said_before_anything_is_searched_for(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, arguments: Any, words: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STRIDE_LIBRARY", str(tmp_path / "l.stride-library"))
+    monkeypatch.setattr("imu.acquisition.radio._shared", [None])  # a search would fail
+    refused(run(command, *arguments), words)
+    assert not list(tmp_path.glob("*.stride"))
+
+
+NOT_FOUND = [
+    (("--device", "Movesens 174230000001"), ("No sensor 'Movesens 174230000001' was found.", "Did you mean 'Move")),
+    (("--device", "treadmill"), ("measures no movement", "--treadmill")),
+    (("--device", "phone"), ("no profile fits", "--profile")),
+    (("--treadmill", "T-1000"), ("No sensor 'T-1000' was found",)),
+    (("--heart-rate", "first"), ("No treadmill, belt or pod was found",)),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), NOT_FOUND, ids=" ".join)
+def test_what_is_not_around_or_cannot_be_read_is_said(run: Run, around: Around, arguments: Any, words: Any) -> None:
+    around(worn("movesense"), "treadmill", phones=("phone",))
+    refused(run("live", *arguments, "--search-seconds", "1"), words)
+
+
+def test_a_file_that_is_there_is_never_replaced(run: Run, around: Around, tmp_path: Path) -> None:
+    around(worn("movesense"))
+    target = tmp_path / "mine.stride"
+    target.write_bytes(b"something of mine")
+    for command in ("live", "record"):
+        code, _, err = run(command, "--out", target)
+        assert code == 2
+        assert "exists already" in err
+    assert target.read_bytes() == b"something of mine"
+
+
+def test_a_sensor_that_does_not_answer_is_given_up_and_leaves_no_empty_file(
+    run: Run, around: Around, tmp_path: Path
+) -> None:
+    radio: VirtualRadio = around(worn("movesense"))
+    radio.world.sensors[0].peripheral.deaf = True
+    target = tmp_path / "empty.stride"
+    code, _, err = run("record", "--out", target)
+    assert code == 2
+    assert "does not answer" in err.splitlines()[-1]
+    assert not target.exists()
+
+
+def test_no_device_at_all_says_what_to_do(run: Run, around: Around) -> None:
+    around()
+    code, _, err = run("live", "--search-seconds", "2")
+    assert code == 2
+    assert "No movement sensor was found. Nothing at all was seen. Wake the sensor" in err
