@@ -168,7 +168,7 @@ class Codec(ProfileCodec):
                 self._gyr_factor = factor
             return Reply(True, "started", {"factor": factor})
         if characteristic not in self.profile.gatt.indicate:
-            return None
+            return super().reply(characteristic, data)
         if data[:1] == bytes([_STOPPED]):
             return Reply(False, "the sensor has stopped the measurement")
         if data[:1] == bytes([_FEATURES]) and len(data) > 2:

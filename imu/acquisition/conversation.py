@@ -66,7 +66,8 @@ class Conversation:
         if script:
             try:
                 await self.run(script)
-                async with asyncio.timeout(_ANSWER_S):
+                asks = any(isinstance(action, (Write, Patch)) for action in script)
+                async with asyncio.timeout(_ANSWER_S if asks else 0.0):  # what is read is there already
                     while self.battery_pct is None:
                         self._answered.clear()
                         await self._answered.wait()

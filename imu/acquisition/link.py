@@ -191,14 +191,16 @@ class Link:
                 f"characteristic {missing[0]}.",
                 hint="Choose another profile (`stride profiles list`), or update its firmware.",
             )
-        firmware = await conversation.firmware()
+        if not self._streamed:
+            self.report = replace(self.report, firmware=await conversation.firmware())
         self._codec.reset()
         scripts = self._scripts()
         self._open = not any(scripts)
         for characteristic in (*gatt.indicate, *gatt.notify):
             await connection.subscribe(characteristic, self._receiver(characteristic, conversation, deliver))
-        battery = await conversation.battery(self._target.script("battery"))
-        self.report = replace(self.report, firmware=firmware, battery_pct=battery)
+        if not self._streamed:  # after a loss every second counts: the charge is asked for again later
+            battery = await conversation.battery(self._target.script("battery"))
+            self.report = replace(self.report, battery_pct=battery)
         if self._early_now and self._target.script("stop") and not self._streamed:
             await self._silence(conversation)
         last = max((i for i, script in enumerate(scripts) if script), default=-1)

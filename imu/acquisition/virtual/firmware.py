@@ -194,6 +194,7 @@ class OpenPacketFirmware(SensorFirmware):
         """Start or stop."""
         if uuid == self.profile.gatt.write and len(data) == 7:
             if data[6] == 1:
+                self.packets = 0  # the counter begins with the stream
                 self.start()
             else:
                 self.streaming = False
@@ -250,6 +251,10 @@ class WitMotionFirmware(SensorFirmware):
     def connected(self) -> None:
         """Stream whatever is asked for."""
         self.streaming = True
+
+    def samples_that_fit(self) -> int:
+        """Whole frames of 20 bytes, as many as the connection's MTU allows."""
+        return max(1, min(self.packet_samples, (self.radio.mtu - _ATT_HEADER) // 20))
 
     async def written(self, uuid: str, data: bytes) -> None:
         """Answer the reading of registers."""
