@@ -26,7 +26,7 @@ import numpy as np
 from imu.acquisition.contact import Contact, bump
 from imu.acquisition.lift import add_lifts
 from imu.acquisition.person import Person
-from imu.acquisition.plan import TURN_S, Turns
+from imu.acquisition.turns import TURN_S, Turns
 from imu.constants import G_MPS2
 from imu.types import ActivityKind, FloatArray, Side
 

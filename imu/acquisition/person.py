@@ -32,6 +32,8 @@ STEP_RATE_SD: Final = 0.05
 STEP_RATE_PER_DEG: Final = 0.0088
 MAX_DUTY: Final = 0.9
 """Contact may take at most this part of the step, else it would not be running."""
+IMPACT_BW: Final = {"rear": 0.85, "mid": 0.35, "fore": 0.0}
+"""Height of the impact transient at 3.3 m/s on the level, by the way the foot lands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,41 +11,16 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from imu.acquisition.person import IMPACT_BW
+from imu.acquisition.turns import Turns
 from imu.types import Side
 
 if TYPE_CHECKING:
     from imu.acquisition.simulation import Simulation
 
-IMPACT_BW: Final = {"rear": 0.85, "mid": 0.35, "fore": 0.0}
-"""Height of the impact transient at 3.3 m/s on the level."""
 IMPACT_SPEED_MPS: Final = 3.3
 IMPACT_PER_DEG: Final = -0.095
-TURN_S: Final = 2.5
 TURN_DROP: Final = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Turns:
-    """Half turns during the run, to the left and to the right by turns; `every_s` 0 = none."""
-
-    from_s: float
-    until_s: float
-    every_s: float
-
-    def near(self, t_s: float) -> tuple[float, float]:
-        """Middle of the turn nearest to `t_s`, and its direction (+1 to the left); (inf, 0) where there is none."""
-        if self.every_s <= 0.0:
-            return math.inf, 0.0
-        number = max(1, round((t_s - self.from_s) / self.every_s))
-        middle = self.from_s + number * self.every_s
-        if middle + TURN_S > self.until_s:
-            return math.inf, 0.0
-        return middle, 1.0 if number % 2 else -1.0
-
-    def depth(self, t_s: float) -> float:
-        """0 outside a turn, 1 in its middle."""
-        away = abs(t_s - self.near(t_s)[0]) / (0.5 * TURN_S)
-        return 0.5 * (1.0 + math.cos(math.pi * min(1.0, away)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from imu.acquisition.lift import lifts_end_s
-from imu.acquisition.person import MAX_DUTY, Person, draw_person
-from imu.acquisition.plan import IMPACT_BW, TURN_S
+from imu.acquisition.person import IMPACT_BW, MAX_DUTY, Person, draw_person
+from imu.acquisition.turns import TURN_S
 from imu.constants import S_PER_MIN
 from imu.errors import SettingsError
 from imu.frames import parse_mounting
