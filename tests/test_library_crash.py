@@ -61,7 +61,7 @@ def test_20_rounds_of_kill_9_lose_at_most_the_last_second_and_nothing_of_the_oth
         assert library.unfinished() == []
         assert library.check() == []
         again = library.session(before)
-        assert replace(again, recording=kept.recording) == kept
+        assert again == kept
         assert record(library, seed=2) > before
 
 
@@ -97,7 +97,7 @@ def test_a_session_that_was_cut_off_is_found_kept_and_finished_from_its_packets(
         assert row.cut_off
         assert 8.0 < row.duration_s < 10.0
         run = library.session(session_id)
-        assert run.steps == api.analyze(run.recording).steps
+        assert run.steps == api.analyze(library.recording(session_id)).steps
         assert run.steps[:15] == whole.steps[:15]
         assert sum("cut off" in w for w in run.warnings) == 1
         with pytest.raises(StoreError, match="finished already"):
@@ -284,7 +284,7 @@ def test_a_library_of_version_1_is_brought_up_with_a_backup_first(tmp_path):
     path = library_of_version_1(tmp_path)
     steps = api.stored_steps(path)
     with Library.open(path) as library:
-        assert library.info().schema_version == 2
+        assert library.info().schema_version == schema.SCHEMA_VERSION
         (row,) = library.sessions()
         assert row.place == "sacrum"
         assert library.session(row.id).steps == steps

@@ -14,6 +14,7 @@ from imu.api import Library
 from imu.cli import main
 from imu.errors import ImuError, StoreError
 from imu.store import connect, crypt
+from imu.store.schema import SCHEMA_VERSION
 
 
 class MemoryVault(keyring.backend.KeyringBackend):
@@ -73,7 +74,7 @@ def test_an_encrypted_library_works_as_before_and_nothing_in_it_is_readable(path
     recovery = crypt.convert(path, encrypt=True)
     with Library.open(path) as library:
         assert library.info().encrypted
-        assert library.info().schema_version == 2
+        assert library.info().schema_version == SCHEMA_VERSION
         assert library.session(1).steps == made[1]
         library.update_client(1, notes="another whispered note")
         session_id = record(library, 6.0, 2, 1)

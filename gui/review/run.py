@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -106,8 +106,8 @@ class Run:
     provenance : Provenance
     warnings : tuple of str
         As `imu` wrote them; see `gui.review.warnings`.
-    recording : Recording or None
-        The samples; None = not at hand.
+    samples : callable or None
+        Reads the samples, which may take a second; None = not at hand.
     """
 
     title: str
@@ -128,7 +128,7 @@ class Run:
     facts: dict[str, Any] = field(default_factory=dict)
     provenance: Provenance = field(default_factory=Provenance)
     warnings: tuple[str, ...] = ()
-    recording: Recording | None = field(default=None, repr=False, compare=False)
+    samples: Callable[[], Recording] | None = field(default=None, repr=False, compare=False)
 
     @property
     def duration_s(self) -> float:
@@ -213,7 +213,7 @@ def of_analysis(recording: Recording, analysis: Analysis, settings: Settings, *,
         speeds=tuple(SpeedChange(stream.time_s(index), speed) for index, speed in changes),
         marks=tuple(Mark(time_s, "swap_sides") for time_s in swaps),
         warnings=tuple(dict.fromkeys((*recording.warnings, *analysis.warnings))),
-        recording=recording,
+        samples=lambda: recording,
     )
 
 

@@ -12,6 +12,7 @@ from gui.review.blocks import AtSpeed
 from gui.review.run import Run
 from imu import api
 from imu.api import Movement
+from imu.types import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,24 @@ class Signal:
 
 
 def signal_of(run: Run, speeds: Sequence[AtSpeed]) -> Signal | None:
-    """Look at the samples of a run; None where they are not at hand."""
-    if run.recording is None:
+    """Look at the samples of a run; None where they are not at hand.
+
+    Raises
+    ------
+    ImuError
+        They cannot be read.
+    """
+    if run.samples is None:
         return None
+    recording = run.samples()
     steps = tuple(s for s in run.steps if not run.is_cut(s.ic_s))
-    whole = api.movement(run.recording, steps, run.settings, one_speed=len(speeds) < 2)
-    return Signal(whole, tuple(_of_speed(run, at, whole) for at in speeds))
+    whole = api.movement(recording, steps, run.settings, one_speed=len(speeds) < 2)
+    return Signal(whole, tuple(_of_speed(run, recording, at, whole) for at in speeds))
 
 
-def _of_speed(run: Run, at: AtSpeed, whole: Movement) -> AtSpeed:
-    assert run.recording is not None
+def _of_speed(run: Run, recording: Recording, at: AtSpeed, whole: Movement) -> AtSpeed:
     settings = replace(run.settings, speed_mps=at.speed_mps)
-    found = api.movement(run.recording, at.steps, settings)
+    found = api.movement(recording, at.steps, settings)
     # a stretch too short to tell its own wander has that of the run
     tilt_pct = found.tilt_pct if found.residual_tilt_deg is not None else whole.tilt_pct
     summary = api.summarise(at.steps, run.stream, run.settings, tilt_pct=tilt_pct)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from gui.review.run import Mark, Provenance, Run, Span, SpeedChange, walking_spans
 from imu import api
 from imu.settings import Settings
-from imu.types import StoredRun
+from imu.types import Recording, StoredRun
 
 PAIN: dict[str, str] = {"before": "before", "during": "during", "after": "after", "next_morning": "morning"}
 """When a pain entry was made -> its name in the report."""
 
 
-def of_stored(stored: StoredRun) -> Run:
-    """Turn a session of the library into a run; nothing is computed anew."""
-    row, stream, recording = stored.row, stored.stream, stored.recording
+def of_stored(stored: StoredRun, samples: Callable[[], Recording] | None = None) -> Run:
+    """Turn a session of the library into a run; nothing is computed anew.
+
+    Parameters
+    ----------
+    stored : StoredRun
+    samples : callable or None
+        Reads its samples, should they be wanted.
+    """
+    row, stream = stored.row, stored.stream
     settings = Settings(**stored.settings)
     gaps = stored.gaps
     facts: dict[str, str] = {f"pain_{PAIN[p.when]}": str(p.score) for p in stored.pain if p.when in PAIN}
@@ -31,9 +38,9 @@ def of_stored(stored: StoredRun) -> Run:
         stream=stream,
         settings=settings,
         method=api.summarise((), stream, settings)["method"],
-        start_s=stream.time_s(recording.blocks[0].start_index),
-        end_s=stream.time_s(recording.blocks[-1].stop_index),
-        n_samples=recording.n_samples,
+        start_s=stored.start_s,
+        end_s=stored.stop_s,
+        n_samples=stored.n_samples,
         n_missing=sum(g.stop_index - g.start_index for g in gaps),
         gaps=tuple(Span(stream.time_s(g.start_index), stream.time_s(g.stop_index)) for g in gaps),
         cuts=tuple(Span(c.start_s, c.stop_s) for c in stored.cuts),
@@ -41,7 +48,7 @@ def of_stored(stored: StoredRun) -> Run:
         marks=tuple(Mark(m.time_s, m.kind, m.value, m.id) for m in stored.markers if m.kind != "speed"),
         facts=facts,
         provenance=Provenance(
-            Path(recording.path).name,
+            stored.name,
             p.raw_sha256,
             p.product_version,
             p.filter_version,
@@ -49,5 +56,5 @@ def of_stored(stored: StoredRun) -> Run:
             profile=p.profile_name,
         ),
         warnings=stored.warnings,
-        recording=recording,
+        samples=samples,
     )

@@ -124,7 +124,8 @@ class SessionPage(QWidget):
     def _read(self) -> Run:
         if self.library is None:
             raise ValueError("a session page needs a library or a run")
-        return of_stored(self.library.session(self.session_id))
+        library, session_id = self.library, self.session_id
+        return of_stored(library.session(session_id), lambda: library.recording(session_id))
 
     def reload(self) -> None:
         """Read the session again after a change; the stretch in view and the cursor stay."""

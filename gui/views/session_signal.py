@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.review.blocks import AtSpeed
 from gui.review.run import Run
 from gui.review.signal import signal_of
+from imu.errors import ImuError
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +35,14 @@ class SignalReader(QObject):
     def read(self, run: Run, speeds: tuple[AtSpeed, ...]) -> None:
         """Begin; what was asked for before is forgotten."""
         self._newest += 1
-        if run.recording is None:
+        if run.samples is None:
             return
         asked = self._newest
 
         def work() -> None:
             try:
                 found = signal_of(run, speeds)
-            except (ValueError, ArithmeticError, LookupError):
+            except (ImuError, ValueError, ArithmeticError, LookupError):
                 logger.exception("the samples of %s could not be looked at", run.title)
                 return
             with contextlib.suppress(RuntimeError):  # the page was closed meanwhile

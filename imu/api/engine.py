@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from imu.events.gesture import KneeLiftDetector
     from imu.metrics.worn import WornWatch
     from imu.pipeline import Pipeline
+    from imu.store.decoded import Decoded
     from imu.store.writer import LibraryTarget, SessionWriter
 
 _log = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ class Engine:
         self._event_swapped = False
         self._writer: SessionWriter | None = None
         self._watch: WornWatch | None = None
+        self._gaps: list[Gap] = []
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -285,7 +287,8 @@ class Engine:
             elif block.gap_before:
                 self.lost += block.gap_before
                 if self._writer is not None:
-                    self._writer.gap(Gap(block.start_index - block.gap_before, block.start_index))
+                    self._gaps.append(Gap(block.start_index - block.gap_before, block.start_index))
+                    self._writer.gap(self._gaps[-1])
             if self._speed_changes:
                 self._replay_speeds()
             self.received += n
@@ -353,18 +356,27 @@ class Engine:
     def _finish(self) -> None:
         """Flush the pipeline and close the file, whatever happened before."""
         try:
-            steps: list[Step] = []
-            with self.lock:
-                if self.decoder is not None and self.pipeline is not None:
-                    for block in self.decoder.flush():
-                        steps += self.pipeline.push(block)
-                if self.pipeline is not None:
+            if self.pipeline is not None:
+                for block in () if self.decoder is None else self.decoder.flush():
+                    self._take_block(block)
+                with self.lock:
                     self._replay_speeds()
-                    steps = self._collect(steps + self.pipeline.flush())
-            self._tell(steps)
+                    steps = self._collect(self.pipeline.flush())
+                self._tell(steps)
         finally:
             if self._writer is not None:
-                self._writer.close((self.stop_index - self.first_index) / self.source.info.sampling_rate_hz)
+                duration_s = (self.stop_index - self.first_index) / self.source.info.sampling_rate_hz
+                self._writer.close(duration_s, self._decoded())
+
+    def _decoded(self) -> Decoded | None:
+        """Return what decoding gave, to be kept with the session."""
+        from imu.exchange.stride import decoder_warnings
+        from imu.store.decoded import Decoded
+
+        if self.decoder is None or not self.received:
+            return None
+        warnings = tuple(decoder_warnings(self.decoder))
+        return Decoded(self.first_index, self.stop_index, self.received, tuple(self._gaps), warnings)
 
     def _fail(self, detail: str, code: str = "unexpected") -> None:
         with self.lock:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,18 @@ from imu.store.base import utc_now
 from imu.store.connect import check_start
 from imu.store.crypt import key_of
 from imu.store.current import current_steps
+from imu.store.decoded import Decoded, store_decoded
 from imu.store.erase import Erasing
 from imu.store.finish import finish, speed_changes, store_headline
 from imu.store.headline import speed_blocks
 from imu.store.opening import default_path, prepare
 from imu.store.portable import export_session, import_session
+from imu.store.product import product_version
 from imu.store.reader import STEPS_DAMAGED, StoredSession, read_facts, read_stored
 from imu.store.rows import INSERT_RECOMPUTED, INSERT_STEP, select_steps, step_values, steps_crc
 from imu.store.sessions import log_edit
-from imu.store.writer import LibraryTarget, product_version
-from imu.types import Provenance, Recording, SessionMarker, SessionRow, SpeedBlock, StoredRun
+from imu.store.writer import LibraryTarget
+from imu.types import Provenance, Recording, SessionRow, StoredRun
 
 
 class Library(Erasing):
@@ -113,17 +116,21 @@ class Library(Erasing):
         RecordingError
             Its packets cannot be read.
         """
+        from imu.exchange.stride import decoded_of
+
         row = self.session_row(session_id)
         if not row.unfinished:
             raise StoreError(f"Session {session_id} is finished already.", hint="Nothing was changed.")
         if session_id not in self.unfinished_ids():
             raise StoreError(f"Session {session_id} is being recorded now.", hint="Stop the recording first.")
         try:
-            recording = self._recording(session_id, as_recorded=True)
+            stored = self._stored(session_id)
+            recording = _decoded(stored, as_recorded=True)
             result = analyze(recording)
             steps, gaps, duration_s = result.steps, recording.gaps, recording.duration_s
+            decoded = decoded_of(stored, recording) if stored.chunks_intact else None
         except ImuError:  # cut off within its first seconds: there is nothing to analyse, and what there is is kept
-            recording, steps, gaps, duration_s = None, (), (), None
+            recording, steps, gaps, duration_s, decoded = None, (), (), None, None
         with self._change() as connection:
             stream = connection.execute("SELECT * FROM stream WHERE session_id = ?", (session_id,)).fetchone()
             if stream is None:
@@ -141,6 +148,7 @@ class Library(Erasing):
                 Settings(**facts.settings),
                 facts.info,
                 duration_s=duration_s,
+                decoded=decoded,
                 cut_off=True,
             )
             log_edit(connection, session_id, "finished", "the recording had been cut off")
@@ -149,7 +157,9 @@ class Library(Erasing):
     # -- one session -------------------------------------------------------------------------------------------------
 
     def session(self, session_id: int) -> StoredRun:
-        """Read one session whole: samples, steps, markers, notes and where its numbers come from.
+        """Read one session: steps, markers, notes and where its numbers come from; its samples are in `recording`.
+
+        Takes a fraction of a second: packets are decoded only where what they gave is not known, or is damaged.
 
         Raises
         ------
@@ -158,8 +168,27 @@ class Library(Erasing):
         RecordingError
             It is too damaged to be read; the others are not affected.
         """
-        try:
+        with self._damage_said(session_id):
             return self._run(session_id)
+
+    def recording(self, session_id: int) -> Recording:
+        """Decode the samples of a session, with the edits that were made after the run.
+
+        Takes about a second for half an hour; call it outside the window's thread.
+
+        Raises
+        ------
+        StoreError, RecordingError
+            As `session`.
+        """
+        with self._damage_said(session_id):
+            self.session_row(session_id)
+            return self._recording(session_id)
+
+    @contextmanager
+    def _damage_said(self, session_id: int) -> Iterator[None]:
+        try:
+            yield
         except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
             raise RecordingError(
                 f"Session {session_id} of {self.path.name} is damaged ({error}).",
@@ -168,30 +197,36 @@ class Library(Erasing):
 
     def _run(self, session_id: int) -> StoredRun:
         row = self.session_row(session_id)
-        stored = self._stored(session_id)
-        recording = _decoded(stored)
-        warnings = [w for w in recording.warnings if not w.startswith("This recording was cut off") or row.unfinished]
         with self._open() as connection:
+            stored = read_stored(self.path, connection, session_id, with_steps=False, with_packets=False)
             current = current_steps(connection, session_id)
             extra = connection.execute("SELECT notes, wizard FROM session WHERE id = ?", (session_id,)).fetchone()
+        decoded = stored.decoded
+        if decoded is None:
+            stored, decoded = self._decode(session_id, row)
+        warnings = [*stored.warnings, *decoded.warnings]
+        warnings = [w for w in warnings if not w.startswith("This recording was cut off") or row.unfinished]
         steps = current.steps
         if not current.intact:
-            steps = tuple(analyze(recording).steps)
+            steps = tuple(analyze(self._recording(session_id)).steps)
             warnings.append(STEPS_DAMAGED)
         if current.stale:
             warnings.append("The speed was changed after the run: contact time and force still stand for the old one.")
         if row.cut_off:
             warnings.insert(0, "This recording was cut off; everything up to its last second is here.")
         markers = self.markers(session_id)
+        start_s, stop_s = stored.info.time_s(decoded.start_index), stored.info.time_s(decoded.stop_index)
+        changes = speed_changes([{"time_s": m.time_s, "value": m.value} for m in markers if m.kind == "speed"])
         return StoredRun(
+            name=str(stored.path),
             row=row,
             stream=stored.info,
             settings=stored.settings,
             steps=steps,
             markers=tuple(markers),
             cuts=tuple(self.cuts(session_id)),
-            speeds=_speeds(stored, recording, markers),
-            gaps=recording.gaps,
+            speeds=speed_blocks(stored.settings.get("speed_mps"), changes, start_s, stop_s),
+            gaps=decoded.gaps,
             notes=extra["notes"],
             pain=tuple(self.pain(session_id)),
             wizard=json.loads(extra["wizard"]),
@@ -204,9 +239,23 @@ class Library(Erasing):
                 raw_sha256=stored.raw_sha256,
                 recomputed_utc=current.recomputed_utc,
             ),
-            recording=recording,
+            start_s=start_s,
+            stop_s=stop_s,
+            n_samples=decoded.n_samples,
             warnings=tuple(warnings),
         )
+
+    def _decode(self, session_id: int, row: SessionRow) -> tuple[StoredSession, Decoded]:
+        """Decode the packets, and keep what that gave for the next time, unless something is damaged or unfinished."""
+        from imu.exchange.stride import decoded_of
+
+        stored = self._stored(session_id)
+        decoded = decoded_of(stored, _decoded(stored))
+        if stored.chunks_intact and not row.unfinished and not self.read_only:
+            with suppress(StoreError), self._change() as connection:  # it opens as well without
+                query = "SELECT id FROM stream WHERE session_id = ? ORDER BY id LIMIT 1"
+                store_decoded(connection, connection.execute(query, (session_id,)).fetchone()["id"], decoded)
+        return stored, decoded
 
     def recompute(self, session_id: int) -> SessionRow:
         """Compute the steps anew with this version and the speeds as they are now; the old ones are kept.
@@ -325,8 +374,8 @@ class Library(Erasing):
         with self._open() as connection:
             return read_stored(self.path, connection, session_id, with_steps=False)
 
-    def _recording(self, session_id: int, *, as_recorded: bool = False) -> Recording:
-        return _decoded(self._stored(session_id), as_recorded=as_recorded)
+    def _recording(self, session_id: int) -> Recording:
+        return _decoded(self._stored(session_id))
 
 
 def _decoded(stored: StoredSession, *, as_recorded: bool = False) -> Recording:
@@ -339,10 +388,3 @@ def _with_recorded_swaps(stored: StoredSession) -> tuple[Any, ...]:
     """Markers as they are now, but for swaps, which are applied when the steps are read."""
     swaps = [m for m in stored.recorded_markers if m.kind == "swap_sides"]
     return tuple([m for m in stored.markers if m.kind != "swap_sides"] + swaps)
-
-
-def _speeds(stored: StoredSession, recording: Recording, markers: list[SessionMarker]) -> tuple[SpeedBlock, ...]:
-    info = stored.info
-    changes = speed_changes([{"time_s": m.time_s, "value": m.value} for m in markers if m.kind == "speed"])
-    start_s, stop_s = info.time_s(recording.blocks[0].start_index), info.time_s(recording.blocks[-1].stop_index)
-    return speed_blocks(stored.settings.get("speed_mps"), changes, start_s, stop_s)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from imu.acquisition.decode import Decoder
 from imu.acquisition.source import WireFormat
 from imu.errors import DecodeError, ImuError, RecordingError
+from imu.store.decoded import Decoded
 from imu.store.reader import StoredSession, read_session
 from imu.types import Recording, SampleBlock
 
@@ -79,11 +81,7 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
             f"{stored.path} holds no packet that its firmware profile ({stored.profile_name}) can decode.",
             hint="`stride analyze FILE --profile NAME` reads it with another one; `stride profiles list` shows all.",
         )
-    warnings = list(stored.warnings)
-    if decoder.errors:
-        warnings.append(f"{decoder.errors} packets could not be decoded and count as missing.")
-    if decoder.clock.is_off:
-        warnings.append(decoder.clock.warning)
+    warnings = [*stored.warnings, *decoder_warnings(decoder)]
     suggested = dict(stored.settings)
     if swaps := side_swaps(stored, as_recorded=as_recorded):
         suggested[SIDE_SWAPS] = swaps
@@ -94,6 +92,27 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
         suggested[SPEED_CHANGES] = changes
     cuts = {index for index, _ in changes}
     return Recording(stored.info, _merged(blocks, cuts), suggested, str(stored.path), tuple(warnings))
+
+
+def decoder_warnings(decoder: Decoder) -> list[str]:
+    """Say what a decoder met: packets that did not decode, a clock that is off."""
+    warnings = []
+    if decoder.errors:
+        warnings.append(f"{decoder.errors} packets could not be decoded and count as missing.")
+    if decoder.clock.is_off:
+        warnings.append(decoder.clock.warning)
+    return warnings
+
+
+def decoded_of(stored: StoredSession, recording: Recording) -> Decoded:
+    """Return what is kept of a recording that `to_recording` made of a session."""
+    return Decoded(
+        start_index=recording.blocks[0].start_index,
+        stop_index=recording.blocks[-1].stop_index,
+        n_samples=recording.n_samples,
+        gaps=recording.gaps,
+        warnings=recording.warnings[len(stored.warnings) :],
+    )
 
 
 def _merged(blocks: list[SampleBlock], cuts: set[int]) -> tuple[SampleBlock, ...]:

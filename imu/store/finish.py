@@ -10,6 +10,7 @@ from typing import Any
 
 from imu.constants import NS_PER_S
 from imu.settings import Settings
+from imu.store.decoded import Decoded, store_decoded
 from imu.store.headline import headline, known_speeds, speed_blocks
 from imu.store.packing import unpack
 from imu.store.rows import select_steps, step_of, steps_crc
@@ -23,6 +24,7 @@ def finish(
     info: StreamInfo,
     *,
     duration_s: float | None = None,
+    decoded: Decoded | None = None,
     cut_off: bool = False,
 ) -> None:
     """Mark a session as ended; inside a transaction.
@@ -31,6 +33,8 @@ def finish(
     ----------
     duration_s : float or None
         None = from the arrival of the first packet to that of the last.
+    decoded : Decoded or None
+        What decoding its packets gave; None = not known, so that whoever opens it has to decode them.
     cut_off : bool
         It ends where its packets end, not now.
     """
@@ -49,6 +53,8 @@ def finish(
         (now.isoformat(), int(cut_off), duration_s, session_id),
     )
     connection.execute("UPDATE stream SET steps_crc32 = ? WHERE id = ?", (steps_crc(rows), stream["id"]))
+    if decoded is not None:
+        store_decoded(connection, stream["id"], decoded)
     store_headline(connection, session_id, steps, settings, info)
 
 

@@ -91,7 +91,7 @@ def import_session(library: sqlite3.Connection, path: Path, client_id: int | Non
             raise StoreError(
                 f"{path.name} is in the library already, as session {known['id']}.", hint="Nothing was changed."
             )
-        old_version = pragma(source, "user_version") < schema.SCHEMA_VERSION
+        old_version = pragma(source, "user_version") < 2
         new_id = copy_session(source, library, session["id"], client_id=client_id)
     if old_version and session["ended_utc"] is not None:
         finish(library, new_id, Settings(**stored.settings), stored.info)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from imu.errors import RecordingError, StoreError
 from imu.store import schema
 from imu.store.connect import DAMAGE, describe, open_for_reading
+from imu.store.decoded import Decoded, raw_hash, read_decoded
 from imu.store.packing import unpack
 from imu.store.rows import chunk_crc, row_crc, select_steps, step_of, steps_crc
 from imu.store.writer import Marker
@@ -48,7 +49,11 @@ class StoredSession:
     steps_intact : bool
         The steps match the checksum that was stored when it ended.
     raw_sha256 : str
-        Of the packets as they are stored.
+        Of the packets as they are stored; "" where they cannot be read to the end.
+    chunks_intact : bool
+        Every second of packets is what was written.
+    decoded : Decoded or None
+        What decoding these very packets gave, where it is known.
     started_utc, ended_utc : str, str or None
         None = the recording was cut off (crash, power).
     product_version, filter_version : str
@@ -74,6 +79,8 @@ class StoredSession:
     cuts: tuple[tuple[float, float], ...] = ()
     steps_intact: bool = True
     raw_sha256: str = ""
+    chunks_intact: bool = True
+    decoded: Decoded | None = None
 
 
 def read_session(path: str | Path) -> StoredSession:
@@ -93,9 +100,16 @@ def read_session(path: str | Path) -> StoredSession:
 
 
 def read_stored(
-    path: Path, connection: sqlite3.Connection, session_id: int | None = None, *, with_steps: bool = True
+    path: Path,
+    connection: sqlite3.Connection,
+    session_id: int | None = None,
+    *,
+    with_steps: bool = True,
+    with_packets: bool = True,
 ) -> StoredSession:
     """Read one session through an open connection; None = the first.
+
+    Without packets, only their hash is read, and what decoding them gave where that is known.
 
     Raises
     ------
@@ -108,14 +122,16 @@ def read_stored(
         else:
             session = connection.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone()
             path = Path(f"Session {session_id} of {path.name}")  # for messages
-        return _read(path, connection, session, with_steps=with_steps)
+        return _read(path, connection, session, with_steps=with_steps, with_packets=with_packets)
     except DAMAGE as error:
         raise describe(path, error) from None
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         raise _damaged(path, str(error)) from None
 
 
-def _read(path: Path, connection: sqlite3.Connection, session: Row | None, *, with_steps: bool) -> StoredSession:
+def _read(
+    path: Path, connection: sqlite3.Connection, session: Row | None, *, with_steps: bool, with_packets: bool
+) -> StoredSession:
     stream = None
     if session is not None:
         stream = connection.execute(
@@ -134,14 +150,22 @@ def _read(path: Path, connection: sqlite3.Connection, session: Row | None, *, wi
     warnings: list[str] = []
     if session["ended_utc"] is None:
         warnings.append("This recording was cut off; everything up to its last second is here.")
-    digest = hashlib.sha256()
-    packets = _packets(connection, stream, warnings, digest)
-    if not packets:
-        raise RecordingError(
-            f"{path} holds no readable packets.",
-            hint="The recording ended within its first second, or the file is damaged; record again.",
-        )
     key = stream["id"]
+    packets: list[RawPacket] = []
+    chunks_intact = True
+    if with_packets:
+        digest = hashlib.sha256()
+        said = len(warnings)
+        packets = _packets(connection, stream, warnings, digest)
+        chunks_intact = len(warnings) == said
+        raw_sha256 = digest.hexdigest()
+        if not packets:
+            raise RecordingError(
+                f"{path} holds no readable packets.",
+                hint="The recording ended within its first second, or the file is damaged; record again.",
+            )
+    else:
+        raw_sha256 = raw_hash(connection, key)
     gaps = _readable(connection, "SELECT * FROM gap WHERE stream_id = ? ORDER BY start_index", key, "gaps", warnings)
     steps: tuple[Step, ...] = ()
     intact = True
@@ -173,7 +197,9 @@ def _read(path: Path, connection: sqlite3.Connection, session: Row | None, *, wi
         recorded_markers=tuple(_marker(row) for row in markers if row.get("added_utc") is None),
         cuts=tuple((row["start_s"], row["stop_s"]) for row in cuts),
         steps_intact=intact,
-        raw_sha256=digest.hexdigest(),
+        raw_sha256=raw_sha256,
+        chunks_intact=chunks_intact,
+        decoded=read_decoded(stream, raw_sha256),
     )
 
 

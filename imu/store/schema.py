@@ -13,7 +13,7 @@ from typing import Final
 APPLICATION_ID: Final = 0x53545244
 """Bytes "STRD" in the file's header: tells a session file from any other SQLite file."""
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 STEP_COLUMNS: Final = (
     "activity", "side", "side_confidence", "ic_s", "tc_s", "contact_time_s", "flight_time_s", "step_time_s",
@@ -228,7 +228,12 @@ CREATE INDEX cut_of_session ON cut (session_id);
 CREATE INDEX edit_of_session ON edit (session_id);
 """
 
-VERSIONS: Final = (VERSION_1, VERSION_2)
+VERSION_3: Final = """
+ALTER TABLE stream ADD COLUMN decoded TEXT;             -- what decoding its packets gave: imu.store.decoded
+ALTER TABLE stream ADD COLUMN decoded_crc32 INTEGER;
+"""
+
+VERSIONS: Final = (VERSION_1, VERSION_2, VERSION_3)
 """Each brings a file of the version before to the next; together they lay out an empty one."""
 
 

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,9 +21,11 @@ from imu.constants import FILTER_VERSION, NS_PER_S
 from imu.errors import DiskFullError, StoreError
 from imu.settings import Settings
 from imu.store import connect, schema
+from imu.store.decoded import Decoded
 from imu.store.finish import finish
 from imu.store.packing import Shape, pack
 from imu.store.presence import Presence
+from imu.store.product import product_version
 from imu.store.rows import INSERT_STEP, chunk_crc, row_crc, step_values
 from imu.store.schema import Transaction
 from imu.types import Gap, Place, RawPacket, Side, Step, StreamInfo
@@ -103,14 +104,6 @@ def settings_json(settings: Settings) -> str:
     return json.dumps(out)
 
 
-def product_version() -> str:
-    """Version of this program."""
-    try:
-        return version("stride-impact")
-    except PackageNotFoundError:
-        return "not installed"
-
-
 def check_target(path: Path, *, overwrite: bool = False) -> None:
     """Say before a run, not after it, that its file cannot be made.
 
@@ -163,6 +156,7 @@ class SessionWriter:
         self._library = library
         self._uuid = str(uuid.uuid4())
         self._duration_s: float | None = None
+        self._decoded: Decoded | None = None
         self._stream = stream
         self._settings = settings
         self._waiting: deque[RawPacket | Step | Gap | Marker] = deque()
@@ -208,13 +202,15 @@ class SessionWriter:
         """Hand over a marker."""
         self._put(marker)
 
-    def close(self, duration_s: float | None = None) -> None:
+    def close(self, duration_s: float | None = None, decoded: Decoded | None = None) -> None:
         """Write the rest and the headline numbers, and leave one single file (or a finished session); idempotent.
 
         Parameters
         ----------
         duration_s : float or None
             Stream time from the first to the last sample; None = from the packets' arrival.
+        decoded : Decoded or None
+            What decoding the packets gave.
 
         Raises
         ------
@@ -222,6 +218,7 @@ class SessionWriter:
             Writing has failed; what was committed before is kept.
         """
         self._duration_s = self._duration_s if duration_s is None else duration_s
+        self._decoded = self._decoded if decoded is None else decoded
         self._ending = True
         self._wake.set()
         self._thread.join()
@@ -277,7 +274,14 @@ class SessionWriter:
                 self._wake.wait(_COMMIT_EVERY_S)
                 self._wake.clear()
             with Transaction(connection):
-                finish(connection, self.session_id, self._settings, self._stream.info, duration_s=self._duration_s)
+                finish(
+                    connection,
+                    self.session_id,
+                    self._settings,
+                    self._stream.info,
+                    duration_s=self._duration_s,
+                    decoded=self._decoded,
+                )
             if self._library is None:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.execute("PRAGMA journal_mode = DELETE")  # one single file, which can be copied and mailed

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from imu.types.samples import Gap, Recording, StreamInfo
+from imu.types.samples import Gap, StreamInfo
 from imu.types.steps import Step
 
 
@@ -237,6 +237,8 @@ class StoredRun:
 
     Attributes
     ----------
+    name : str
+        Of the session and the library's file, for messages.
     row : SessionRow
     stream : StreamInfo
     settings : dict
@@ -251,11 +253,14 @@ class StoredRun:
         What was answered before the run, and what was skipped.
     edits : tuple of Edit
     provenance : Provenance
-    recording : Recording
-        The samples, decoded from the stored packets.
+    start_s, stop_s : float
+        First sample, and the end of the last one, on the recording's own clock.
+    n_samples : int
+        Received; the samples themselves are read by `Library.recording`.
     warnings : tuple of str
     """
 
+    name: str
     row: SessionRow
     stream: StreamInfo
     settings: Mapping[str, Any]
@@ -269,7 +274,9 @@ class StoredRun:
     wizard: Mapping[str, Any]
     edits: tuple[Edit, ...]
     provenance: Provenance
-    recording: Recording
+    start_s: float
+    stop_s: float
+    n_samples: int
     warnings: tuple[str, ...]
 
 

@@ -83,12 +83,14 @@ def test_a_quiet_recording_has_nothing_to_say(simulated: Run) -> None:
 
 def upside_down(run: Run) -> Run:
     assert run.settings.mounting is not None
-    assert run.recording is not None
+    assert run.samples is not None
+    recording = run.samples()
     turned = tuple(
         block._replace(samples=np.concatenate([-block.samples[:, :3], block.samples[:, 3:]], axis=1))
-        for block in run.recording.blocks
+        for block in recording.blocks
     )
-    return replace(run, recording=replace(run.recording, blocks=turned))
+    turned_recording = replace(recording, blocks=turned)
+    return replace(run, samples=lambda: turned_recording)
 
 
 def test_a_sensor_worn_upside_down_is_said_on_the_page(simulated: Run, qtbot: QtBot) -> None:
