@@ -27,7 +27,7 @@ from imu.store.opening import default_path, prepare
 from imu.store.portable import export_session, import_session
 from imu.store.product import product_version
 from imu.store.reader import STEPS_DAMAGED, StoredSession, read_facts, read_stored
-from imu.store.rows import INSERT_RECOMPUTED, INSERT_STEP, select_steps, step_values, steps_crc
+from imu.store.rows import INSERT_RECOMPUTED, INSERT_STEP, plain_rows, select_steps, step_values, steps_crc
 from imu.store.sessions import log_edit
 from imu.store.writer import LibraryTarget
 from imu.types import Provenance, Recording, SessionRow, StoredRun
@@ -278,7 +278,7 @@ class Library(Erasing):
             stream = connection.execute("SELECT id FROM stream WHERE session_id = ?", (session_id,)).fetchone()["id"]
             connection.execute("DELETE FROM recomputed_step WHERE stream_id = ?", (stream,))
             connection.executemany(INSERT_RECOMPUTED, [(stream, *step_values(step)) for step in result.steps])
-            rows = connection.execute(select_steps("recomputed_step"), (stream,)).fetchall()
+            rows = plain_rows(connection, select_steps("recomputed_step"), stream)
             connection.execute(
                 "INSERT OR REPLACE INTO recomputed VALUES (?, ?, ?, ?, ?)",
                 (stream, utc_now(), product_version(), FILTER_VERSION, steps_crc(rows)),

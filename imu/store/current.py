@@ -88,6 +88,8 @@ def edited(
     cuts: Sequence[tuple[float, float]],
 ) -> tuple[Step, ...]:
     """Apply swaps and cuts to steps that hold the swaps made while recording; by the time of the contact."""
+    if not (recorded_swaps or swaps or cuts):
+        return tuple(steps)
     out = []
     for step in steps:
         if any(start <= step.ic_s < stop for start, stop in cuts):

@@ -15,7 +15,7 @@ from typing import Any
 
 from imu.store.connect import DAMAGE
 from imu.store.product import product_version
-from imu.store.rows import chunk_crc
+from imu.store.rows import chunk_crc, plain_rows
 from imu.types import Gap
 
 _CHUNKS = "SELECT number, n_packets, crc32, data FROM packet_chunk WHERE stream_id = ? ORDER BY number"
@@ -47,9 +47,8 @@ def raw_hash(connection: sqlite3.Connection, stream_id: int) -> str:
     """SHA-256 of a stream's packets as they are stored; "" where a second is damaged or missing."""
     digest = hashlib.sha256()
     try:
-        for expected, row in enumerate(connection.execute(_CHUNKS, (stream_id,))):
-            data = row["data"]
-            if row["number"] != expected or row["crc32"] != chunk_crc(stream_id, expected, row["n_packets"], data):
+        for expected, (number, n_packets, crc32, data) in enumerate(plain_rows(connection, _CHUNKS, stream_id)):
+            if number != expected or crc32 != chunk_crc(stream_id, expected, n_packets, data):
                 return ""
             digest.update(data)
     except DAMAGE:

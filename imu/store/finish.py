@@ -13,7 +13,7 @@ from imu.settings import Settings
 from imu.store.decoded import Decoded, store_decoded
 from imu.store.headline import headline, known_speeds, speed_blocks
 from imu.store.packing import unpack
-from imu.store.rows import select_steps, step_of, steps_crc
+from imu.store.rows import plain_rows, select_steps, step_of, steps_crc
 from imu.types import Gap, Step, StreamInfo
 
 
@@ -40,7 +40,7 @@ def finish(
     """
     streams = connection.execute("SELECT id, characteristics FROM stream WHERE session_id = ?", (session_id,))
     stream = streams.fetchone()
-    rows = connection.execute(select_steps("step"), (stream["id"],)).fetchall()
+    rows = list(plain_rows(connection, select_steps("step"), stream["id"]))
     steps = [step_of(row) for row in rows]
     if duration_s is None:
         duration_s = _arrival_span_s(connection, stream)

@@ -15,7 +15,7 @@ from imu.store import schema
 from imu.store.connect import DAMAGE, describe, open_for_reading
 from imu.store.decoded import Decoded, raw_hash, read_decoded
 from imu.store.packing import unpack
-from imu.store.rows import chunk_crc, row_crc, select_steps, step_of, steps_crc
+from imu.store.rows import chunk_crc, plain_rows, row_crc, select_steps, step_of, steps_crc
 from imu.store.writer import Marker
 from imu.types import Gap, RawPacket, Side, Step, StreamInfo
 
@@ -247,7 +247,11 @@ def read_steps(
 ) -> tuple[tuple[Step, ...], bool]:
     """Read the stored steps, and whether they are what was stored; without a checksum only obvious damage shows."""
     said = len(warnings)
-    rows = _readable(connection, select_steps(table), stream_id, "steps", warnings)
+    rows: list[tuple[Any, ...]] = []
+    try:
+        rows.extend(plain_rows(connection, select_steps(table), stream_id))
+    except DAMAGE:
+        warnings.append(STEPS_DAMAGED)
     try:
         steps = tuple(step_of(row) for row in rows)
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -331,6 +335,5 @@ def _readable(connection: sqlite3.Connection, query: str, key: int, what: str, w
         for row in connection.execute(query, (key,)):
             rows.append(row)  # noqa: PERF402 (what came before the damage is kept)
     except DAMAGE:
-        lost = STEPS_DAMAGED if what == "steps" else f"Some of the stored {what} are damaged and missing."
-        warnings.append(lost)
+        warnings.append(f"Some of the stored {what} are damaged and missing.")
     return rows
