@@ -47,6 +47,8 @@ def _link(state: LiveState, texts: Texts) -> Chip | None:
         return Chip(texts("banner.failed", detail=code_words(status.code, status.detail, texts)), "err")
     if status.state is LinkState.RECONNECTING:
         return Chip(texts("banner.reconnecting", seconds=silence), "warn")
+    if status.state is LinkState.STALLED and not status.received and status.decode_errors:
+        return Chip(texts("banner.unread", n=count(status.decode_errors, texts.language)), "err")
     if status.state is LinkState.STALLED:
         return Chip(texts("banner.no_data", seconds=silence), "warn")
     if status.state is LinkState.FINISHED:

@@ -62,6 +62,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "banner.connecting": ("Connecting to {source}", "Verbinden met {source}"),
     "banner.no_data": ("No data for {seconds} s", "Geen gegevens sinds {seconds} s"),
+    "banner.unread": (
+        "{n} packets came, none could be read: the profile does not fit this sensor",
+        "{n} pakketten ontvangen, geen enkel leesbaar: het profiel past niet bij deze sensor",
+    ),
     "banner.reconnecting": (
         "Connection lost, trying again · no data for {seconds} s",
         "Verbinding verbroken, nieuwe poging · geen gegevens sinds {seconds} s",

@@ -78,7 +78,7 @@ def _of_search(error: BaseException) -> DeviceError:
         if error.dbus_error.startswith("org.freedesktop.DBus.Error."):
             return _dbus(error, text)
         if error.dbus_error.endswith("NotReady"):
-            return NoAdapterError("Bluetooth is switched off.", hint=_by_system(_SWITCH_ON))
+            return _adapter(BleakBluetoothNotAvailableReason.POWERED_OFF)
         if _says(error.dbus_error, _BUSY_DBUS):
             return DeviceBusyError(
                 "Sensors cannot be looked for, because another program searches with the same adapter.",
@@ -103,6 +103,10 @@ def _of_sensor(error: BaseException, who: str) -> DeviceError:
         return _dbus(error, text)
     if isinstance(error, (FileNotFoundError, ConnectionError)) or "Bluetooth daemon" in text:
         return _no_service()
+    if isinstance(error, BleakDBusError) and error.dbus_error.endswith("NotReady"):
+        return _adapter(BleakBluetoothNotAvailableReason.POWERED_OFF)
+    if text.startswith("adapter '"):  # it was unplugged
+        return _adapter(BleakBluetoothNotAvailableReason.NO_BLUETOOTH)
     if _says(text, _BUSY_WORDS) or (isinstance(error, BleakDBusError) and _says(error.dbus_error, _BUSY_DBUS)):
         return busy(who)
     if _says(text, _LOST_WORDS):

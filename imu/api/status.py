@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _STALLED_S: Final = 2.0
 _SLOW: Final = 0.95
 """A sensor that sends less than this part of its rate is reported."""
+_UNREAD: Final = 20
+"""After so many packets of which none could be read, it is said."""
 
 
 def status_of(
@@ -37,6 +39,9 @@ def status_of(
         connecting = state is LinkState.CONNECTING
         if report is not None and (connecting or (live and report.state is LinkState.RECONNECTING)):
             state, detail = report.state, report.detail
+        errors = 0 if engine.decoder is None else engine.decoder.errors
+        if engine.received == 0 and errors >= _UNREAD and state is LinkState.STREAMING:
+            state, detail = LinkState.STALLED, _unread(errors)
         rate = meter.rate_hz(now) if live and replay_speed else None
         seen = engine.received + engine.lost
         clock = None if engine.decoder is None else engine.decoder.clock
@@ -54,7 +59,7 @@ def status_of(
             lost_pct=100.0 * engine.lost / seen if seen else 0.0,
             delay_ms=meter.delay_ms(now) if live else None,
             stale_s=stale,
-            decode_errors=0 if engine.decoder is None else engine.decoder.errors,
+            decode_errors=errors,
             clock=clock,
             dropped_events=engine.dropped_events,
             recording_path=None if out is None else str(getattr(out, "path", out)),
@@ -70,6 +75,13 @@ def status_of(
             worn=engine.worn,
             gyroscope=stream.channels >= 6,
         )
+
+
+def _unread(packets: int) -> str:
+    return (
+        f"{packets} packets came and none could be read: the profile does not fit this sensor or its firmware. "
+        "Choose another profile; a recording keeps what came, so that it can be decoded again."
+    )
 
 
 def _warnings(

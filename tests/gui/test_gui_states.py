@@ -32,6 +32,12 @@ STATES = [
     ("disk full", {"state": FAILED, "code": "store.full", "detail": "Disk full."}, "Disk full", "schijf is vol"),
     ("unforeseen", {"state": FAILED, "code": "new.code", "detail": "Odd."}, "Odd", "onverwachts"),
     ("reconnecting", {"state": LinkState.RECONNECTING, "stale_s": 2.0}, "Connection lost", "Verbinding verbroken"),
+    (
+        "wrong profile",
+        {"state": LinkState.STALLED, "received": 0, "decode_errors": 338},
+        "338 packets came, none could be read",
+        "338 pakketten ontvangen, geen enkel leesbaar",
+    ),
     ("50 Hz", {"nominal_rate_hz": 50.0}, "Sensor at 50 Hz", "Sensor op 50 Hz"),
     (
         "wrong rate",
