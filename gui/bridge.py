@@ -124,7 +124,7 @@ class Bridge(QObject):
         steps = session.steps(self._seen)
         self._seen += len(steps)
         snapshot, events = session.snapshot(PLOT_SECONDS), session.drain_events()
-        frame = Frame(status, snapshot, steps, events, self._waiting.elapsed() / 1000.0)
+        frame = Frame(status, snapshot, steps, events, self._waiting.elapsed() / 1000.0, session.pelvis())
         if status.state in _ENDED:
             self._timer.stop()
         self.frame.emit(frame)

@@ -12,7 +12,19 @@ import numpy as np
 
 from gui.shown import StepMark
 from gui.window_numbers import WindowNumbers, window_numbers
-from imu.types import ActivityKind, LinkState, LiveEvent, LiveKind, Place, Quality, Side, Snapshot, Status, Step
+from imu.types import (
+    ActivityKind,
+    LinkState,
+    LiveEvent,
+    LiveKind,
+    PelvisState,
+    Place,
+    Quality,
+    Side,
+    Snapshot,
+    Status,
+    Step,
+)
 
 WINDOW_STEPS: Final = 100
 """Every number of the live view comes from this one window, so that headline and left/right agree."""
@@ -36,6 +48,7 @@ class Frame(NamedTuple):
     steps: Sequence[Step]
     events: Sequence[LiveEvent]
     waited_s: float = 0.0
+    pelvis: PelvisState | None = None
 
 
 class Happening(NamedTuple):
@@ -113,6 +126,7 @@ class LiveState:
         self.steps: deque[Step] = deque(maxlen=400)
         self.history: deque[Step] = deque(maxlen=2000)
         self.n_steps = 0
+        self.pelvis: PelvisState | None = None
         self.gaps: list[GapSpan] = []
         self.marks: deque[tuple[float, int]] = deque(maxlen=50)
         self.happenings: deque[Happening] = deque(maxlen=60)
@@ -134,6 +148,7 @@ class LiveState:
         """Take one frame in."""
         before, self.status = self.status, frame.status
         self.waited_s = frame.waited_s
+        self.pelvis = frame.pelvis or self.pelvis
         if len(frame.snapshot.t_s) or not len(self.snapshot.t_s):
             self.snapshot = frame.snapshot
         for step in frame.steps:

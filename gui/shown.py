@@ -285,6 +285,41 @@ class SpectrumShown:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class AngleShown:
+    """One angle of the pelvis within a stride.
+
+    Attributes
+    ----------
+    kind : str
+        tilt, lean or rotation: which figure is drawn.
+    curve_deg, spread_deg : ndarray, shape (101,)
+        Mean and standard deviation.
+    """
+
+    kind: str
+    name: str
+    sign: str
+    value: str
+    half: str
+    range_word: str
+    mean: str
+    curve_deg: FloatArray
+    spread_deg: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PelvisShown:
+    """The pelvis within a stride; without angles `empty` says why."""
+
+    title: str = ""
+    note: str = ""
+    empty: str = ""
+    hint: str = ""
+    by_side: bool = True
+    angles: tuple[AngleShown, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class LiveShown:
     """The whole live window at one moment."""
@@ -307,3 +342,4 @@ class LiveShown:
     near_live: Chip
     curves: CurvesShown
     spectrum: SpectrumShown
+    pelvis: PelvisShown

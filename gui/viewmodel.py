@@ -13,6 +13,7 @@ from gui.history_words import MIN_STEPS, change_shown, usual_shown, usual_words
 from gui.i18n import Texts
 from gui.live_state import READ_LOW, Frame, LiveState
 from gui.numbers import NOTHING, clock, count, half_width, number
+from gui.pelvis_words import PelvisWords
 from gui.plot_words import live_plot
 from gui.rows import LOSS_WARN_PCT, event_rows, kmh, sensor_rows, source_name, step_rows
 from gui.scroll_back import ScrollBack
@@ -63,6 +64,7 @@ class LiveModel:
         self.back = ScrollBack()
         self.curves = StepCurves()
         self.spectrum = SpectrumWords()
+        self.pelvis = PelvisWords()
         self.cue_words = ""
         self._rows_key: tuple[object, ...] = ()
         self._rows: tuple[StepRow, ...] = ()
@@ -94,6 +96,7 @@ class LiveModel:
             near_live=self.back.chip(self.texts) or self._live_chip(),
             curves=self.curves.shown(self.state, self.back, self.texts),
             spectrum=self.spectrum.shown(self.state, self.back, self.texts),
+            pelvis=self.pelvis.shown(self.state.pelvis, self.texts),
         )
 
     # -- small helpers -----------------------------------------------------------------------------------------------

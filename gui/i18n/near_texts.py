@@ -13,7 +13,12 @@ NEAR_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Spectrum of the vertical acceleration, key 2",
         "Spectrum van de verticale versnelling, toets 2",
     ),
-    "help.middle": ("near view: steps, spectrum", "dichtbij: stappen, spectrum"),
+    "middle.pelvis": ("Pelvis", "Bekken"),
+    "middle.pelvis_name": (
+        "How the pelvis moves within a stride, key 3",
+        "Hoe het bekken binnen een pas beweegt, toets 3",
+    ),
+    "help.middle": ("near view: steps, spectrum, pelvis", "dichtbij: stappen, spectrum, bekken"),
     # spectrum of the newest seconds
     "spectrum.title": ("Spectrum of the vertical acceleration", "Spectrum van de verticale versnelling"),
     "spectrum.note": ("newest {seconds} s without gaps", "nieuwste {seconds} s zonder gaten"),
@@ -23,4 +28,48 @@ NEAR_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "spectrum.band": ("Hz", "Hz"),
     "spectrum.rms": ("rms g", "rms g"),
     "spectrum.share": ("share %", "deel %"),
+    # the pelvis within a stride
+    "pelvis.title": ("Pelvis within a stride", "Bekken binnen een schrede"),
+    "pelvis.note": (
+        "mean of {n} strides, band ± 1 SD · angles of the sensor; the skin under it moves too",
+        "gemiddelde van {n} schreden, band ± 1 SD · hoeken van de sensor; ook de huid eronder beweegt",
+    ),
+    "pelvis.note_side": (
+        "mean of {n} strides, band ± 1 SD · side uncertain: 0 % is a contact of one foot",
+        "gemiddelde van {n} schreden, band ± 1 SD · kant onzeker: 0 % is een contact van één voet",
+    ),
+    "pelvis.tilt": ("Tilt", "Kanteling"),
+    "pelvis.lean": ("Obliquity", "Zijkanteling"),
+    "pelvis.rotation": ("Rotation", "Draaiing"),
+    "pelvis.tilt_sign": ("forward +", "voorwaarts +"),
+    "pelvis.lean_sign": ("right down +", "rechts omlaag +"),
+    "pelvis.rotation_sign": ("right forward +", "rechts naar voren +"),
+    "pelvis.range": ("range of motion", "bewegingsuitslag"),
+    "pelvis.mean": ("mean {mean}° {half}", "gemiddeld {mean}° {half}"),
+    "pelvis.no_mean": ("about its own mean", "rond het eigen gemiddelde"),
+    "pelvis.collecting": ("collecting: {n} of {needed} strides", "verzamelt: {n} van {needed} schreden"),
+    "pelvis.collecting_hint": (
+        "Needs running with known steps and no gap; the first 5 s and those after a gap do not count.",
+        "Vraagt hardlopen met bekende stappen en zonder gat; de eerste 5 s en die na een gat tellen niet mee.",
+    ),
+    "pelvis.not_pelvis": ("Needs a sensor at the sacrum", "Vraagt een sensor op het heiligbeen"),
+    "pelvis.not_pelvis_hint": (
+        "This one is worn elsewhere: its angles are not those of the pelvis.",
+        "Deze wordt elders gedragen: zijn hoeken zijn niet die van het bekken.",
+    ),
+    "pelvis.no_gyroscope": ("This sensor has no gyroscope", "Deze sensor heeft geen gyroscoop"),
+    "pelvis.no_gyroscope_hint": (
+        "In running, acceleration alone does not tell how the pelvis is turned.",
+        "Bij hardlopen zegt versnelling alleen niet hoe het bekken gedraaid is.",
+    ),
+    "pelvis.no_mounting": ("How the sensor is worn is not known", "Hoe de sensor gedragen wordt is niet bekend"),
+    "pelvis.no_mounting_hint": (
+        "State its mounting: which of its axes points up, right and forward.",
+        "Geef de montage op: welke as omhoog, naar rechts en naar voren wijst.",
+    ),
+    "pelvis.no_filter": ("The orientation filter is not installed", "Het oriëntatiefilter is niet geïnstalleerd"),
+    "pelvis.no_filter_hint": (
+        'Install it and start again: pip install "stride-impact[angles]"',
+        'Installeer het en begin opnieuw: pip install "stride-impact[angles]"',
+    ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -12,11 +14,12 @@ from gui.panels.backstrip import STRIP_HEIGHT, BackStrip
 from gui.panels.card import Card
 from gui.panels.curves import CurvesCard
 from gui.panels.middle import Middle
+from gui.panels.pelvis import PelvisCard
 from gui.panels.sensor import EventsCard, EventsShown, SensorCard, SensorShown, StepsCard, StepsShown
 from gui.panels.spectrum import SpectrumCard
 from gui.panels.stemcard import TraceCard, TraceCardShown
 from gui.plots.trace import TRACE_SECONDS
-from gui.shown import Chip, CurvesShown, LiveShown, SpectrumShown
+from gui.shown import Chip, CurvesShown, LiveShown, PelvisShown, SpectrumShown
 from imu.types import Side
 
 _HEADS = ("time", "side", "load", "shock", "contact", "flight", "step", "note")
@@ -33,7 +36,9 @@ class NearView(QWidget):
         self.curves = CurvesCard(look, CurvesShown(), self)
         self.steps = StepsCard(look, StepsShown("", "", "", "", ("",) * 8, ()), self)
         self.spectrum = SpectrumCard(look, SpectrumShown(), self)
-        self.middle = Middle(look, {"steps": self.steps, "spectrum": self.spectrum}, self)
+        self.pelvis = PelvisCard(look, PelvisShown(), self)
+        middle: dict[str, Card[Any]] = {"steps": self.steps, "spectrum": self.spectrum, "pelvis": self.pelvis}
+        self.middle = Middle(look, middle, self)
         self.sensor = SensorCard(look, SensorShown("", "", Chip("", "info"), ()), self)
         self.events = EventsCard(look, EventsShown("", "", "", ()), self)
 
@@ -67,6 +72,7 @@ class NearView(QWidget):
             )
         )
         self.spectrum.set_content(shown.spectrum)
+        self.pelvis.set_content(shown.pelvis)
         self.sensor.set_content(SensorShown(t("card.sensor"), shown.bar.source, shown.sensor_state, shown.sensor))
         self.events.set_content(EventsShown(t("card.events"), t("card.newest_first"), t("event.none"), shown.events))
 

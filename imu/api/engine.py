@@ -182,6 +182,11 @@ class Engine:
                 self._writer.marker(Marker(self.now_s, kind, value))
 
     @property
+    def swaps(self) -> int:
+        """How often left and right were exchanged."""
+        return len(self._swaps)
+
+    @property
     def now_s(self) -> float:
         """Time of the newest sample on the recording's own clock."""
         return self.source.info.time_s(self.stop_index)

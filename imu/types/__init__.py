@@ -27,7 +27,7 @@ from imu.types.library import (
     StoredRun,
     Surface,
 )
-from imu.types.live import LiveEvent, Snapshot, Stance, Status, Worn
+from imu.types.live import LiveEvent, PelvisMotion, PelvisState, Snapshot, Stance, Status, Worn
 from imu.types.logs import LOG_ACC_UNITS, LOG_GYR_UNITS, LOG_TIME_UNITS, ColumnMapping, LogPreview, LogProblem
 from imu.types.samples import (
     LINK_RESTORED,
@@ -74,6 +74,8 @@ __all__ = [
     "LogPreview",
     "LogProblem",
     "PainEntry",
+    "PelvisMotion",
+    "PelvisState",
     "Place",
     "Provenance",
     "Quality",

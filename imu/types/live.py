@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from imu.types.samples import ClockReport, FloatArray
+from imu.types.steps import Estimate
 from imu.types.words import ActivityKind, LinkState, LiveKind, Side
 
 
@@ -164,6 +165,46 @@ class Stance(NamedTuple):
     lifts: int = 0
     left_as_stated: bool | None = None
     side_confidence: float = 0.5
+
+
+class PelvisMotion(NamedTuple):
+    """How the pelvis moves within a stride; the angles are those of the sensor.
+
+    Attributes
+    ----------
+    strides : int
+        Newest strides that the means are made of, at most 50.
+    by_side : bool
+        Strides begin with a left contact; False: with a contact of one foot, it is not known which.
+    curve_deg, spread_deg : ndarray, shape (3, 101), or None
+        Mean and standard deviation of tilt (forward +), lean (right side down +) and rotation (to the left +) at 0 to
+        100 % of the stride; None while there are too few strides.
+    range_deg : tuple of Estimate
+        Of each angle: highest minus lowest value within a stride, mean over strides.
+    mean_deg : tuple of Estimate
+        Of tilt and lean; rotation has no zero.
+    """
+
+    strides: int = 0
+    by_side: bool = True
+    curve_deg: FloatArray | None = None
+    spread_deg: FloatArray | None = None
+    range_deg: tuple[Estimate, ...] = ()
+    mean_deg: tuple[Estimate, ...] = ()
+
+
+class PelvisState(NamedTuple):
+    """Whether the pelvis can be followed, and what has been seen.
+
+    Attributes
+    ----------
+    reason : str
+        Why not: not_pelvis (worn elsewhere), no_gyroscope, no_mounting, no_filter (package vqf); empty = it can.
+    motion : PelvisMotion
+    """
+
+    reason: str = ""
+    motion: PelvisMotion = PelvisMotion()
 
 
 class Snapshot(NamedTuple):

@@ -13,6 +13,7 @@ from imu.types import (
     LinkState,
     LiveEvent,
     LiveKind,
+    PelvisState,
     Quality,
     Side,
     Snapshot,
@@ -63,6 +64,7 @@ class FakeSession:
         self._events_seen = 0.0
         self._rng_cache: dict[int, float] = {}
         self._made: dict[int, Step | None] = {}
+        self.pelvis_state = PelvisState("no_gyroscope")
 
     # -- clock
 
@@ -104,6 +106,9 @@ class FakeSession:
 
     def stance(self, seconds: float = 4.0) -> Stance | None:
         return Stance(7.1, self.script.roll_deg, 0.006, True) if self.now >= seconds else None
+
+    def pelvis(self) -> PelvisState:
+        return self.pelvis_state
 
     def summary(self) -> dict[str, object]:
         return {}
