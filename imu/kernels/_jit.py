@@ -1,8 +1,8 @@
 """The only importer of numba: one decorator with the house rules, and a cache that cannot go stale.
 
-Rules: nogil, numpy's error model, no fastmath, no parallel. A kernel of one file may call kernels of another; numba
-would then keep the old result after the other file is edited (numba/numba#8359). So the cache folder's name holds a
-hash of every kernel's source and of the versions involved: any edit starts a new folder.
+Rules: nogil, numpy's error model, no fastmath, no parallel, no memory of its own. A kernel of one file may call kernels
+of another; numba would then keep the old result after the other file is edited (numba/numba#8359). So the cache
+folder's name holds a hash of every kernel's source and of the versions involved: any edit starts a new folder.
 """
 
 from __future__ import annotations
@@ -77,8 +77,16 @@ import numba  # noqa: E402  (the cache folder has to be set before numba is impo
 COMPILES = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
 """Whether kernels are compiled at all: the coverage run reads them as plain Python."""
 
-# The entry for C callbacks is a seventh of the compile time and nobody calls it (an option that numba's types lack).
-_RULES: dict[str, Any] = {"nogil": True, "error_model": "numpy", "cache": True, "no_cfunc_wrapper": True}
+# Two options that numba's types lack. The entry for C callbacks is a seventh of the compile time and nobody calls it.
+# Arrays are borrowed from the caller, who holds them, instead of counted: a third less for each call from Python. So a
+# kernel makes no array and returns none.
+_RULES: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "cache": True,
+    "no_cfunc_wrapper": True,
+    "_nrt": False,
+}
 _INNER: dict[str, Any] = {**_RULES, "no_cpython_wrapper": True}
 
 

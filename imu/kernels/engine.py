@@ -53,18 +53,6 @@ def _source(target):
     return rows.IS
 
 
-@inner
-def _section(memory, f):
-    """Coefficients of filtered row f."""
-    return memory[SECTIONS + 6 * f : SECTIONS + 6 * (f + 1)]
-
-
-@inner
-def _state(memory, f):
-    """Filter state of filtered row f."""
-    return memory[FILTER_STATE + 2 * f : FILTER_STATE + 2 * (f + 1)]
-
-
 @njit
 def prepare(samples, head, fs, memory, counters, sig):
     """Level and filter a block of at most one capacity into the detector ring.
@@ -88,17 +76,17 @@ def prepare(samples, head, fs, memory, counters, sig):
     )
     if counters[I_PRIMED] == 0 and n > 0:
         for f in range(rows.N_FILTERED):
-            section, state = _section(memory, f), _state(memory, f)
-            settle(section, sig[_source(rows.FILTERED + f), start], state)
+            at, state = SECTIONS + 6 * f, FILTER_STATE + 2 * f
+            settle(memory[at : at + 6], sig[_source(rows.FILTERED + f), start], memory[state : state + 2])
     for f in range(0, rows.N_FILTERED, 2):  # an even number of rows, two at a time
-        target = rows.FILTERED + f
+        target, at, state = rows.FILTERED + f, SECTIONS + 6 * f, FILTER_STATE + 2 * f
         biquad_pair(
-            _section(memory, f),
-            _state(memory, f),
+            memory[at : at + 6],
+            memory[state : state + 2],
             sig[_source(target), start:stop],
             sig[target, start:stop],
-            _section(memory, f + 1),
-            _state(memory, f + 1),
+            memory[at + 6 : at + 12],
+            memory[state + 2 : state + 4],
             sig[_source(target + 1), start:stop],
             sig[target + 1, start:stop],
         )
