@@ -34,6 +34,11 @@ class ProfileCodec:
         """Whether nothing of earlier notifications is waiting or remembered: the next is read for itself."""
         return self.pending_bytes == 0
 
+    @property
+    def leader(self) -> int | None:
+        """Which of two layouts comes first, as far as is known."""
+        return None
+
     def layouts(self) -> tuple[Layout, ...]:
         """Return where the samples of the usual notifications lie: one form, or two whose samples belong together.
 

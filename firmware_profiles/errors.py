@@ -20,9 +20,12 @@ class FormatError(ValueError):
         What was expected and what was found.
     offset : int
         Byte at which the packet stopped making sense.
+    missing : int
+        Samples that are surely lost with it, since it has the length of a packet of so many; 0 = it may be anything.
     """
 
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: str, offset: int, missing: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
+        self.missing = missing

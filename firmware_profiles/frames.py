@@ -29,6 +29,7 @@ class FrameStream:
         self._header_bytes = [codec.header[i : i + 1] for i in range(len(codec.header))]
         self._kept = b""
         self._in_step = True
+        self._dropped = 0  # bytes since the last frame that belong to none
 
     @property
     def pending_bytes(self) -> int:
@@ -38,15 +39,19 @@ class FrameStream:
     @property
     def is_level(self) -> bool:
         """Whether the next bytes begin a frame, as far as is known."""
-        return self._in_step and not self._kept
+        return self._in_step and not self._kept and not self._dropped
 
     def reset(self) -> None:
         """Forget the incomplete frame."""
         self._kept = b""
         self._in_step = True
+        self._dropped = 0
 
     def feed(self, data: bytes) -> list[Reading]:
         """Take the next bytes and return one reading for each run of frames.
+
+        Where bytes between two runs belong to no frame, and they are as many as whole frames have, so many samples are
+        missing there.
 
         Raises
         ------
@@ -55,30 +60,34 @@ class FrameStream:
         """
         data = self._kept + data if self._kept else data
         self._kept = b""
-        if self._is_run(data):
+        if self._is_run(data) and not self._dropped:
             self._in_step = True
             return [self._codec.read_frames(data, len(data) // self._length)]
-        readings, at, dropped = [], 0, 0
-        first_bad = -1
+        runs: list[list[Reading]] = []
+        lost: list[int] = []  # bytes before each run
+        at, first_bad = 0, -1
         while at < len(data):
             length = self._length_at(data, at)
             self._in_step = length is not None
             if length is None:
                 first_bad = at if first_bad < 0 else first_bad
                 at += 1
-                dropped += 1
+                self._dropped += 1
                 continue
             if at + length > len(data):
                 break
             if data.startswith(self._codec.header, at):
-                readings.append(self._codec.read_frames(data[at : at + length], 1))
+                frame = self._codec.read_frames(data[at : at + length], 1)
+                if self._dropped or not runs:
+                    lost.append(self._dropped)
+                    runs.append([])
+                    self._dropped = 0
+                runs[-1].append(frame)
             at += length
         self._kept = data[at:]
-        if not readings:
-            if dropped:
-                raise FormatError(f"no frame begins here with {self._codec.header.hex()}", first_bad)
-            return []
-        return [self._joined(readings, resynced=dropped > 0)]
+        if not runs and first_bad >= 0:
+            raise FormatError(f"no frame begins here with {self._codec.header.hex()}", first_bad)
+        return [self._joined(run, dropped) for run, dropped in zip(runs, lost, strict=True)]
 
     def _is_run(self, data: bytes) -> bool:
         """Whether the bytes are whole frames of samples, nothing else."""
@@ -101,8 +110,8 @@ class FrameStream:
                 return length
         return None
 
-    @staticmethod
-    def _joined(readings: list[Reading], *, resynced: bool) -> Reading:
-        samples = np.concatenate([r.samples for r in readings if r.samples is not None])
-        flags = frozenset().union(*(r.flags for r in readings))
-        return Reading(samples, None, None, {}, flags | {"resynced"} if resynced else flags)
+    def _joined(self, run: list[Reading], dropped: int) -> Reading:
+        samples = np.concatenate([r.samples for r in run if r.samples is not None])
+        flags = frozenset().union(*(r.flags for r in run), {"resynced"} if dropped else ())
+        missing, rest = divmod(dropped, self._length)
+        return Reading(samples, None, None, {}, flags, 0 if rest else missing)

@@ -36,7 +36,11 @@ class Reading(NamedTuple):
         heart_rate_bpm, rr_s, speed_mps, cadence_spm, incline_pct, battery_pct ...; what is not known is left out.
     flags : frozenset of str
         "out_of_range" (a value beyond what the sensor can measure), "clipped" and "time_gap" (the device says so),
-        "resynced" (bytes that belong to no frame were left out), "incomplete" (a packet before this one lost its rest).
+        "resynced" (bytes that belong to no frame were left out), "incomplete" (a packet before this one lost its rest,
+        or this one its other half).
+    missing : int
+        Samples that were lost just before these, as the form of the bytes shows; device time or a counter, where there
+        is one, says more.
     """
 
     samples: FloatArray | None = None
@@ -44,6 +48,7 @@ class Reading(NamedTuple):
     ticks: int | None = None
     context: dict[str, Value] = {}  # noqa: RUF012  (a NamedTuple's default; nobody writes to it)
     flags: frozenset[str] = NO_FLAGS
+    missing: int = 0
 
 
 class Reply(NamedTuple):
@@ -94,6 +99,10 @@ class Codec(Protocol):
     @property
     def is_level(self) -> bool:
         """Whether nothing of earlier notifications is waiting or remembered: the next is read for itself."""
+
+    @property
+    def leader(self) -> int | None:
+        """Which of two layouts comes first, as far as is known."""
 
     def layouts(self) -> tuple[Layout, ...]:
         """Return where the samples of the usual notifications lie; see `firmware_profiles.base.ProfileCodec`."""

@@ -163,6 +163,17 @@ class RecordCodec:
         FormatError
             The packet is too short, too long, of another kind, or contradicts itself.
         """
+        try:
+            return self._parse(payload)
+        except FormatError as error:
+            raise FormatError(error.message, error.offset, self.would_hold(payload)) from None
+
+    def would_hold(self, payload: bytes) -> int:
+        """Return the samples of a packet of this length, if that says it; 0 = it is not the length of a packet."""
+        n, rest = divmod(len(payload) - self._overhead, self.record_bytes)
+        return n if not rest and 0 < n <= self._most and self.stream.count is None else 0
+
+    def _parse(self, payload: bytes) -> Counts:
         stream = self.stream
         n = self._checked_count(payload)
         body = payload[stream.header_bytes : len(payload) - stream.padding_bytes]
@@ -194,7 +205,7 @@ class RecordCodec:
             samples[:, 3:] = rates
         counter = None if self._counter is None else self._read(payload, self._counter)
         ticks = None if self._time is None else self._read(payload, self._time)
-        return _new_tuple(Reading, (samples, counter, ticks, {}, NO_FLAGS))
+        return _new_tuple(Reading, (samples, counter, ticks, {}, NO_FLAGS, 0))
 
     def _read_slowly(self, payload: bytes) -> Reading:
         counts = self.parse(payload)

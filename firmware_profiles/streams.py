@@ -1,21 +1,16 @@
-"""The codec of profiles that are tables alone: one or several streams of records, paired by order."""
+"""The codec of profiles that are tables alone: one stream of records, or two that are paired by order."""
 
 from __future__ import annotations
-
-from collections import deque
 
 import numpy as np
 
 from firmware_profiles.base import ProfileCodec
-from firmware_profiles.errors import FormatError
+from firmware_profiles.errors import FormatError, ProfileFileError
 from firmware_profiles.frames import FrameStream
 from firmware_profiles.layout import Layout
 from firmware_profiles.model import FirmwareProfile, Stream
-from firmware_profiles.readings import NO_FLAGS, Reading
+from firmware_profiles.readings import Reading
 from firmware_profiles.records import Counts, RecordCodec
-
-_OUT_OF_STEP = 8
-"""After so many notifications without all streams being level, one of them has lost a notification."""
 
 
 class StreamsCodec(ProfileCodec):
@@ -47,6 +42,10 @@ class StreamsCodec(ProfileCodec):
         }
         self._streams = len(sensors)
         self._sensors = sensors
+        if self._streams > 2:
+            raise ProfileFileError(
+                f"{profile.name} has more than two streams at once: {self._streams} cannot be paired."
+            )
         self._pairing = Pairing(sensors) if self._streams > 1 else None
         is_one = len(every) == 1 and not self._frames and not self._sent[0][1].header
         self._only = self._sent[0] if is_one else None
@@ -64,6 +63,11 @@ class StreamsCodec(ProfileCodec):
         """Whether no frame is cut, and no notification waits for its other half."""
         is_paired = self._pairing is None or self._pairing.is_level
         return is_paired and all(frames.is_level for frames in self._frames.values())
+
+    @property
+    def leader(self) -> int | None:
+        """Which of two streams sends first, as far as is known."""
+        return None if self._pairing is None else self._pairing.leader
 
     def layouts(self) -> tuple[Layout, ...]:
         """Return where the samples of the usual notifications lie; see `firmware_profiles.base.ProfileCodec`."""
@@ -96,9 +100,15 @@ class StreamsCodec(ProfileCodec):
                 if self.reply(characteristic, data) is not None:
                     return []
                 known = " or ".join(codec.header.hex() for _, codec in parts)
-                raise FormatError(f"the packet begins with {data[:2].hex() or 'nothing'}, expected {known}", 0)
+                missing = self._sent[0][1].would_hold(data) if self._pairing is None else 0
+                raise FormatError(f"the packet begins with {data[:2].hex() or 'nothing'}, expected {known}", 0, missing)
             index, codec = found
-        reading = codec.read(data)
+        try:
+            reading = codec.read(data)
+        except FormatError as error:
+            # Of two streams the other half still comes. Of one, the damaged type may name another form than is sent.
+            error.missing = self._sent[0][1].would_hold(data) if self._pairing is None else 0
+            raise
         return [reading] if self._pairing is None else self._pairing.push(index, reading)
 
     def reset(self) -> None:
@@ -106,7 +116,7 @@ class StreamsCodec(ProfileCodec):
         for frames in self._frames.values():
             frames.reset()
         if self._pairing is not None:
-            self._pairing = Pairing(self._sensors)
+            self._pairing.reset()
 
     def flush(self) -> list[Reading]:
         """Return what waits for its other half."""
@@ -129,60 +139,72 @@ class StreamsCodec(ProfileCodec):
 
 
 class Pairing:
-    """Joins streams that come in notifications of their own, such as acceleration and angular rate, by their order.
+    """Joins two streams that come in notifications of their own, acceleration and angular rate, by their order.
 
-    One stream may run ahead of the others, since a radio bunches packets. Streams that are not level for long have lost
-    a notification: then the waiting samples are passed on with the missing columns NaN.
+    Each batch of samples comes as one notification of either stream, and a link keeps their order. The stream that came
+    first in the first pair leads. Where the other comes first, either the leader's notification was lost, or the two
+    have changed places: the third one shows which. What has lost its other half is passed on with those columns NaN,
+    so one lost notification costs nothing beyond its own samples.
+
+    What this cannot see: a whole batch that was lost (arrivals may show it), and two losses that touch.
     """
 
     def __init__(self, sensors: list[tuple[bool, bool]]) -> None:
-        self._waiting: list[deque[Reading]] = [deque() for _ in sensors]
         # Columns that each stream fills: acceleration, angular rate, or both.
         self._columns = [slice(0 if acc else 3, 6 if gyr else 3) for acc, gyr in sensors]
-        self._since_level = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what waits, and which stream leads."""
+        self._waiting: list[tuple[int, Reading]] = []
+        self.leader: int | None = None
 
     @property
     def is_level(self) -> bool:
         """Whether nothing waits."""
-        return not any(self._waiting)
+        return not self._waiting
 
     def push(self, stream: int, reading: Reading) -> list[Reading]:
         """Add one stream's reading and return what is complete now."""
         waiting = self._waiting
-        waiting[stream].append(reading)
-        out = []
-        while all(waiting):
-            out.append(self._join([queue.popleft() for queue in waiting]))
-        if not any(waiting):
-            self._since_level = 0
-            return out
-        self._since_level += 1
-        if self._since_level > _OUT_OF_STEP:
-            self._since_level = 0
-            longest = max(waiting, key=len)
-            out.append(self._join([queue.popleft() if queue is longest else None for queue in waiting]))
-        return out
+        waiting.append((stream, reading))
+        first = waiting[0][0]
+        if len(waiting) == 1:
+            return []
+        if len(waiting) == 2:
+            if first == stream:  # the other one between them was lost
+                return [self._join(waiting.pop(0))]
+            if self.leader is None:
+                self.leader = first
+            if first != self.leader:
+                return []
+        elif stream == self.leader:  # the two have only changed places
+            return [self._join(waiting.pop(0), waiting.pop(0))]
+        # Now a pair stands at the end; what is before it has lost its leader.
+        self._waiting = []
+        return [*(self._join(alone) for alone in waiting[:-2]), self._join(*waiting[-2:])]
 
     def flush(self) -> list[Reading]:
         """Return what waits, with the missing columns NaN."""
-        out = []
-        while any(self._waiting):
-            out.append(self._join([queue.popleft() if queue else None for queue in self._waiting]))
-        self._since_level = 0
-        return out
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return []
+        rest = self._join(*waiting)
+        return [rest._replace(flags=rest.flags - {"incomplete"})]  # its other half may only not have come yet
 
-    def _join(self, readings: list[Reading | None]) -> Reading:
-        present = [r for r in readings if r is not None]
-        lengths = {len(r.samples) for r in present if r.samples is not None}
+    def _join(self, *halves: tuple[int, Reading]) -> Reading:
+        arrays = [(stream, r.samples) for stream, r in halves if r.samples is not None]
+        lengths = {len(samples) for _, samples in arrays}
         samples = np.empty((max(lengths), 6))
-        if len(present) < len(readings) or len(lengths) > 1:
+        flags = frozenset().union(*(r.flags for _, r in halves))
+        if len(arrays) < len(self._columns) or len(lengths) > 1:
             samples.fill(np.nan)
-        flags = NO_FLAGS
-        for reading, columns in zip(readings, self._columns, strict=True):
-            if reading is not None and reading.samples is not None:
-                samples[: len(reading.samples), columns] = reading.samples[:, columns]
-                flags |= reading.flags
-        return Reading(samples, present[0].counter, present[0].ticks, {}, flags)
+            flags |= {"incomplete"}
+        for stream, half in arrays:
+            columns = self._columns[stream]
+            samples[: len(half), columns] = half[:, columns]
+        _, first = min(halves, key=lambda item: item[0])
+        return Reading(samples, first.counter, first.ticks, {}, flags)
 
 
 def _sensors(codec: RecordCodec) -> tuple[bool, bool]:

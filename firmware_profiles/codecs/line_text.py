@@ -31,6 +31,7 @@ class Codec(ProfileCodec):
         self._factor = STANDARD_GRAVITY_MPS2 / float(str(settings.get("per_g", 100)))
         self.width = 3
         self._kept = b""
+        self._lost = 0
         self._check = RangeCheck(plausible_limits(profile, 3))
 
     @property
@@ -41,15 +42,18 @@ class Codec(ProfileCodec):
     def reset(self) -> None:
         """Forget the line that has not ended."""
         self._kept = b""
+        self._lost = 0
 
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification; one reading holds the lines that it ends.
 
-        A wrong line does not cost the good ones before and after it: they come with the flag "resynced".
+        A wrong line does not cost the good ones before and after it: what follows is a reading of its own, with the
+        flag "resynced" and the number of samples that are missing before it.
         """
         kept = len(self._kept)
         *lines, self._kept = (self._kept + data).split(b"\n")
-        rows: list[list[float]] = []
+        runs: list[list[list[float]]] = []
+        lost: list[int] = []  # samples before each run
         wrong: FormatError | None = None
         at = -kept
         if len(self._kept) > _LONGEST_LINE:
@@ -60,17 +64,23 @@ class Codec(ProfileCodec):
                 row = self._row(line.rstrip(b"\r"), max(0, at))
             except FormatError as error:
                 wrong = wrong or error
+                self._lost += max(1, line.count(self._word + b","))  # two lines, where the line end between is damaged
             else:
                 if row:
-                    rows.append(row)
+                    if self._lost or not runs:
+                        lost.append(self._lost)
+                        runs.append([])
+                        self._lost = 0
+                    runs[-1].append(row)
             at += len(line) + 1
-        if not rows:
-            if wrong is not None:
-                raise wrong
-            return []
+        if not runs and wrong is not None:
+            raise wrong
+        return [self._reading(rows, missing) for rows, missing in zip(runs, lost, strict=True)]
+
+    def _reading(self, rows: list[list[float]], missing: int) -> Reading:
         samples: FloatArray = np.array(rows) * self._factor
         flags = self._check.flags(samples)
-        return [Reading(samples, flags=flags | {"resynced"} if wrong is not None else flags)]
+        return Reading(samples, None, None, {}, flags | {"resynced"} if missing else flags, missing)
 
     def _row(self, line: bytes, at: int) -> list[float] | None:
         word, *fields = line.split(b",")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from functools import lru_cache
 from typing import Any, Final
@@ -14,8 +15,9 @@ from firmware_profiles.errors import FormatError
 from firmware_profiles.layout import Column, Layout
 from firmware_profiles.model import FirmwareProfile
 from firmware_profiles.pairing import TimePairing
-from firmware_profiles.readings import FloatArray, Reading, Reply
+from firmware_profiles.readings import NO_FLAGS, FloatArray, Reading, Reply
 from firmware_profiles.scaling import STANDARD_GRAVITY_MPS2, RangeCheck, check_finite, plausible_limits
+from firmware_profiles.stamps import Stamped, StampLine
 
 _ACC, _GYRO = 2, 5
 _HEADER: Final = struct.Struct("<BQB")
@@ -25,6 +27,7 @@ _RAW_BYTES: Final = {0: 1, 1: 2, 2: 3}
 _NS_PER_S: Final = 1_000_000_000
 _MOST_NS: Final = 1 << 62
 """Nanoseconds since 2000; below it, differences of times stay within 64 bits."""
+_FORM_CHANGE_NS: Final = 5 * _NS_PER_S
 _MOST_RAW: Final = 100
 """Samples that no notification holds more of without compression."""
 _FULL_SCALE_COUNTS: Final = 32768.0
@@ -70,15 +73,22 @@ class Codec(ProfileCodec):
         limits = plausible_limits(profile, 6)
         self._acc_check, self._gyr_check = RangeCheck(limits[:3]), RangeCheck(limits[3:])
         self._period = round(_NS_PER_S / self.sampling_rate_hz)
-        self._pairing = TimePairing(self._period)
+        self.reset()
 
     def reset(self) -> None:
-        """Forget what waits for its other half."""
+        """Forget what waits for its other half, and what frames were like."""
         self._pairing = TimePairing(self._period)
+        self._lines = {kind: StampLine(self._period) for kind in (_ACC, _GYRO)}
+        self._forms: dict[int, int] = {}
+        self._other_form = (0, 0, 0)
 
     def flush(self) -> list[Reading]:
         """Return the acceleration that waits for its angular rate."""
-        return [Reading(samples, None, last) for last, samples in self._pairing.ready(all_of_them=True)]
+        for rates in self._lines[_GYRO].flush():
+            self._pairing.add_rates(*rates)
+        for acceleration in self._lines[_ACC].flush():
+            self._pairing.add_acceleration(*acceleration)
+        return [_paired(samples, last) for last, samples in self._pairing.ready(all_of_them=True)]
 
     def layouts(self) -> tuple[Layout, ...]:
         """Return where the samples lie in a frame of 16 bits that is not compressed."""
@@ -116,19 +126,36 @@ class Codec(ProfileCodec):
             raise FormatError("the time is beyond the year 2146", 1)
         if kind == _ACC:
             samples = self._acceleration(data, layout)
+            self._check_form(kind, ticks, layout)
             flags = self._acc_check.flags(samples)
             if not self._has_gyro:
                 return [Reading(samples, None, ticks, {}, flags)]
-            self._pairing.add_acceleration(ticks, samples)
+            for acceleration in self._lines[kind].push(Stamped(ticks, samples)):
+                self._pairing.add_acceleration(*acceleration)
         elif kind == _GYRO:
             rates = self._rates(data, layout)
+            self._check_form(kind, ticks, layout)
             flags = self._gyr_check.flags(rates)
             if not self._has_gyro:
                 return [Reading(np.column_stack([np.full_like(rates, np.nan), rates]), None, ticks, {}, flags)]
-            self._pairing.add_rates(ticks, rates)
+            for believed in self._lines[kind].push(Stamped(ticks, rates)):
+                self._pairing.add_rates(*believed)
         else:
             raise FormatError(f"measurement {kind} is neither acceleration (2) nor angular rate (5)", 0)
-        return [Reading(samples, None, last, {}, flags) for last, samples in self._pairing.ready()]
+        return [_paired(samples, last, flags) for last, samples in self._pairing.ready()]
+
+    def _check_form(self, kind: int, ticks: int, layout: int) -> None:
+        """Refuse a frame of another layout than the ones before, unless the one just before it was the same.
+
+        A damaged layout would be read as other numbers, and as more or fewer of them.
+        """
+        usual = self._forms.setdefault(kind, layout)
+        if layout == usual:
+            return
+        other, self._other_form = self._other_form, (kind, layout, ticks)
+        if other[:2] != (kind, layout) or not 0 < ticks - other[2] < _FORM_CHANGE_NS:
+            raise FormatError(f"the layout is {layout:02x}, that of the frames before was {usual:02x}", 9)
+        self._forms[kind] = layout
 
     def _acceleration(self, data: bytes, layout: int) -> FloatArray:
         samples: FloatArray
@@ -192,6 +219,13 @@ class Codec(ProfileCodec):
             counts = np.rint(samples[:, 3:] / self._gyr_factor).astype(np.int64)
             frames.append((uuid, _HEADER.pack(_GYRO, reading.ticks or 0, _DELTA) + _compress(counts)))
         return frames
+
+
+def _paired(samples: FloatArray, last: int, flags: frozenset[str] = NO_FLAGS) -> Reading:
+    """Return a reading of both sensors; a packet of angular rate that was lost leaves whole ends without it."""
+    if math.isnan(samples[0, 3]) or math.isnan(samples[-1, 3]):
+        flags |= {"incomplete"}
+    return Reading(samples, None, last, {}, flags)
 
 
 def _raw(data: bytes, size: int) -> npt.NDArray[Any]:

@@ -159,6 +159,7 @@ class ReadingDecoder(DecoderBase):
         self._codec = codec
         self._order = _make_order(profile, self.info.sampling_rate_hz)
         self._data = frozenset(profile.gatt.notify)
+        self._missing = 0  # samples of packets that were refused since the last one
 
     def push(self, packet: RawPacket) -> list[SampleBlock]:
         """Decode one packet; see `Decoder`."""
@@ -169,9 +170,10 @@ class ReadingDecoder(DecoderBase):
             readings = self._codec.decode(characteristic, payload)
         except FormatError as error:
             self.errors += 1
+            self._missing += error.missing
             raise DecodeError(error.message, offset=error.offset, packet=payload) from None
         out: list[SampleBlock] = []
-        for samples, counter, ticks, context, flags in readings:
+        for samples, counter, ticks, context, flags, missing in readings:
             if context:
                 self._context.append(ContextReading(arrival_ns, self._name, context))
             if flags:
@@ -179,7 +181,8 @@ class ReadingDecoder(DecoderBase):
                     self.flags[flag] = self.flags.get(flag, 0) + 1
             if samples is None:
                 continue
-            arrived = _new_tuple(Arrived, (arrival_ns, samples, ticks, counter))
+            arrived = _new_tuple(Arrived, (arrival_ns, samples, ticks, counter, missing + self._missing))
+            self._missing = 0
             if self._order.fits(arrived):
                 start = self._next
                 self._next = start + len(samples)
@@ -194,6 +197,7 @@ class ReadingDecoder(DecoderBase):
         """Note that the link came back; see `Decoder`."""
         out = self.flush()
         self._codec.reset()
+        self._missing = 0
         self._order.new_epoch()
         self._clock.new_epoch()
         return out

@@ -113,7 +113,7 @@ class QuickDecoder(ReadingDecoder):
         """Learn what comes next, if that is plain."""
         self._since = self._next
         self._plan[kernel.READY] = 0
-        if self._codec.is_level:
+        if self._codec.is_level and not self._missing:
             self._older, self._before = self._order.give_state(self._plan, self._floats)
 
 
@@ -178,6 +178,7 @@ class PairDecoder(QuickDecoder):
         self._sensors = {(layout.characteristic, _head(layout)): k for k, layout in enumerate(layouts)}
         self._first: RawPacket | None = None
         self._first_sensor = 0
+        self._leader: int | None = None
         # Floating point may hold what is no number: that is said of the first half when it comes, not of the second.
         self._checks = [_plan(layout, None) for layout in layouts] if layouts[0].letter == "f" else []
         self._half_shapes = [_shapes(layout) for layout in layouts]
@@ -188,7 +189,7 @@ class PairDecoder(QuickDecoder):
         head = self._head_bytes
         sensor = self._sensors.get((characteristic, payload[:head]))
         first = self._first
-        if sensor is None or not self._plan[kernel.READY]:
+        if sensor is None or not self._plan[kernel.READY] or (first is None and sensor != self._leader):
             return self._push_slowly(packet)
         if first is None:
             shape = self._half_shapes[sensor].get(len(payload))
@@ -205,6 +206,10 @@ class PairDecoder(QuickDecoder):
                     self._first = None
                     return self._taken(arrival_ns, samples, shape[0])
         return self._push_slowly(packet)
+
+    def _ask_order(self) -> None:
+        super()._ask_order()
+        self._leader = self._codec.leader
 
     def _is_fine(self, sensor: int, payload: bytes, shape: tuple[int, int]) -> bool:
         plan, floats = self._checks[sensor]

@@ -79,7 +79,7 @@ class ArrivalOrder:
     def fits(self, arrived: Arrived) -> bool:
         """Take the packet if it plainly comes next and in time; the quick way, which `place` ends in as well."""
         last = self._last
-        if last is None or self._held or self._epoch:
+        if last is None or self._held or self._epoch or arrived[4]:
             return False
         arrival_ns = arrived[0]
         n = len(arrived[1])
@@ -129,7 +129,7 @@ class ArrivalOrder:
         A packet that equals the one before and came too soon after it is counted as a duplicate.
         """
         if self._last is None:
-            self._start_ns = arrived.arrival_ns - round(len(arrived.samples) * self._period_s * NS_PER_S)
+            self._start_ns = arrived.arrival_ns - round(_span(arrived) * self._period_s * NS_PER_S)
             return [self._take(arrived, 0)]
         before = self._held[-1] if self._held else self._last
         passed_s = (arrived.arrival_ns - before.arrival_ns) / NS_PER_S
@@ -147,7 +147,7 @@ class ArrivalOrder:
         else:
             self._waited_s += min(passed_s, _SILENCE_S) if len(self._held) > 1 else 0.0
             out = self._decide() if self._waited_s >= _WAIT_S else []
-        self._held_n = sum(len(kept.samples) for kept in self._held) if out else self._held_n + len(arrived.samples)
+        self._held_n = sum(map(_span, self._held)) if out else self._held_n + _span(arrived)
         if not self._held:
             self._waited_s = 0.0
         return out
@@ -199,7 +199,7 @@ class ArrivalOrder:
             before_ns = arrived.arrival_ns
             excess.append(self._excess_s(arrived, ahead))
             waited.append(total)
-            ahead += len(arrived.samples)
+            ahead += _span(arrived)
         return excess, waited
 
     def _release(self, count: int) -> list[Placed]:
@@ -226,16 +226,17 @@ class ArrivalOrder:
 
     def _late_s(self, arrived: Arrived, ahead: int = 0) -> float:
         """Arrival against the sample index, at the nominal rate."""
-        stream_s = (self.index + ahead + len(arrived.samples)) * self._period_s
+        stream_s = (self.index + ahead + _span(arrived)) * self._period_s
         return (arrived.arrival_ns - self._start_ns) / NS_PER_S - stream_s
 
     def _excess_s(self, arrived: Arrived, ahead: int = 0) -> float:
         """How much later than the envelope a packet came, if it came next."""
-        stream_s = (self.index + ahead + len(arrived.samples)) * self._period_s
+        stream_s = (self.index + ahead + _span(arrived)) * self._period_s
         return self._late_s(arrived, ahead) - self._line.at(stream_s)
 
     def _take(self, arrived: Arrived, missing: int) -> Placed:
         n = len(arrived.samples)
+        missing += arrived.missing
         self._one_size = self._one_size and n == (self._n or n)
         self._n = n
         self.index += missing
@@ -274,3 +275,8 @@ class ArrivalOrder:
             return False
         older = self._held[-2] if len(self._held) > 1 else self._last if self._held else self._before
         return older is None or not np.array_equal(older.samples, before.samples)
+
+
+def _span(arrived: Arrived) -> int:
+    """Return the number of samples, those before them that are known to be lost included."""
+    return len(arrived.samples) + arrived.missing

@@ -247,7 +247,7 @@ class StampOrder:
 
     def _accept(self, arrived: Arrived, moved: int, missing: int, off: float) -> None:
         # Plain index access and few looks at self: this runs for every packet.
-        arrival_ns, samples, ticks, _ = arrived
+        arrival_ns, samples, ticks, _, _ = arrived
         n, before_n = len(samples), self._n
         late = self._late_s + (arrival_ns - self._last[0]) / NS_PER_S - moved * self._tick_s * _BY_EITHER_CLOCK
         self._late_s = late if late > 0.0 and before_n else 0.0

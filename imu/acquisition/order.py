@@ -20,12 +20,15 @@ class Arrived(NamedTuple):
         Device time as sent.
     counter : int or None
         Packet counter as sent.
+    missing : int
+        Samples that are known to be lost just before these; 0 = nothing is known.
     """
 
     arrival_ns: int
     samples: FloatArray
     ticks: int | None = None
     counter: int | None = None
+    missing: int = 0
 
 
 class Placed(NamedTuple):
