@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
-from imu.errors import DeviceError, ProfileError
+from imu.errors import DeviceError, ImuError, ProfileError
 from imu.types import FoundSensor
 
 if TYPE_CHECKING:
     from imu.acquisition.link import Target
     from imu.acquisition.link_source import LinkSource
     from imu.acquisition.radio import Radio
+    from imu.acquisition.simulation import Simulation
+    from imu.acquisition.source import Source
 
 OnChange = Callable[[tuple[FoundSensor, ...]], None]
 
@@ -169,3 +171,25 @@ def target_of(sensor: FoundSensor, profile: str | None = None, options: dict[str
     handle = sensor.handle
     advert = handle if isinstance(handle, Advert) else Advert(handle, sensor.address, sensor.name)
     return Target(advert, chosen, choose_options(chosen, options))
+
+
+def virtual_sensor(profile: str, simulation: Simulation, *, duration_s: float | None, realtime: bool) -> Source:
+    """Make a source of a simulated runner who wears a virtual sensor; see `Session.simulate`.
+
+    Raises
+    ------
+    ProfileError
+        There is no virtual sensor of that profile, or it measures no movement.
+    ImuError
+        The Bluetooth stack of the virtual sensors is not installed.
+    """
+    try:
+        from imu.acquisition.virtual.demo import DemoSource
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "bumble":
+            raise
+        raise ImuError(
+            "Virtual sensors need the package bumble, a Bluetooth stack without a radio, which is not installed.",
+            hint='Install it: pip install "stride-impact[virtual]", or pip install "bumble>=0.0.236,<0.1".',
+        ) from None
+    return DemoSource(profile, simulation, duration_s=duration_s, realtime=realtime)

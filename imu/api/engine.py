@@ -195,8 +195,8 @@ class Engine:
 
     def _run(self) -> None:
         try:
-            self._prepare()
             try:
+                self._prepare()
                 # A virtual sensor may bring a loop whose time is virtual too.
                 with asyncio.Runner(loop_factory=getattr(self.source, "loop_factory", None)) as runner:
                     runner.run(self._main())

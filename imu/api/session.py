@@ -98,6 +98,7 @@ class Session:
         duration_s: float | None = None,
         calibrating: bool = False,
         realtime: bool = True,
+        sensor: str | None = None,
         overwrite: bool = False,
     ) -> Session:
         """Make a session of a simulated runner, through bytes, profile and pipeline.
@@ -115,6 +116,9 @@ class Session:
             The runner first does what a client is asked to: stands for 15 s and lifts the left knee three times.
         realtime : bool
             False = as fast as it goes.
+        sensor : str or None
+            Profile of a virtual sensor that the runner wears, reached through a Bluetooth stack without a radio
+            (extra `virtual`); None = no Bluetooth.
         overwrite : bool
             Whether `out` may replace a file.
 
@@ -122,6 +126,8 @@ class Session:
         ------
         StoreError
             `out` exists, or its folder does not.
+        ImuError
+            There is no such virtual sensor, or the extra is not installed.
         """
         from imu.acquisition.simulator import SimulatedSource, Simulation
         from imu.acquisition.source import Pacer
@@ -130,7 +136,13 @@ class Session:
         if calibrating:
             simulation = replace(simulation, standing_s=15.0, knee_lifts=3)
         speed = 1.0 if realtime else None
-        source = SimulatedSource(simulation, Pacer(speed), duration_s=duration_s)
+        source: Source
+        if sensor is None:
+            source = SimulatedSource(simulation, Pacer(speed), duration_s=duration_s)
+        else:
+            from imu.api.devices import virtual_sensor
+
+            source = virtual_sensor(sensor, simulation, duration_s=duration_s, realtime=realtime)
         settings = (settings or Settings()).with_suggestions(simulation.suggested())
         return cls(source, settings, name=source.info.name, out=out, overwrite=overwrite, replay_speed=speed)
 
@@ -374,9 +386,7 @@ class Session:
         ImuError
             This session is not a simulation.
         """
-        from imu.acquisition.simulator import SimulatedSource
-
-        source = self._engine.source
-        if not isinstance(source, SimulatedSource):
+        truth: Callable[[], Truth] | None = getattr(self._engine.source, "truth", None)
+        if truth is None:
             raise ImuError("Only a simulated runner knows the truth.", hint="Use `stride demo`.")
-        return source.truth()
+        return truth()

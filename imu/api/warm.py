@@ -95,6 +95,7 @@ def _wait_for(process: subprocess.Popen[bytes]) -> bool:
         code = process.wait(LONGEST_S)
     except subprocess.TimeoutExpired:
         process.kill()
+        process.wait()
         _log.info("compiling in another process took too long")
         return False
     if code:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from imu import api
 from imu.cli.qt import load
+from imu.cli.watch import drop_if_empty
 from imu.errors import ImuError, StoreError
 
 
@@ -20,9 +21,14 @@ def show_dashboard(
 ) -> api.Session:
     """Show the dashboard until it is closed (or for some seconds); return the session, stopped."""
     made: list[api.Session] = []
+    refused: list[ImuError] = []
 
     def make_once() -> api.Session:
-        made.append(make())
+        try:
+            made.append(make())
+        except ImuError as error:
+            refused.append(error)
+            raise
         return made[-1]
 
     app = load("gui.app", window=True)
@@ -37,9 +43,13 @@ def show_dashboard(
     finally:
         for session in made:
             session.stop()
+            drop_if_empty(session)
+    if code and refused and not made:
+        raise refused[-1]
     if code:
         detail = made[-1].status().detail if made else ""
-        raise ImuError(detail or "The dashboard ended with an error.", hint="`stride doctor` says what is missing.")
+        hint = "" if detail else "`stride doctor` says what is missing."
+        raise ImuError(detail or "The dashboard ended with an error.", hint=hint)
     if not made:
         raise ImuError("The dashboard was closed before it began.")
     return made[-1]

@@ -8,13 +8,14 @@ from typing import Any
 import typer
 
 from imu import api
+from imu.acquisition.profiles import profile_path
 from imu.acquisition.simulator import Simulation
 from imu.cli.analyze import open_recording
 from imu.cli.dashboard import require_writable, show_dashboard
 from imu.cli.machine import has_display
 from imu.cli.text import require_path, to_json
 from imu.cli.watch import print_run, print_steps
-from imu.errors import ImuError, SettingsError, StoreError
+from imu.errors import ImuError, ProfileError, SettingsError, StoreError
 from imu.settings import Settings
 
 _HEADLESS_S = 30.0
@@ -23,12 +24,16 @@ _OFFSCREEN_S = 20.0
 """The same for the demo without a display, which runs in real time."""
 _END_S = 5.0
 """A replay for a picture may take this much longer than the recording; it ends with the recording."""
-_DEMO_NAME = "simulated runner"
+_DEMO_NAMES = ("simulated runner", "virtual ")
+_SENSOR = "movesense"
+"""Worn by the runner of a demo by Bluetooth that was given none."""
 
 
 def demo(
     runner: dict[str, Any],
     *,
+    ble: bool,
+    profile: str | None,
     headless: bool,
     seconds: float | None,
     out: Path | None,
@@ -44,6 +49,13 @@ def demo(
     ImuError
         A value is out of range, a file cannot be written, or the dashboard cannot start.
     """
+    if profile is not None and not ble:
+        raise ProfileError(
+            "A profile chooses the virtual sensor of a demo by Bluetooth.", hint=f"Add it: --ble --profile {profile}."
+        )
+    sensor = (profile or _SENSOR) if ble else None
+    if sensor is not None:
+        profile_path(sensor)  # says the nearest name
     simulation = Simulation(**runner)
     settings = Settings().with_suggestions(simulation.suggested())
     shown = not headless and has_display()
@@ -59,12 +71,20 @@ def demo(
 
     def make() -> api.Session:
         return api.Session.simulate(
-            simulation, settings, out=out, duration_s=seconds, realtime=not headless, overwrite=again
+            simulation,
+            settings,
+            out=out,
+            duration_s=seconds,
+            realtime=not headless,
+            sensor=sensor,
+            overwrite=again,
         )
 
+    if sensor is not None:
+        typer.echo(f"A virtual {sensor} sensor, through a Bluetooth stack without a radio ...", err=True)
     if headless:
         session = make()
-        print_run(session, settings)
+        print_run(session, settings, linked=ble)
     elif shown:
         session = show_dashboard(make, language, theme, screenshot, seconds)
     else:
@@ -151,6 +171,6 @@ def _is_demo(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        return api.read(path).stream.name == _DEMO_NAME
+        return api.read(path).stream.name.startswith(_DEMO_NAMES)
     except ImuError:
         return False

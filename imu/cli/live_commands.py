@@ -27,6 +27,12 @@ from imu.cli.options import (
 
 
 def demo_command(
+    ble: Annotated[
+        bool, typer.Option("--ble", help="Through a virtual sensor and a Bluetooth stack, without a radio.")
+    ] = False,
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="With --ble: which virtual sensor, such as polar_h10.")
+    ] = None,
     headless: Annotated[bool, typer.Option("--headless", help="No dashboard; faster than real time.")] = False,
     seconds: Annotated[float | None, typer.Option("--seconds", min=0.1, help="Stop after this long.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write the session to this .stride file.")] = None,
@@ -63,6 +69,8 @@ def demo_command(
     raise typer.Exit(
         run(
             {k: v for k, v in runner.items() if v is not None},
+            ble=ble,
+            profile=profile,
             headless=headless,
             seconds=seconds,
             out=out,

@@ -105,9 +105,9 @@ def live(request: Request, *, headless: bool, language: str | None, theme: str |
             return made.pop()
         return _connect(request, wanted, found, [None], None)[0]  # begun anew from the window: not recorded
 
-    session = show_dashboard(make, language, theme, screenshot, seconds)
+    show_dashboard(make, language, theme, screenshot, seconds)
     for label, file in (("Session", request.out), ("Picture of the dashboard", screenshot)):
-        _say_file(label, file, session)
+        _say_file(label, file)
     return 0
 
 
@@ -300,7 +300,7 @@ def _in_terminal(wanted: Sequence[_Wanted], sessions: Sequence[api.Session], fou
             if one.label:
                 typer.echo(f"\n{one.label} ({status.source})")
             print_summary(one.session, one.session.settings, legend=one is watched[-1], said=found.warnings)
-        _say_file(f"Session{f' of the {one.label}' if one.label else ''}", w.out, one.session)
+        _say_file(f"Session{f' of the {one.label}' if one.label else ''}", w.out)
         if one.session.keeps_in_library and one.session.session_id is not None:
             number = one.session.session_id
             typer.echo(f"Session {number} in the library; its report: stride report {number}")
@@ -313,12 +313,6 @@ def _in_terminal(wanted: Sequence[_Wanted], sessions: Sequence[api.Session], fou
     return 0
 
 
-def _say_file(label: str, file: Path | None, session: api.Session) -> None:
-    """Say where a file is; a session file without any packet is taken away again."""
-    if file is None or not file.exists():
-        return
-    status = session.status()
-    if file.suffix == ".stride" and not status.received and not status.decode_errors:
-        file.unlink()
-        return
-    typer.echo(f"{label}: {file.resolve()}")
+def _say_file(label: str, file: Path | None) -> None:
+    if file is not None and file.exists():
+        typer.echo(f"{label}: {file.resolve()}")

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -99,8 +100,18 @@ def watch(watched: Sequence[Watched]) -> None:
         typer.echo("Stopped.", err=True)
     finally:
         stop_all([w.session for w in watched])
+        for w in watched:
+            drop_if_empty(w.session)
     for w in watched:
         _say(w)
+
+
+def drop_if_empty(session: api.Session) -> None:
+    """Take away the session file into which nothing came: the next try may have its name."""
+    status = session.status()
+    path = status.recording_path
+    if path is not None and not session.keeps_in_library and not status.received and not status.decode_errors:
+        Path(path).unlink(missing_ok=True)
 
 
 def stop_all(sessions: Sequence[api.Session]) -> None:
@@ -138,15 +149,15 @@ def print_summary(session: api.Session, settings: Settings, *, legend: bool = Tr
         typer.echo(f"note: {warning}")
 
 
-def print_run(session: api.Session, settings: Settings) -> None:
-    """Run one session in the terminal.
+def print_run(session: api.Session, settings: Settings, *, linked: bool = False) -> None:
+    """Run one session in the terminal; `linked` = tell what its link does.
 
     Raises
     ------
     ImuError
         It failed.
     """
-    watch([Watched(session)])
+    watch([Watched(session, linked=linked)])
     refuse_failed(session)
     print_summary(session, settings)
 

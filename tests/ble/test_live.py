@@ -254,6 +254,14 @@ def test_a_sensor_that_does_not_answer_is_given_up_and_leaves_no_empty_file(
     assert not target.exists()
 
 
+def test_a_rate_too_slow_for_steps_leaves_nothing_behind(run: Run, around: Around, tmp_path: Path) -> None:
+    around(worn("movesense"))
+    code, _, err = run("record", "--set", "rate_hz=26", "--out", tmp_path / "slow.stride")
+    assert code == 2
+    assert "26 Hz is too slow" in err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_device_at_all_says_what_to_do(run: Run, around: Around) -> None:
     around()
     code, _, err = run("live", "--search-seconds", "2")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -67,6 +67,12 @@ class SensorFirmware:
         Number of the first sample that was sent since it was first told to, counted from switching on.
     hung, frozen : bool
         Sends nothing though connected; repeats its last sample.
+    drops : callable or None
+        Asked before each packet but the first: True = its queue is full, the packet is lost in the sensor.
+    dropped : int
+        Samples lost so.
+    log : list of (int, bytes) or None
+        Number of the first sample, and bytes, of each packet sent, for whoever wants to know; None = not kept.
     battery_pct : int
     """
 
@@ -89,6 +95,9 @@ class SensorFirmware:
         self.first_sent: int | None = None
         self._asked = False
         self.hung = self.frozen = False
+        self.drops: Callable[[], bool] | None = None
+        self.dropped = 0
+        self.log: list[tuple[int, bytes]] | None = None
         self.battery_pct = 87
         self.streaming = streams_unasked
         self._motion = motion
@@ -133,6 +142,11 @@ class SensorFirmware:
                 await self._task  # raises what went wrong in it
 
     @property
+    def runner(self) -> SimulatedRunner:
+        """Who wears it."""
+        return self._motion.runner
+
+    @property
     def radio(self) -> Peripheral:
         """The peripheral that this runs in."""
         assert self._peripheral is not None  # attached when the peripheral is made
@@ -175,8 +189,13 @@ class SensorFirmware:
         self.packets = (self.packets + 1) % 65536
         if self.first_sent is None:
             self.first_sent = first
+        elif self.drops is not None and self.drops():
+            self.dropped += len(samples)
+            return
         all_sent = True
         for uuid, data in self.codec.encode(reading):
+            if self.log is not None:
+                self.log.append((first, data))
             all_sent = await self.radio.notify(uuid, data) and all_sent
         if all_sent:
             self.sent += len(samples)

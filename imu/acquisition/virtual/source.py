@@ -25,7 +25,9 @@ class VirtualSource:
     ----------
     spec : SensorSpec
     duration_s : float or None
-        Time after which the source ends; None = when it is stopped.
+        Time from the connection on after which the source ends; None = when it is stopped.
+    stream_s : float or None
+        The same from the first packet on.
     realtime : bool
         False = virtual time: as fast as the computer can.
     script : callable or None
@@ -37,6 +39,7 @@ class VirtualSource:
         spec: SensorSpec,
         *,
         duration_s: float | None = None,
+        stream_s: float | None = None,
         realtime: bool = True,
         script: Script | None = None,
     ) -> None:
@@ -49,6 +52,7 @@ class VirtualSource:
         self.loop_factory: type[WarpLoop] | None = None if realtime else WarpLoop
         self.world: World | None = None
         self._duration_s = duration_s
+        self._stream_s = stream_s
         self._script = script
         self._source: LinkSource | None = None
 
@@ -67,7 +71,9 @@ class VirtualSource:
             assert isinstance(found.handle, Advert)  # made by the scan
             profile = get_profile(self.spec.profile)
             target = Target(found.handle, profile, self.wire.options)
-            self._source = source = LinkSource(target, self.wire, self.info, transport=world.transport)
+            self._source = source = LinkSource(
+                target, self.wire, self.info, transport=world.transport, duration_s=self._stream_s
+            )
             tasks = [asyncio.ensure_future(self._script(world))] if self._script else []
             if self._duration_s is not None:
                 asyncio.get_running_loop().call_later(self._duration_s, source.finish)

@@ -1,0 +1,72 @@
+"""`stride demo --ble`: the simulated runner behind virtual sensors, through bleak and a real Bluetooth stack."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ble.conftest import Run
+
+from imu import api
+from imu.types import ActivityKind
+
+
+@pytest.mark.parametrize("profile", ["movesense", "polar_h10", "witmotion_wt901ble", "open_packet"])
+def test_each_virtual_sensor_gives_the_steps_of_the_runner_who_wears_it(run: Run, tmp_path: Path, profile: str) -> None:
+    loss_pct = 0 if profile == "witmotion_wt901ble" else 3  # that one sends nothing by which a loss could be counted
+    target, truth = tmp_path / "run.stride", tmp_path / "truth.json"
+    code, out, err = run(
+        *("demo", "--ble", "--profile", profile, "--headless", "--seconds", "16", "--loss-pct", loss_pct),
+        *("--out", target, "--truth", truth),
+    )
+    assert code == 0
+    assert f"virtual {profile}: streaming at 20" in err
+    assert "firmware virtual 1.0" in err
+    assert f"Session: {target}" in out
+    true = json.loads(truth.read_text())
+    recording = api.read(target)
+    assert sum(b.gap_before for b in recording.blocks) == true["lost_samples"]
+    assert bool(true["lost_samples"]) == bool(loss_pct)
+    assert true["duration_s"] == pytest.approx(recording.duration_s, abs=0.2)
+    times = np.array([s["ic_s"] for s in true["steps"] if s["activity"] == "running"])
+    found = [s for s in api.analyze(recording).steps if s.activity is ActivityKind.RUNNING]
+    assert len(found) > 15
+    off = [np.abs(times - s.ic_s).min() for s in found]
+    assert np.median(off) < 0.01
+    assert run("verify", target)[0] == 0
+
+
+def test_the_same_seed_gives_the_same_run(run: Run, tmp_path: Path) -> None:
+    demo = ("demo", "--ble", "--headless", "--seconds", "12", "--seed", "4", "--out", tmp_path / "demo.stride")
+    first, again = run(*demo), run(*demo)
+    assert first[0] == 0
+    assert first[1] == again[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--profile", "movesense"), "Add it: --ble --profile movesense"),
+        (("--ble", "--profile", "movesens"), "Did you mean 'movesense'?"),
+        (("--ble", "--profile", "xsens_dot"), "There are: open_packet, movesense, polar_h10, witmotion_wt901ble."),
+        (("--ble", "--profile", "treadmill"), "that a runner can wear"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_worn_is_said(run: Run, arguments: tuple[str, ...], words: str) -> None:
+    code, out, err = run("demo", "--headless", *arguments)
+    assert (code, out) == (2, "")
+    assert words in err
+
+
+def test_without_the_stack_the_command_that_installs_it_is_said() -> None:
+    code = "import sys; sys.modules['bumble'] = None; from imu.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "demo", "--ble", "--headless"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert 'pip install "stride-impact[virtual]"' in done.stderr
+    assert "Traceback" not in done.stderr
