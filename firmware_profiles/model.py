@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from firmware_profiles.actions import Action, ByteOrder, CommandError, Setting, Write, read_command
 from firmware_profiles.errors import ProfileFileError
+from firmware_profiles.mistakes import mistakes
 from firmware_profiles.parts import (
     CHANNELS,
     FIELD_BYTES,
@@ -143,14 +144,13 @@ class FirmwareProfile(Part):
         import tomllib
 
         try:
-            return cls.model_validate(tomllib.loads(text))
+            content = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ProfileFileError(f"{where} is not valid TOML: {error}") from None
-        except ValidationError as error:
-            problems = tuple(
-                f"{'.'.join(str(p) for p in e['loc']) or 'profile'}: {e['msg'].removeprefix('Value error, ')}"
-                for e in error.errors()
-            )
+        try:
+            return cls.model_validate(content)
+        except ValidationError:
+            problems = mistakes(cls.model_validate, content)
             raise ProfileFileError(f"{where} has {len(problems)} mistake(s):", problems) from None
 
     def choose(self, **options: int) -> dict[str, int]:
@@ -164,9 +164,7 @@ class FirmwareProfile(Part):
             An option is unknown or its value not among the allowed ones.
         """
         problems = [
-            f"{key}: unknown; the options are {', '.join(self.options)}"
-            if key not in self.options
-            else f"{key}: {value} is not {self.options[key].choices}"
+            self._unknown(key) if key not in self.options else f"{key}: {value} is not {self.options[key].choices}"
             for key, value in options.items()
             if key not in self.options or not self.options[key].allows(value)
         ]
@@ -184,6 +182,15 @@ class FirmwareProfile(Part):
         if problems:
             raise ProfileFileError(f"{self.name} cannot be set like this:", tuple(problems))
         return chosen
+
+    def _unknown(self, option: str) -> str:
+        import difflib
+
+        if not self.options:
+            return f"{option}: unknown; it has no options"
+        close = difflib.get_close_matches(option, self.options, 1, 0.5)
+        meant = f"did you mean {close[0]}? The" if close else "the"
+        return f"{option}: unknown; {meant} options are {', '.join(self.options)}"
 
     def script(self, kind: Script, **options: int) -> tuple[Action, ...]:
         """Actions of `kind`, in order, with these options.

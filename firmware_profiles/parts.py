@@ -128,8 +128,11 @@ class Option(Part):
             raise ValueError("give either allowed, or minimum and maximum")
         if not self.allows(self.default):
             raise ValueError(f"default {self.default} is not {self.choices}")
-        if self.codes and set(self.codes) != {str(v) for v in self.allowed}:
-            raise ValueError("codes must name exactly the allowed values")
+        if self.codes and (differ := set(self.codes) ^ {str(v) for v in self.allowed}):
+            which = ", ".join(
+                f"{value} has none" if value not in self.codes else f"{value} is none" for value in differ
+            )
+            raise ValueError(f"codes must name exactly the allowed values: {which}")
         for code in self.codes.values():
             _check_hex(code)
         for condition in self.allowed_if:

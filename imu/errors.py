@@ -27,7 +27,8 @@ class ImuError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        # A list of mistakes ends in its own line.
+        return f"{self.message}{chr(10) if chr(10) in self.message else ' '}{self.hint}".strip()
 
 
 class SettingsError(ImuError):

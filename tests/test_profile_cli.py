@@ -1,6 +1,8 @@
 """`stride profiles`: what a person types to look at a sensor's bytes, and what comes back."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -168,3 +170,65 @@ def test_a_plug_in_brings_profiles_and_a_broken_one_is_told(monkeypatch, tmp_pat
     assert folders == (tmp_path,)
     assert len(problems) == 2
     assert "no such thing" in problems[0]
+
+
+DOCS = Path(__file__).parents[1] / "docs" / "firmware-profiles.md"
+
+
+def test_the_made_up_sensor_of_the_documentation_works_from_its_file(run, tmp_path):
+    text = DOCS.read_text(encoding="utf-8")
+    file = tmp_path / "kneepod.toml"
+    file.write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1], encoding="utf-8")
+    code, out, err = run("check", file)
+    assert (code, err) == (0, "")
+    assert "will not" not in out
+    code, out, _ = run("commands", file, "--set", "rate_hz=100,acc_range_g=8")
+    assert "a0010800" in out
+    packet = re.search(r"decode kneepod.toml (\w+)` says: counter 1, 0.01 s, 1 g along x", text)[1]
+    found = decoded(run, file, packet)
+    assert (found["counter"], found["timestamp_s"]) == (1, 0.01)
+    assert found["acc_mps2"][0] == pytest.approx([9.80665, 0.0, 0.0])
+    code, out, _ = run("show", file)
+    assert out.startswith("schema = 1")
+    code, _, err = run("decode", tmp_path / "none.toml", packet)
+    assert (code, "Check the path" in err) == (2, True)
+
+
+def test_mistakes_behind_mistakes_are_found_as_well(run, tmp_path):
+    """Whether names fit each other can only be checked once each value is right."""
+    wrong = (
+        MINE.replace("e95d0753", "E95D0753")
+        .replace('evidence = "captured"', 'evidence = "seen"')
+        .replace('"0a00", 200', '"0a00", 300')
+        .replace("max_records = 1", "max_records = 1\nrecords = 2")
+        .replace('init = ["{rate_hz}"]', 'init = ["{rate_hz}", "0g", "{speed}"]')
+        .replace('[loss]\nkind = "rate"', '[loss]\nkind = "counter"')
+    )
+    file = tmp_path / "mine.toml"
+    file.write_text(wrong, encoding="utf-8")
+    code, _, err = run("check", file)
+    assert code == 2
+    for said in (
+        "has 7 mistake(s)", "gatt.service: ", "about.evidence: 'seen' is not one of 'captured', 'spec', 'demo'",
+        "200 has none", "300 is none", "stream.records: there is no such field", "commands.init[1]: '0g'",
+        "commands.init[2]: unknown option 'speed'", "loss.kind = 'counter' needs stream.counter",
+        "\ndocs/firmware-profiles.md explains every field.",
+    ):  # fmt: skip
+        assert said in err
+
+
+def test_what_will_be_missed_is_said(run, tmp_path):
+    bare = re.sub(r"\[match\]\n.*\n", "[match]\n", MINE)
+    bare = bare.replace("acc_range_g = 8\nacc_range_is_set = false\n", "")
+    file = tmp_path / "mine.toml"
+    file.write_text(bare, encoding="utf-8")
+    code, out, _ = run("check", file)
+    assert code == 0
+    for said in ("no match rule", "limits.acc_range_g is not given", "loss.kind is 'rate'"):
+        assert said in out
+
+
+def test_an_unknown_option_names_the_nearest(run):
+    code, _, err = run("commands", "movesense", "--set", "rate=208")
+    assert code == 2
+    assert "rate: unknown; did you mean rate_hz? The options are rate_hz, sensors\nSee `" in err

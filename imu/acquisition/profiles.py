@@ -15,7 +15,7 @@ from firmware_profiles.model import Script
 from firmware_profiles.plugins import plugin_folders
 from imu.errors import ProfileError
 
-_HINT = "Run `stride profiles list` to see the profiles there are."
+_HINT = "docs/firmware-profiles.md explains every field."
 
 SCRIPTS: Final[tuple[Script, ...]] = ("init", "start", "stop", "battery", "on_reconnect")
 """The lists of commands that a profile can have."""
@@ -51,6 +51,11 @@ def profile_problems() -> list[str]:
     return [*_plugins()[1], *firmware_profiles.problems(profile_folders())]
 
 
+def _is_file(name: str) -> bool:
+    """Whether a person named a file, not a profile."""
+    return name.endswith(".toml")
+
+
 def profile_path(name: str) -> Path:
     """Return the file of a profile.
 
@@ -59,6 +64,8 @@ def profile_path(name: str) -> Path:
     ProfileError
         There is no such profile; the hint names the nearest.
     """
+    if _is_file(name):
+        return Path(name)
     try:
         return firmware_profiles.profile_path(name, profile_folders())
     except ProfileFileError:
@@ -75,14 +82,13 @@ def check_profile(path: Path) -> FirmwareProfile:
     ProfileError
         With every mistake.
     """
-    hint = "docs/firmware-profiles.md explains every field."
     try:
         profile = firmware_profiles.load(path, path.stat().st_mtime_ns)
         firmware_profiles.open_codec(profile)
     except OSError as error:
         raise ProfileError(f"{path} cannot be read: {error.strerror}.", hint="Check the path.") from None
     except ProfileFileError as error:
-        raise ProfileError(str(error), hint=hint) from None
+        raise ProfileError(str(error), hint=_HINT) from None
     if path.resolve().parent != firmware_profiles.SHIPPED and path.stem in firmware_profiles.names():
         raise ProfileError(
             f"{path.name} has the name of a shipped profile and would not be used.",
@@ -91,14 +97,30 @@ def check_profile(path: Path) -> FirmwareProfile:
     return profile
 
 
+def profile_advice(profile: FirmwareProfile) -> list[str]:
+    """Sentences about what is not wrong in a profile, but will be missed."""
+    out = []
+    rules = profile.match
+    if not (rules.name_regex or rules.services or rules.company_ids):
+        out.append(f"It has no match rule: `stride scan` will not know the sensor (--profile {profile.name} names it).")
+    if profile.kind == "imu" and profile.limits.acc_range_g is None:
+        out.append("limits.acc_range_g is not given: values that the sensor cannot measure will not be flagged.")
+    if profile.kind == "imu" and profile.loss.kind == "rate":
+        out.append("loss.kind is 'rate': lost samples are seen only where arrival times prove them.")
+    return out
+
+
 def get_profile(name: str) -> FirmwareProfile:
-    """Return the profile of that name.
+    """Return the profile of that name, or in that file where it ends in .toml.
 
     Raises
     ------
     ProfileError
         Unknown, or its file is wrong.
     """
+    if _is_file(name):
+        return check_profile(Path(name))
+    profile_path(name)
     try:
         return firmware_profiles.get(name, profile_folders())
     except ProfileFileError as error:
@@ -107,6 +129,10 @@ def get_profile(name: str) -> FirmwareProfile:
 
 def get_profile_text(name: str) -> str:
     """Return the profile as TOML text, as stored with each session."""
+    if _is_file(name):
+        check_profile(Path(name))
+        return Path(name).read_text(encoding="utf-8")
+    profile_path(name)
     try:
         return firmware_profiles.profile_text(name, profile_folders())
     except ProfileFileError as error:

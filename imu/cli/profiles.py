@@ -16,6 +16,7 @@ from imu.acquisition.profiles import (
     choose_options,
     get_profile,
     own_folder,
+    profile_advice,
     profile_names,
     profile_path,
     profile_problems,
@@ -95,6 +96,8 @@ def check_file(path: Path) -> int:
     writes = sum(len(script_steps(profile, kind)) for kind in SCRIPTS if kind != "on_reconnect")
     options = ", ".join(profile.options) or "none"
     typer.echo(f"{path.name} is right: {profile.about.title}. Options: {options}. {writes} steps in its commands.")
+    for advice in profile_advice(profile):
+        typer.echo(advice)
     if path.resolve().parent != own_folder().resolve():
         typer.echo(f"To use it, put it into {own_folder()}.")
     return 0

@@ -1,0 +1,83 @@
+"""All mistakes of a profile at once, also those that can only be looked for where the rest is right.
+
+A table is checked as a whole (do its streams name options that there are?) only once each of its values is right. So
+what has a plain correction is corrected in a copy, and the copy is checked again, until nothing new is found.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+_ROUNDS: Final = 6
+_UUID: Final = "00000000-0000-0000-0000-000000000000"
+_STAND_INS: Final[dict[str, Any]] = {
+    "schema": 1, "name": "unnamed", "title": "?", "evidence": "spec", "sources": ["?"],
+    "service": _UUID, "write": _UUID,
+}  # fmt: skip
+"""Values that nothing else in a profile refers to."""
+_LOWER_CASE: Final = ("service", "notify", "indicate", "read", "write", "characteristic", "header", "expect", "prefix")
+
+
+def mistakes(check: Callable[[Any], object], content: dict[str, Any]) -> tuple[str, ...]:
+    """Return every mistake that `check` finds in the content of a file, each with its path."""
+    found: dict[str, None] = {}
+    content = copy.deepcopy(content)
+    for _ in range(_ROUNDS):
+        try:
+            check(content)
+        except ValidationError as error:
+            wrong = error.errors()
+        else:
+            break
+        found |= dict.fromkeys(text for one in wrong for text in _texts(one))
+        corrected = [_correct(content, one) for one in wrong]
+        if not all(corrected):
+            break
+    return tuple(found)
+
+
+def _texts(error: Any) -> list[str]:
+    if not error["loc"] and error["type"] == "value_error":  # of the profile as a whole: each names its place
+        return [*error["msg"].removeprefix("Value error, ").split("; ")]
+    where = ".".join(str(part) for part in error["loc"]) or "profile"
+    kind, message = error["type"], error["msg"].removeprefix("Value error, ")
+    if kind == "missing":
+        message = "is missing"
+    elif kind == "extra_forbidden":
+        message = "there is no such field"
+    elif kind == "literal_error":
+        message = f"{error['input']!r} is not one of {error['ctx']['expected'].replace(' or ', ', ')}"
+    return [f"{where}: {message}"]
+
+
+def _correct(content: Any, error: Any) -> bool:
+    """Correct one mistake in place, if that can lead to no other; whether it was."""
+    *path, key = error["loc"] or ("",)
+    for part in path:
+        content = content[part] if isinstance(content, list) or part in content else None
+        if content is None:
+            return False
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        del content[key]
+    elif kind == "literal_error" and key != "kind":
+        content[key] = error["ctx"]["expected"].split("'")[1] if "'" in error["ctx"]["expected"] else 1
+    elif key in _LOWER_CASE and _lowered(content.get(key)) != content.get(key):
+        content[key] = _lowered(content[key])
+    elif key in _STAND_INS and content.get(key) != _STAND_INS[key]:
+        content[key] = copy.copy(_STAND_INS[key])
+    elif path == ["options"] and "codes must" in error["msg"]:
+        content[key]["codes"] = {str(value): "00" for value in content[key]["allowed"]}
+    else:
+        return False
+    return True
+
+
+def _lowered(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_lowered(one) for one in value]
+    return value.lower() if isinstance(value, str) else value
