@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from gui.live_state import PLOT_SECONDS, Frame
+from gui.screen_delay import ScreenDelay
 from gui.sources import MakeSession
 from imu.api import Session
 from imu.constants import HISTORY_S
@@ -80,6 +81,7 @@ class Bridge(QObject):
         self._session: Session | None = None
         self._making: _Making | None = None
         self._seen = 0
+        self.delay = ScreenDelay()
         self._waiting = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(poll_ms)
@@ -121,13 +123,23 @@ class Bridge(QObject):
             return
         # status first: a session that has ended then surely has all its steps in this very frame
         status = session.status()
+        self.delay.took(session.arrivals(self.delay.newest))  # before what they brought is fetched
         steps = session.steps(self._seen)
         self._seen += len(steps)
         snapshot, events = session.snapshot(PLOT_SECONDS), session.drain_events()
-        frame = Frame(status, snapshot, steps, events, self._waiting.elapsed() / 1000.0, session.pelvis())
+        waited_s, delay_ms = self._waiting.elapsed() / 1000.0, self.delay.p95_ms()
+        frame = Frame(status, snapshot, steps, events, waited_s, session.pelvis(), delay_ms)
         if status.state in _ENDED:
             self._timer.stop()
         self.frame.emit(frame)
+
+    def was_painted(self) -> None:
+        """Everything handed out so far stands on the screen now."""
+        self.delay.painted()
+
+    def was_hidden(self) -> None:
+        """Forget what was handed out: nobody could see it, so it says nothing about the delay."""
+        self.delay.forget()
 
     def _emit_preparing(self) -> None:
         waited_s = self._waiting.elapsed() / 1000.0
@@ -148,6 +160,7 @@ class Bridge(QObject):
             return False
         self._session = made
         self._seen = 0
+        self.delay = ScreenDelay()
         return True
 
     def look_back(self) -> Snapshot:

@@ -41,7 +41,7 @@ _LIVE = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
 
 
 class Frame(NamedTuple):
-    """What one poll of a session brought; `waited_s` counts while it is being prepared."""
+    """What one poll of a session brought; `waited_s` counts while it is prepared, `delay_ms` is that to the screen."""
 
     status: Status
     snapshot: Snapshot
@@ -49,6 +49,7 @@ class Frame(NamedTuple):
     events: Sequence[LiveEvent]
     waited_s: float = 0.0
     pelvis: PelvisState | None = None
+    delay_ms: float | None = None
 
 
 class Happening(NamedTuple):
@@ -127,6 +128,7 @@ class LiveState:
         self.history: deque[Step] = deque(maxlen=2000)
         self.n_steps = 0
         self.pelvis: PelvisState | None = None
+        self.delay_ms: float | None = None
         self.gaps: list[GapSpan] = []
         self.marks: deque[tuple[float, int]] = deque(maxlen=50)
         self.happenings: deque[Happening] = deque(maxlen=60)
@@ -149,6 +151,7 @@ class LiveState:
         before, self.status = self.status, frame.status
         self.waited_s = frame.waited_s
         self.pelvis = frame.pelvis or self.pelvis
+        self.delay_ms = frame.delay_ms
         if len(frame.snapshot.t_s) or not len(self.snapshot.t_s):
             self.snapshot = frame.snapshot
         for step in frame.steps:

@@ -16,6 +16,8 @@ from imu.types import LinkState, Status, Step
 
 LOSS_WARN_PCT: Final = 2.0
 BATTERY_WARN_PCT: Final = 15.0
+DELAY_WARN_MS: Final = 150.0
+"""From packet to screen: beyond this the mark of a step is no longer there before the next contact."""
 _SLOW: Final = 0.95
 """A measured rate below this share of the promised one is pointed out."""
 _SIMULATED: Final = "simulated runner"
@@ -53,7 +55,9 @@ def source_name(source: str, texts: Texts) -> str:
     return texts("source.simulated") if source == _SIMULATED else source
 
 
-def sensor_rows(status: Status, texts: Texts, *, frozen: bool = False) -> tuple[SensorRow, ...]:
+def sensor_rows(
+    status: Status, texts: Texts, delay_ms: float | None = None, *, frozen: bool = False
+) -> tuple[SensorRow, ...]:
     """Say rate, loss, clipping, battery and delay, each with what it stands against, and what else is amiss."""
     language = texts.language
     rate, nominal, battery = status.rate_hz, status.nominal_rate_hz, status.battery_pct
@@ -93,8 +97,9 @@ def sensor_rows(status: Status, texts: Texts, *, frozen: bool = False) -> tuple[
         ),
         row(
             "delay",
-            NOTHING if status.delay_ms is None else f"{number(status.delay_ms, 0, language)} ms",
+            NOTHING if delay_ms is None else f"{number(delay_ms, 0, language)} ms",
             texts("sensor.delay_note"),
+            delay_ms is not None and delay_ms > DELAY_WARN_MS,
         ),
     ]
     rows += [row("worn", texts(f"sensor.{w}"), texts(f"sensor.{w}_note"), True) for w in status.worn.warnings]

@@ -76,7 +76,7 @@ class LiveModel:
     def view(self) -> LiveShown:
         """Everything that the window paints now."""
         status = self.state.status
-        sensor = sensor_rows(status, self.texts, frozen=self.state.newest_frozen)
+        sensor = sensor_rows(status, self.texts, self.state.delay_ms, frozen=self.state.newest_frozen)
         return LiveShown(
             bar=self._bar(),
             banner=banner(self.state, self.cue, self.cue_words, self.texts),
@@ -168,8 +168,8 @@ class LiveModel:
             facts.append(texts("bar.rate", rate=self._num(status.rate_hz, 0)))
         if status.received:
             facts.append(texts("bar.lost", pct=self._num(status.lost_pct, 1)))
-        if status.delay_ms is not None:
-            facts.append(texts("bar.delay", ms=self._num(status.delay_ms, 0)))
+        if self.state.delay_ms is not None:
+            facts.append(texts("bar.delay", ms=self._num(self.state.delay_ms, 0)))
         recording = status.recording_path is not None and status.state in _LIVE_STATES
         return BarShown(
             source=source_name(self.state.status.source, self.texts),

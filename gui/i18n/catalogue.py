@@ -185,7 +185,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "sensor.battery": ("Battery", "Batterij"),
     "sensor.battery_none": ("not reported", "niet gemeld"),
     "sensor.delay": ("Delay", "Vertraging"),
-    "sensor.delay_note": ("software, 95 % of packets", "software, 95 % van pakketten"),
+    "sensor.delay_note": ("packet to screen, 95 % of packets", "van pakket tot scherm, 95 % van pakketten"),
     "sensor.errors": ("Unreadable", "Onleesbaar"),
     "sensor.errors_note": ("packets", "pakketten"),
     "sensor.ok": ("all in range", "alles binnen bereik"),

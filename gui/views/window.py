@@ -32,11 +32,12 @@ from gui.views.session_frame import ReviewPage
 from gui.views.session_page import SessionPage
 from gui.views.session_routes import Routes
 from gui.views.start import StartPage
+from gui.views.top import TopWidget
 from gui.views.wizard import Wizard
 from imu.errors import ImuError
 
 
-class Window(QWidget):
+class Window(TopWidget):
     """Start page and live views.
 
     Parameters
@@ -94,6 +95,8 @@ class Window(QWidget):
 
     def _connect(self) -> None:
         self.bridge.frame.connect(self.take_frame)
+        self.painted.connect(self.bridge.was_painted)
+        self.hidden.connect(self.bridge.was_hidden)
         self.bar.view_chosen.connect(self.set_view)
         self.bar.language_chosen.connect(self.set_language)
         self.bar.theme_toggled.connect(self.toggle_theme)
@@ -351,10 +354,6 @@ class Window(QWidget):
         """Keys and meaning."""
         HelpDialog(self.look, self).exec()
 
-    def toggle_full_screen(self) -> None:
-        """Fill the screen, or not."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
     def toggle_runner(self) -> None:
         """Open the runner's window on the second screen, or close it."""
         if self.runner is not None:
@@ -370,10 +369,6 @@ class Window(QWidget):
         if self.runner is not None:
             self.runner.deleteLater()
         self.runner = None
-
-    def leave_full_screen(self) -> None:
-        """Leave full screen; never stops a run."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -6,6 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from imu.types import FloatArray
+
 _SIZE: Final = 4096
 _WINDOW_S: Final = 5.0
 _MIN_SPAN_S: Final = 1.0
@@ -29,6 +31,11 @@ class Meter:
         self._delay[i] = done - at
         self._next = (i + 1) % _SIZE
         self.newest = at
+
+    def arrivals(self, after: float) -> FloatArray:
+        """Return when the newest items arrived that arrived after a time and whose results are there."""
+        at = self._at[self._at > after]
+        return np.sort(at)
 
     def rate_hz(self, now: float) -> float | None:
         """Return the samples per second received over the last seconds; None until a second has been seen."""

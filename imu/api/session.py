@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from imu.events.gesture import Gesture, KneeLiftDetector
 from imu.metrics.summary import summarise
 from imu.settings import Settings
 from imu.types import (
+    FloatArray,
     FoundSensor,
     LiveEvent,
     PelvisState,
@@ -358,6 +360,14 @@ class Session:
             left_as_stated=seen.as_stated,
             side_confidence=seen.confidence,
         )
+
+    def arrivals(self, after: float = -math.inf) -> FloatArray:
+        """Return when packets arrived, on `time.perf_counter`, whose results are already in what this object shows.
+
+        Ask before anything else, and stamp when the result has been painted: the difference is the software's part of
+        the delay from sensor to screen. At most the newest 4096.
+        """
+        return self._engine.meter.arrivals(after)
 
     def pelvis(self) -> PelvisState:
         """Tell how the pelvis moves; call it often and from one thread: it follows the samples that came since.

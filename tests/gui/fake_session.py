@@ -64,6 +64,7 @@ class FakeSession:
         self._events_seen = 0.0
         self._rng_cache: dict[int, float] = {}
         self._made: dict[int, Step | None] = {}
+        self.arrived: list[float] = []
         self.pelvis_state = PelvisState("no_gyroscope")
 
     # -- clock
@@ -106,6 +107,9 @@ class FakeSession:
 
     def stance(self, seconds: float = 4.0) -> Stance | None:
         return Stance(7.1, self.script.roll_deg, 0.006, True) if self.now >= seconds else None
+
+    def arrivals(self, after: float = -math.inf) -> np.ndarray:
+        return np.array([at for at in self.arrived if at > after])
 
     def pelvis(self) -> PelvisState:
         return self.pelvis_state
