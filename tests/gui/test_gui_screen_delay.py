@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from gui.screen_delay import ScreenDelay
 from imu.acquisition.meter import Meter
-from imu.acquisition.simulator import Simulation
-from imu.api import Session
 
 
 @given(frames=st.lists(st.tuples(st.lists(st.floats(0.0, 0.05), max_size=4), st.floats(0.0, 0.3)), max_size=30))
@@ -85,17 +83,3 @@ def test_a_hidden_window_measures_nothing(live, qtbot) -> None:
     app.run(0.5)
     app.window.grab()
     assert app.window.bridge.delay.p95_ms() is None
-
-
-def test_a_simulated_run_is_on_the_screen_in_time(qtbot) -> None:
-    from gui.app import make_window
-    from gui.preferences import MemoryPreferences
-
-    window = make_window(language="en", theme_name="dark", preferences=MemoryPreferences(view="near"))
-    qtbot.addWidget(window)
-    window.resize(1280, 720)
-    window.show()
-    window.open(lambda: Session.simulate(Simulation(seed=2, standing_s=0.0, walking_s=0.0)))
-    qtbot.waitUntil(lambda: window.model.state.delay_ms is not None, timeout=60_000)
-    assert 0.0 < window.model.state.delay_ms < 1000.0  # how fast it is, the benchmark says
-    window.bridge.close()

@@ -38,6 +38,7 @@ def test_a_simulated_run_and_its_replay_show_the_same(qtbot, tmp_path: Path) -> 
     assert live.shown.cadence.value.value == f"{want['cadence_spm'].value:.0f}"
     assert live.shown.contact.value.value != NOTHING
     assert len(live.shown.plot.t_s) > 4000
+    assert live.bridge.delay.p95_ms() > 0.0
     live.close()
 
     again = shown_at_end(qtbot, lambda: Session.replay(path, speed=None))
