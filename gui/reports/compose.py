@@ -14,9 +14,12 @@ from gui.reports.shown import Cell, Group, Report, TrendChart
 from gui.review.blocks import AtSpeed, by_speed, minutes_of
 from gui.review.history import History, Past
 from gui.review.run import Run
+from gui.review.signal import signal_of
 from gui.review.trend import change_texts, change_words, trend_of
+from gui.review.warnings import warnings_of
 from gui.review.words import (
     METRICS,
+    MOVEMENT,
     REASONS,
     Metric,
     date_words,
@@ -25,8 +28,9 @@ from gui.review.words import (
     percent_texts,
     speed_words,
     whole,
+    with_unit,
 )
-from imu.api import Change
+from imu.api import Change, Movement
 from imu.constants import MPS_PER_KMH
 from imu.errors import RecordingError
 from imu.types import Place
@@ -34,8 +38,11 @@ from imu.types import Place
 COPIES: Final = ("client", "record")
 _SHORT: Final = ("load_peak_g", "cadence_spm", "contact_time_s")
 """Rows of a further speed where the page has no room for all."""
-_ROOM: Final = 17
+_SIGNAL: Final = ("vertical_oscillation_m", "step_regularity")
+"""Rows from the samples."""
+_ROOM: Final = 19
 """Lines of the table that fit on the page."""
+_WARNINGS: Final = 3
 _EVENTS: Final = 5
 _TREND: Final = 8
 """Sessions in the chart."""
@@ -84,6 +91,9 @@ def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, Hi
     speeds = by_speed(run)
     if not speeds:
         raise RecordingError(*_nothing(run))
+    signal = signal_of(run, speeds)
+    if signal is not None:
+        speeds = signal.speeds
     minutes = minutes_of(run)
     groups, left_out = _groups(run, speeds, past, t)
     main = speeds[0]
@@ -96,7 +106,9 @@ def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, Hi
         client=typed.client or run.title,
         practice=typed.practice or str(run.facts.get("practice", "")),
         date=date_words(run, t),
-        conditions=_conditions(run, t),
+        conditions=_conditions(run, None if signal is None else signal.whole, t),
+        warnings_title=t("warnings.title"),
+        warnings=_most(warnings_of(run, None if signal is None else signal.whole, t), _WARNINGS, t),
         headline_title=t("report.one_line"),
         value=value or "–",
         unit=t("unit.g"),
@@ -138,10 +150,19 @@ def _nothing(run: Run) -> tuple[str]:
     return (f"{name} holds no steps: there is nothing to report.",)
 
 
-def _conditions(run: Run, t: Texts) -> str:
+def _most(sentences: Sequence[str], room: int, t: Texts) -> tuple[str, ...]:
+    """Return as many sentences as there is room for; the last one then says how many there are more."""
+    if len(sentences) <= room:
+        return tuple(sentences)
+    return (*sentences[: room - 1], t("report.event_more", n=len(sentences) - room + 1))
+
+
+def _conditions(run: Run, movement: Movement | None, t: Texts) -> str:
     parts = [t(f"report.{key}", text=run.facts[key]) for key in ("surface", "shoe") if run.facts.get(key)]
+    parts.append(t(f"report.place_{run.settings.place.value}"))
+    if movement is not None and movement.lean_right_deg is not None:
+        parts.append(t("report.tilt", deg=number(abs(movement.lean_right_deg), 1, t.language)))
     parts += [
-        t(f"report.place_{run.settings.place.value}"),
         t("bar.rate", rate=number(run.stream.sampling_rate_hz, 0, t.language)),
         t("report.lost", pct=number(run.lost_pct, 1, t.language)),
         t("report.duration", time=clock(run.duration_s)),
@@ -236,7 +257,20 @@ def _group_note(at: AtSpeed, t: Texts) -> str:
 def _rows(
     run: Run, at: AtSpeed, metrics: Sequence[Metric], past: tuple[Past, History] | None, t: Texts
 ) -> tuple[Cell, ...]:
-    return tuple(_row(run, at, metric, past, t) for metric in metrics if at.summary[metric.name]["value"] is not None)
+    rows = [_row(run, at, metric, past, t) for metric in metrics if at.summary[metric.name]["value"] is not None]
+    if metrics is METRICS and at.movement is not None:
+        rows += _signal_rows(at.movement, t)
+    return tuple(rows)
+
+
+def _signal_rows(movement: Movement, t: Texts) -> list[Cell]:
+    """Rows of what the samples say; earlier sessions are not read that deep, so nothing is compared."""
+    out = []
+    for metric in MOVEMENT:
+        value, interval = estimate_texts(getattr(movement, metric.name), metric, t)
+        if value and metric.name in _SIGNAL:
+            out.append(Cell(t(metric.text_key), with_unit(value, metric, t), interval, *("",) * 7, larger=False))
+    return out
 
 
 def _row(run: Run, at: AtSpeed, metric: Metric, past: tuple[Past, History] | None, t: Texts) -> Cell:
@@ -254,7 +288,7 @@ def _row(run: Run, at: AtSpeed, metric: Metric, past: tuple[Past, History] | Non
     usual, change, error, larger = _compared(at, metric, past, t)
     return Cell(
         name=metric_name(metric, run.settings.place, t),
-        value=f"{value}\u00a0{t(metric.unit_key)}",
+        value=with_unit(value, metric, t),
         interval=interval,
         left=left,
         right=right,

@@ -30,6 +30,8 @@ header p {{ margin: 4px 0 12px; color: {LIGHT.ink2}; }} .right {{ text-align: ri
   align-items: center; flex-wrap: wrap; }}
 .big {{ white-space: nowrap; }} .big b {{ font-size: 52px; line-height: 1.1; }} .big span {{ font-size: 26px; }}
 .head p {{ margin: 4px 0; flex: 1 1 320px; }} .head small {{ color: {LIGHT.ink2}; font-size: 15px; }}
+.warn {{ background: {LIGHT.warnbg}; border-left: 6px solid {LIGHT.warn}; padding: 8px 24px; margin: 0 0 12px; }}
+.warn ul {{ margin: 4px 0; padding-left: 20px; }}
 .scroll {{ overflow-x: auto; }}
 table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }}
 th, td {{ text-align: right; padding: 5px 8px; border-bottom: 1px solid {LIGHT.grid}; white-space: nowrap; }}
@@ -80,10 +82,18 @@ def _head(report: Report) -> str:
     return (
         f'<header><div><h1>{escape(report.title)}</h1><p>{escape(report.practice)}</p></div><div class="right">'
         f"<strong>{escape(report.client)}</strong><p>{escape(report.date)}</p></div></header>\n"
-        f'<p class="quiet">{escape(report.conditions)}</p>\n'
+        f'<p class="quiet">{escape(report.conditions)}</p>\n{_warnings(report)}'
         f'<section class="head" aria-label="{escape(report.headline_title)}"><div class="big"><b>{escape(report.value)}'
         f"</b> <span>{escape(report.unit)}</span> {escape(report.interval)}</div><p>{sentence}</p></section>"
     )
+
+
+def _warnings(report: Report) -> str:
+    if not report.warnings:
+        return ""
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in report.warnings)
+    title = escape(report.warnings_title)
+    return f'<section class="warn" aria-label="{title}"><strong>{title}</strong><ul>{items}</ul></section>\n'
 
 
 def _table(report: Report) -> str:

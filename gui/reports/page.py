@@ -22,7 +22,7 @@ _HALF: Final = (_WIDTH - _GUTTER) / 2.0
 def paint_record(canvas: Canvas, report: Report) -> None:
     """Paint the copy for the record: all rows, both charts, events, pain, plan and method."""
     y = paint_head(canvas, report)
-    y = _headline(canvas, report, y + 22)
+    y = _headline(canvas, report, y + (12 if report.warnings else 22))
     method_top = _method_top(canvas, report)
     fixed = 40 + _CHART_H + 24 + _facts_height(report) + 16 + _plan_height(report, 3)
     lines = sum(len(g.rows) + 1.15 for g in report.groups) + 2.0
@@ -70,7 +70,21 @@ def paint_head(canvas: Canvas, report: Report) -> float:
     canvas.text(_RIGHT, 144, report.date, 17, tokens.ink2, align="right")
     canvas.line(_LEFT, 164, _RIGHT, 164, tokens.ink, 2.0)
     canvas.text(_LEFT, 194, report.conditions, 16, tokens.ink2, width=_WIDTH)
-    return 194.0
+    return _warnings(canvas, report, 194.0)
+
+
+def _warnings(canvas: Canvas, report: Report, y: float) -> float:
+    """Paint what is to be known before the numbers are believed; return the foot reached."""
+    if not report.warnings:
+        return y
+    tokens = canvas.tokens
+    top, height = y + 14, 14 + 22.0 * len(report.warnings)
+    canvas.box(_LEFT, top, _WIDTH, height, fill=tokens.warnbg)
+    canvas.box(_LEFT, top, 6, height, fill=tokens.warn)
+    canvas.icon("warn", _LEFT + 34, top + height / 2, 20, tokens.warn)
+    for k, sentence in enumerate(report.warnings):
+        canvas.text(_LEFT + 60, top + 23 + 22 * k, sentence, 15, tokens.ink, width=_WIDTH - 84)
+    return top + height
 
 
 def _headline(canvas: Canvas, report: Report, y: float) -> float:
@@ -108,7 +122,7 @@ def _bold_paragraph(canvas: Canvas, x: float, baseline: float, width: float, tex
 def _columns(report: Report) -> tuple[float, ...]:
     """Right ends of today, its interval, left, right, difference, its interval, usual, change, error."""
     shares = (
-        (0.355, 0.415, 0.485, 0.555, 0.635, 0.69, 0.84, 0.92, 1.0)
+        (0.355, 0.415, 0.478, 0.541, 0.618, 0.672, 0.828, 0.918, 1.0)
         if report.compared
         else (0.43, 0.50, 0.64, 0.76, 0.92, 1.0)
     )
@@ -122,7 +136,7 @@ def _table(canvas: Canvas, report: Report, y: float, row_h: float) -> float:
     baseline = y + 34
     canvas.text(_LEFT, baseline, report.table_title, 20, tokens.ink, bold=True)
     for k, end in enumerate((ends[0], ends[2], ends[3], ends[4], *ends[6:])):
-        canvas.text(end, baseline, report.columns[k], 15, tokens.ink3, align="right", width=112)
+        canvas.text(end, baseline, report.columns[k], 15, tokens.ink3, align="right", width=150 if k == 4 else 92)
     y = baseline + 12
     canvas.line(_LEFT, y, _RIGHT, y, tokens.ink3, 1.4)
     for group in report.groups:

@@ -118,6 +118,8 @@ class Report:
     ----------
     copy : str
         client or record.
+    warnings : tuple of str
+        What is to be known before the numbers are believed.
     columns : tuple of str
         Headings of today, left, right, difference, usual range, change, error.
     compared : bool
@@ -133,6 +135,8 @@ class Report:
     practice: str
     date: str
     conditions: str
+    warnings_title: str
+    warnings: tuple[str, ...]
     headline_title: str
     value: str
     unit: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_run import made_run
+from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
 import imu
@@ -16,6 +18,9 @@ from gui import theme
 from gui.i18n import Texts
 from gui.i18n.warning_texts import WARNING_TEXTS
 from gui.look import Look
+from gui.reports.compose import Typed, compose
+from gui.reports.html import to_html
+from gui.reports.write import to_pdf
 from gui.review.blocks import by_speed
 from gui.review.run import Run, Span, of_analysis
 from gui.review.signal import signal_of
@@ -117,6 +122,29 @@ def test_the_numbers_of_the_samples_follow_the_steps_when_they_are_ready(simulat
     for shown in after.values():
         page.numbers.choose(shown.name)
         assert "<b>" in page.explain.text.toHtml() or page.explain.text.toPlainText()
+
+
+@pytest.mark.parametrize("copy", ["client", "record"])
+def test_the_report_says_it_before_its_numbers(simulated: Run, qapp, copy: str) -> None:
+    family = theme.load_fonts()
+    run = replace(upside_down(simulated), warnings=("3 packets could not be decoded and count as missing.", "a", "b"))
+    report = compose(run, DUTCH, Typed(copy))
+    assert report.warnings[1].startswith("3 pakketten waren niet te lezen")
+    assert report.warnings[2] == "en nog 2"
+    (page,) = PdfReader(io.BytesIO(to_pdf(report, family))).pages
+    text = " ".join(page.extract_text().split())
+    assert text.index("ondersteboven") < text.index(report.sentence)
+    assert "ondersteboven" in to_html(report, family)
+
+
+def test_a_report_of_a_quiet_recording_has_no_such_block_and_holds_what_the_samples_say(simulated: Run, qapp) -> None:
+    report = compose(simulated, DUTCH)
+    assert report.warnings == ()
+    assert 'class="warn"' not in to_html(report, theme.load_fonts())
+    rows = {row.name: row for row in report.groups[0].rows}
+    assert rows["Verticale beweging *"].value.endswith("cm")
+    assert rows[DUTCH("report.step_regularity")].interval.startswith("±")
+    assert "scheefstand" in report.conditions
 
 
 def test_nothing_is_looked_for_where_the_samples_are_not_at_hand() -> None:
