@@ -40,6 +40,12 @@ def garbage_in_this_thread() -> Iterator[None]:
     gc.enable()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def one_application(qapp: object) -> object:
+    """Made before any test, so that none that writes a report makes a smaller one that stays."""
+    return qapp
+
+
 class Live:
     """A window with a made-up session whose clock the test moves."""
 
