@@ -65,6 +65,16 @@ class Radio:
             future.cancel()
             raise
 
+    def close(self) -> None:
+        """End the thread and its loop; the program's own radio lives as long as the program."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.close()
+
     @property
     def lag_s(self) -> float:
         """Longest time that the loop came late since the last look: what a packet may have waited for its stamp."""

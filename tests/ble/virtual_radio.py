@@ -73,12 +73,7 @@ class VirtualRadio(Radio):
 
     def close(self) -> None:
         self.call(self._stack.aclose())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
-        self._loop.close()
+        super().close()
 
     async def _counted(self, work: Coroutine[Any, Any, T]) -> T:
         try:
