@@ -175,4 +175,4 @@ def compared(profile: str, name: str) -> Against:
 
 def unseen(profile: str, name: str) -> bool:
     """Whether nothing in the packets can show this trouble exactly: no counter and no clock."""
-    return profile == "witmotion_wt901ble" and name in {LATE.name, CUT.name, HEADER, SLOW.name}
+    return profile == "witmotion_wt901ble" and name in {LATE.name, CUT.name, SLOW.name}

@@ -61,6 +61,8 @@ def test_what_is_missing_is_counted_exactly(case):
     lost = {LOST.name: 4 * size, CUT.name: size, LATE.name: size, faults.HEADER: size}.get(name)
     if (profile, name) == ("polar_h10", LATE.name):
         lost = 0  # a packet of 180 ms that comes after the next is still in time to be put in its place
+    if (profile, name) == ("witmotion_wt901ble", faults.HEADER):
+        lost = 1  # of four frames: the others have headers of their own
     if name == SLOW.name:
         lost = size * outcome.overflowed
     assert outcome.decoder.lost == outcome.counted
