@@ -79,7 +79,7 @@ class PelvisDetector:
         sacral.sacral_reset(self.istate, self.fstate, self.params)
         still.still_reset(self.still_state)
         # What the kernel needs besides the block and its index, in the kernel's order.
-        self._rest = (fs, f.memory, f.counters, f.sig, f.history, self.rows, self.live, self.walked, self.still)
+        self.rest = (fs, f.memory, f.counters, f.sig, f.history, self.rows, self.live, self.walked, self.still)
 
     def push(self, samples: FloatArray, head: int) -> tuple[int, int, int, int]:
         """Take a block of at most MAX_BLOCK samples.
@@ -90,7 +90,7 @@ class PelvisDetector:
             How many rows of the arrays of these names are filled (`rows`, `live`, `walked`, `still`); -1, 0, 0, 0
             when a sample is not a number.
         """
-        counts: tuple[int, int, int, int] = advance_pelvis(samples, head, *self._rest)
+        counts: tuple[int, int, int, int] = advance_pelvis(samples, head, *self.rest)
         return counts
 
     def open_still(self, head: int) -> tuple[float, float] | None:

@@ -98,12 +98,13 @@ def prepare(samples, head, fs, memory, counters, sig):
 @njit
 def copy_history(sig, head, n, store):
     """Copy the vertical and the load row of the newest n samples into the display ring (2, 2 * capacity)."""
-    capacity = sig.shape[1] // 2
     kept = store.shape[1] // 2
-    for k in range(head + max(0, n - kept), head + n):
-        source = k % capacity
-        target = k % kept
-        vertical, load = sig[rows.IS, source], sig[rows.LOAD, source]
+    first = max(0, n - kept)
+    source = head % (sig.shape[1] // 2)  # beyond the capacity stands the mirror
+    target = (head + first) % kept - 1
+    for k in range(source + first, source + n):
+        target = target + 1 if target + 1 < kept else 0
+        vertical, load = sig[rows.IS, k], sig[rows.LOAD, k]
         store[0, target] = vertical
         store[0, target + kept] = vertical
         store[1, target] = load

@@ -50,11 +50,13 @@ def ring_mirror(store, head, n):
     start = head % capacity
     first = min(n, capacity - start)
     for r in range(rows):
-        row = store[r]
-        for i in range(start, start + first):
-            row[i + capacity] = row[i]
-        for i in range(start + first, start + n):
-            row[i - capacity] = row[i]
+        # Slices that begin at 0: the compiler then sees that no index is negative, and copies four values at a time.
+        written = store[r, start : start + first]
+        mirror = store[r, start + capacity : start + capacity + first]
+        for i in range(first):
+            mirror[i] = written[i]
+        for i in range(n - first):  # across the seam
+            store[r, i] = store[r, i + capacity]
     return head + n
 
 

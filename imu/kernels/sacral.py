@@ -284,8 +284,9 @@ def sacral_events(sig, head, n, params, istate, fstate, out, live):
     before, low = fstate[F_BEFORE], fstate[F_LOW]
     last_ic = fstate[F_LAST_IC]
     n_out = n_live = n - n  # a plain integer: the literal 0 would have three functions compiled twice
+    shift = head % capacity - head  # beyond the capacity stands the mirror
     for k in range(head, head + n):
-        v = row[k % capacity]
+        v = row[k + shift]
         if hold > 0:
             hold -= 1
             before = v

@@ -65,8 +65,9 @@ def still_events(sig, head, n, params, state, out):
     mean, variance, age, start = state[F_MEAN], state[F_VARIANCE], state[F_AGE], state[F_START]
     limit = params[P_SPREAD] ** 2
     count = 0
+    shift = head % capacity - head  # beyond the capacity stands the mirror
     for k in range(head, head + n):
-        value = row[k % capacity]
+        value = row[k + shift]
         if math.isnan(value):
             continue
         age = min(age + 1.0, params[P_TIME_CONSTANT])

@@ -228,11 +228,12 @@ def walk_events(sig, head, n, fs, params, fstate, istate, out):
     a1, a2 = params[P_STEP_SECTION + 3], params[P_STEP_SECTION + 4]
     d0, d1, d2 = params[P_CONTACT_SECTION], params[P_CONTACT_SECTION + 1], params[P_CONTACT_SECTION + 2]
     c1, c2 = params[P_CONTACT_SECTION + 3], params[P_CONTACT_SECTION + 4]
-    gravity, hysteresis = params[P_GRAVITY], params[P_HYSTERESIS]
-    # Memory of the four filters in locals: in arrays the loop took three times as long.
+    gravity, hysteresis, bridge, wait = params[P_GRAVITY], params[P_HYSTERESIS], params[P_BRIDGE], params[P_WAIT]
+    # Everything that changes with each sample in locals: in arrays the loop took three times as long.
     s0, s1, v0, v1 = f[F_STEP], f[F_STEP + 1], f[F_VERTICAL], f[F_VERTICAL + 1]
     m0, m1, p0, p1 = f[F_ML], f[F_ML + 1], f[F_PA], f[F_PA + 1]
     low, best, rising, extreme = f[F_LOW], f[F_BEST], i[I_RISING], i[I_EXTREME]
+    raw_is, raw_ml, raw_pa, expected = f[F_RAW_IS], f[F_RAW_ML], f[F_RAW_PA], i[I_NEXT]
     count = 0
     column = head % capacity - 1
     for index in range(head, head + n):
@@ -240,8 +241,8 @@ def walk_events(sig, head, n, fs, params, fstate, istate, out):
         up, ml, pa = sig[rows.IS, column], sig[rows.ML, column], sig[rows.PA, column]
         if math.isnan(up):
             continue
-        missing = index - i[I_NEXT]
-        if i[I_START] < 0 or missing > params[P_BRIDGE]:
+        missing = index - expected
+        if i[I_START] < 0 or missing > bridge:
             _start(index, ml, pa, params, f, i)
             s0, s1, v0, v1 = f[F_STEP], f[F_STEP + 1], f[F_VERTICAL], f[F_VERTICAL + 1]
             m0, m1, p0, p1 = f[F_ML], f[F_ML + 1], f[F_PA], f[F_PA + 1]
@@ -252,9 +253,9 @@ def walk_events(sig, head, n, fs, params, fstate, istate, out):
             x, y, z = up, ml, pa
             if m < missing:
                 share = (m + 1.0) / (missing + 1.0)
-                x = f[F_RAW_IS] + (up - f[F_RAW_IS]) * share
-                y = f[F_RAW_ML] + (ml - f[F_RAW_ML]) * share
-                z = f[F_RAW_PA] + (pa - f[F_RAW_PA]) * share
+                x = raw_is + (up - raw_is) * share
+                y = raw_ml + (ml - raw_ml) * share
+                z = raw_pa + (pa - raw_pa) * share
             x -= gravity
             slow = b0 * x + s0
             s0 = b1 * x - a1 * slow + s1
@@ -273,7 +274,7 @@ def walk_events(sig, head, n, fs, params, fstate, istate, out):
             if rising == 1:
                 if slow > best:
                     best, extreme = slow, now
-                elif slow < best - hysteresis or now - extreme > params[P_WAIT]:
+                elif slow < best - hysteresis or now - extreme > wait:
                     if best - low >= hysteresis:
                         f[F_LOW], f[F_BEST], i[I_EXTREME] = low, best, extreme
                         at = min(count, len(out) - 1)
@@ -285,9 +286,9 @@ def walk_events(sig, head, n, fs, params, fstate, istate, out):
                 best = slow
             elif slow > best + hysteresis:
                 low, rising, best, extreme = best, 1, slow, now
-        f[F_RAW_IS], f[F_RAW_ML], f[F_RAW_PA] = up, ml, pa
-        i[I_NEXT] = index + 1
+        raw_is, raw_ml, raw_pa, expected = up, ml, pa, index + 1
     f[F_STEP], f[F_STEP + 1], f[F_VERTICAL], f[F_VERTICAL + 1] = s0, s1, v0, v1
     f[F_ML], f[F_ML + 1], f[F_PA], f[F_PA + 1] = m0, m1, p0, p1
     f[F_LOW], f[F_BEST], i[I_RISING], i[I_EXTREME] = low, best, rising, extreme
+    f[F_RAW_IS], f[F_RAW_ML], f[F_RAW_PA], i[I_NEXT] = raw_is, raw_ml, raw_pa, expected
     return min(count, len(out))

@@ -99,18 +99,17 @@ class Pipeline:
         ValueError
             The block starts before the end of the one before: the source is at fault.
         """
-        samples = block.samples
-        n = len(samples)
+        start, samples, _ = block
         if (
-            self._steps is not None
-            and block.start_index == self._head
-            and n <= MAX_BLOCK
+            start == self._head
+            and self._steps is not None
             and samples.dtype is _FLOAT64
             and samples.flags.carray
+            and len(samples) <= MAX_BLOCK
         ):
-            steps = self._steps.push(samples, self._head)
+            steps = self._steps.push(samples, start)
             if steps is not None:
-                self._head += n
+                self._head = start + len(samples)
                 return steps
         return self._push_slowly(block)
 
@@ -137,15 +136,27 @@ class Pipeline:
             self._steps = self._make_steps(block.samples[first])
             self._head = block.start_index + first
             block = SampleBlock(self._head, block.samples[first:])
-        for start, stop in _stretches(block.samples, self._steps.front.is_sample):
-            missing = block.start_index + start - self._head
+        for begin in range(0, len(block.samples), MAX_BLOCK):
+            piece = block.samples[begin : begin + MAX_BLOCK]
+            start = block.start_index + begin
+            steps = self._steps.push(piece, start) if start == self._head else None
+            if steps is None:
+                out += self._push_stretches(piece, start, self._steps)
+            else:
+                out += steps
+                self._head = start + len(piece)
+        return out
+
+    def _push_stretches(self, samples: FloatArray, start_index: int, steps: PelvisSteps | LimbSteps) -> list[Step]:
+        """Push what is numbers of at most MAX_BLOCK samples, with gaps between."""
+        out: list[Step] = []
+        for start, stop in _stretches(samples, steps.front.is_sample):
+            missing = start_index + start - self._head
             if missing > 0 and stop > start:
-                out += self._steps.gap(self._head, missing)
+                out += steps.gap(self._head, missing)
                 self._head += missing
-            for begin in range(start, stop, MAX_BLOCK):
-                piece = block.samples[begin : min(stop, begin + MAX_BLOCK)]
-                out += self._steps.push(piece, self._head) or []
-                self._head += len(piece)
+            out += steps.push(samples[start:stop], self._head) or []
+            self._head += stop - start
         return out
 
     def _make_steps(self, reading: FloatArray) -> PelvisSteps | LimbSteps:

@@ -15,6 +15,7 @@ from imu.events.laterality import LONGEST_STEP_S, SideTracker
 from imu.events.pelvis import PelvisDetector
 from imu.kernels import force as force_kernel
 from imu.kernels import gate, steps
+from imu.kernels.engine import advance_pelvis
 from imu.metrics import force
 from imu.settings import Settings
 from imu.types import ActivityKind, ActivitySpan, FloatArray, IntArray, Place, Quality, Side, Step, StreamInfo
@@ -110,6 +111,7 @@ class PelvisSteps:
         self._table: FloatArray = np.zeros((_MAX_STEPS, steps.N_STEP))
         self._events: FloatArray = np.zeros((_MAX_EVENTS, steps.N_EVENT))
         d = self.detector
+        self._advance = d.rest  # the detector's push without its layer of Python: this runs for every packet
         self._rest = (
             *(d.rows, d.walked, d.live, p, f, self._counts),
             np.zeros((gate.N_QUEUE, gate.N_CANDIDATE)),
@@ -130,7 +132,7 @@ class PelvisSteps:
         if self._start < 0:
             self._start = head
             self._state[steps.F_SETTLED] = head + SETTLE_S * self._fs
-        n_rows, n_live, n_walked, n_still = self.detector.push(samples, head)
+        n_rows, n_live, n_walked, n_still = advance_pelvis(samples, head, *self._advance)
         now = head + len(samples)
         if n_rows + n_live + n_walked + n_still == 0 and self._due >= now:
             return _NOTHING
