@@ -17,8 +17,9 @@ from imu.acquisition.profiles import get_profile_text
 from imu.acquisition.simulator import PacketStream, Simulation
 from imu.api import Library
 from imu.settings import Settings
+from imu.store.fresh import StreamHeader
 from imu.store.packing import Shape
-from imu.store.writer import SessionWriter, StreamHeader
+from imu.store.writer import SessionWriter
 from imu.types import StreamInfo
 
 RATE_HZ = 1000.0

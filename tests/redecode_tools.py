@@ -8,8 +8,9 @@ from imu.acquisition.profiles import parse_profile
 from imu.acquisition.simulator import Simulation
 from imu.api import Session
 from imu.settings import Settings
+from imu.store.fresh import StreamHeader
 from imu.store.reader import read_session
-from imu.store.writer import Marker, SessionWriter, StreamHeader
+from imu.store.writer import Marker, SessionWriter
 from imu.types import StreamInfo
 
 

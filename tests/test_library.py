@@ -278,7 +278,7 @@ def test_an_edited_session_is_verified_as_it_was_recorded(library, tmp_path):
     library.swap_sides(1, 4.0)
     library.cut(1, 0.0, 5.0)
     path = library.export_session(1, tmp_path / "out.stride")
-    stored = list(api.stored_steps(path))
+    stored = list(api.stored_session(path).steps)
     assert differences(stored, list(api.analyze(api.read_as_recorded(path)).steps)) == []
     assert list(api.analyze(api.read(path)).steps) == list(library.session(1).steps)
 

@@ -282,7 +282,7 @@ def library_of_version_1(tmp_path):
 
 def test_a_library_of_version_1_is_brought_up_with_a_backup_first(tmp_path):
     path = library_of_version_1(tmp_path)
-    steps = api.stored_steps(path)
+    steps = api.stored_session(path).steps
     with Library.open(path) as library:
         assert library.info().schema_version == schema.SCHEMA_VERSION
         (row,) = library.sessions()

@@ -13,7 +13,7 @@ from imu.acquisition.meter import Meter
 from imu.acquisition.replay import BlockReplay
 from imu.acquisition.simulator import SimulatedSource, Simulation, simulate_recording
 from imu.acquisition.source import Pacer
-from imu.api import Session, analyze, read, stored_steps
+from imu.api import Session, analyze, read, stored_session
 from imu.errors import ImuError, RecordingError, SettingsError, StoreError
 from imu.settings import Settings
 from imu.store.reader import read_session
@@ -74,7 +74,7 @@ def test_live_replayed_and_analysed_steps_are_equal_bit_for_bit(live):
     session, path = live
     assert len(session.steps()) > 80
     same_steps(session.steps(), analyze(read(path)).steps)
-    same_steps(session.steps(), stored_steps(path))
+    same_steps(session.steps(), stored_session(path).steps)
     same_steps(session.steps(), finished(Session.replay(path, speed=None)).steps())
     recording, _ = simulate_recording(RUNNER, 40.0)
     same_steps(session.steps(), analyze(recording, session.settings).steps)
@@ -220,7 +220,7 @@ def test_a_speed_typed_in_mid_run_changes_steps_and_replays_the_same(tmp_path):
     plain = finished(scripted({}))
     forces = [(a.vgrf_peak_bw, b.vgrf_peak_bw) for a, b in zip(plain.steps(), session.steps(), strict=True)]
     assert any(a != b for a, b in forces)
-    same_steps(session.steps(), stored_steps(path))
+    same_steps(session.steps(), stored_session(path).steps)
     same_steps(session.steps(), analyze(read(path)).steps)
     again = finished(Session.replay(path, speed=None))
     same_steps(session.steps(), again.steps())

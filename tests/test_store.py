@@ -22,9 +22,10 @@ from imu.acquisition.simulator import Simulation, simulate_packets
 from imu.errors import ImuError, RecordingError, StoreError
 from imu.settings import Settings
 from imu.store import schema
+from imu.store.fresh import StreamHeader
 from imu.store.packing import Shape, pack, unpack
 from imu.store.reader import read_session
-from imu.store.writer import Marker, SessionWriter, StreamHeader
+from imu.store.writer import Marker, SessionWriter
 from imu.types import ActivityKind, Gap, Quality, RawPacket, Side, Step, StreamInfo
 
 SHAPE = Shape(header_bytes=8, channels=6)

@@ -7,7 +7,8 @@ very same `Pipeline`. What stands behind a number (`catalogue`), how it compares
 
 from imu.api.devices import find_sensor, read_battery, scan
 from imu.api.exports import export_recording, import_log
-from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_session, stored_steps
+from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_session
+from imu.api.imports import import_to_library
 from imu.api.library import Library
 from imu.api.library_steps import session_steps
 from imu.api.session import Session
@@ -91,6 +92,7 @@ __all__ = [
     "full_summary",
     "gives_feedback",
     "import_log",
+    "import_to_library",
     "line_from_baseline",
     "longest_run_reminder",
     "movement",
@@ -107,7 +109,6 @@ __all__ = [
     "share_in_session",
     "steps_in_line",
     "stored_session",
-    "stored_steps",
     "summarise",
     "usual_range",
     "vertical_spectrum",

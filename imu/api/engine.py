@@ -229,8 +229,9 @@ class Engine:
             self.state = LinkState.CONNECTING
 
     def _open_file(self, out: Path | LibraryTarget) -> None:
+        from imu.store.fresh import StreamHeader
         from imu.store.packing import Shape
-        from imu.store.writer import LibraryTarget, SessionWriter, StreamHeader
+        from imu.store.writer import LibraryTarget, SessionWriter
 
         wire = self.source.wire
         if wire is None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from imu.api.files import analyze, read
+from imu.api.files import analyze, read, settings_of
 from imu.errors import StoreError
 from imu.settings import Settings
 from imu.types import ColumnMapping, Recording
@@ -67,6 +67,7 @@ def import_log(
     source: str | Path,
     target: str | Path,
     given: Mapping[str, Any] | ColumnMapping | None = None,
+    typed: Mapping[str, Any] | None = None,
     *,
     overwrite: bool = False,
 ) -> Recording:
@@ -77,6 +78,8 @@ def import_log(
     source, target : path
     given : dict or ColumnMapping, optional
         What the user states of the columns, as of `preview_log`.
+    typed : dict, optional
+        Settings that the user states; they are written into the file's header.
     overwrite : bool
 
     Raises
@@ -93,7 +96,7 @@ def import_log(
     check_free(target, overwrite=overwrite)
     recording = read_log(source, given)
     nothing = Analysis((), (), {}, recording.stream)
-    write_raw_npz(target, Export(recording, nothing, Settings().with_suggestions(recording.suggested)))
+    write_raw_npz(target, Export(recording, nothing, settings_of(recording, typed)))
     return replace(recording, path=str(target))
 
 

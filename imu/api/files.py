@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,30 +78,34 @@ def stored_session(path: str | Path) -> StoredSession:
     return read_session(path)
 
 
-def read_as_recorded(path: str | Path) -> Recording:
-    """Read a session file without the edits that were made after the run, as its stored steps were computed.
+def read_as_recorded(source: str | Path | StoredSession) -> Recording:
+    """Read a session without the edits that were made after the run, as its stored steps were computed.
 
     Raises
     ------
     RecordingError
         As `read`.
     """
-    from imu.exchange.stride import read_stride
+    from imu.exchange.stride import to_recording
+    from imu.store.reader import StoredSession, read_session
 
-    return read_stride(path, as_recorded=True)
+    stored = source if isinstance(source, StoredSession) else read_session(source)
+    return to_recording(stored, as_recorded=True)
 
 
-def stored_steps(path: str | Path) -> tuple[Step, ...]:
-    """Return the steps as they were stored while a session ran, for comparison with what comes out now.
+def settings_of(recording: Recording, typed: Mapping[str, Any] | None = None) -> Settings:
+    """Settle the settings of a recording: what was typed, also where it equals a default, then what its header states.
 
     Raises
     ------
-    RecordingError
-        The file is missing, damaged, or no session file.
+    SettingsError
+        A setting is out of range.
     """
-    from imu.store.reader import read_session
-
-    return read_session(path).steps
+    typed = dict(typed or {})
+    open_ones = {k: v for k, v in recording.suggested.items() if k not in typed}
+    if "mounting" in typed:
+        open_ones.pop("axis_hints", None)
+    return Settings(**typed).with_suggestions(open_ones)
 
 
 def analyze(recording: Recording, settings: Settings | None = None) -> Analysis:

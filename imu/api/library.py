@@ -185,6 +185,18 @@ class Library(Erasing):
             self.session_row(session_id)
             return self._recording(session_id)
 
+    def stored(self, session_id: int) -> StoredSession:
+        """Read a session as it was recorded: its packets, and the steps that were stored while it ran.
+
+        Raises
+        ------
+        StoreError, RecordingError
+            As `session`.
+        """
+        self.session_row(session_id)
+        with self._open() as connection:
+            return read_stored(self.path, connection, session_id)
+
     @contextmanager
     def _damage_said(self, session_id: int) -> Iterator[None]:
         try:

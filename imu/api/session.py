@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from imu.acquisition.simulator import Simulation, Truth
     from imu.acquisition.source import Source
     from imu.api.pelvis import PelvisWatch
+    from imu.store.reader import StoredSession
     from imu.store.writer import LibraryTarget
 
 
@@ -149,8 +150,17 @@ class Session:
         return cls(source, settings, name=source.info.name, out=out, overwrite=overwrite, replay_speed=speed)
 
     @classmethod
-    def replay(cls, path: str | Path, settings: Settings | None = None, *, speed: float | None = 1.0) -> Session:
+    def replay(
+        cls, source: str | Path | StoredSession, settings: Settings | None = None, *, speed: float | None = 1.0
+    ) -> Session:
         """Make a session that plays a recording through the pipeline; speed None = as fast as it goes.
+
+        Parameters
+        ----------
+        source : path or StoredSession
+            A file, or a session of the library as of `Library.stored`.
+        settings : Settings or None
+        speed : float or None
 
         Raises
         ------
@@ -160,25 +170,27 @@ class Session:
         from imu.acquisition.replay import BlockReplay, PacketReplay
         from imu.acquisition.source import Pacer
         from imu.exchange.check import check_recording
-        from imu.exchange.stride import side_swaps, speed_changes, to_recording, wire_of
-        from imu.store.reader import read_session
+        from imu.exchange.stride import is_imported, side_swaps, speed_changes, to_recording, wire_of
+        from imu.store.reader import StoredSession, read_session
 
-        path = Path(path)
+        stored = source if isinstance(source, StoredSession) else None
+        path = stored.path if stored is not None else Path(str(source))
+        if stored is None and path.suffix.lower() == ".stride":
+            stored = read_session(path)
+        recording = read(path) if stored is None else to_recording(stored)
         pacer = Pacer(speed)
-        source: Source
+        played: Source
         swaps: list[float] = []
         changes: list[tuple[int, float | None]] = []
-        if path.suffix.lower() == ".stride":
-            stored = read_session(path)
-            recording = to_recording(stored)
-            source = PacketReplay(stored.info, wire_of(stored), stored.packets, pacer)
-            swaps, changes = side_swaps(stored), speed_changes(stored)
+        if stored is None or is_imported(stored):
+            played = BlockReplay(recording, pacer, paced=speed is not None)
         else:
-            recording = read(path)
-            source = BlockReplay(recording, pacer, paced=speed is not None)
+            played = PacketReplay(stored.info, wire_of(stored), stored.packets, pacer)
+        if stored is not None:
+            swaps, changes = side_swaps(stored), speed_changes(stored)
         check_recording(recording)
         settings = (settings or Settings()).with_suggestions(recording.suggested)
-        return cls(source, settings, name=path.name, replay_speed=speed, swaps=swaps, speed_changes=changes)
+        return cls(played, settings, name=path.name, replay_speed=speed, swaps=swaps, speed_changes=changes)
 
     @classmethod
     def connect(

@@ -15,6 +15,7 @@ from imu.cli import fail
 from imu.cli.machine import say_first_start
 from imu.cli.profiles import read_settings
 from imu.cli.steps_table import legend_lines, step_lines, summary_lines
+from imu.cli.stored import number_of, stored_session
 from imu.cli.text import require_path, to_json
 from imu.errors import ImuError, RecordingError
 from imu.exchange.csv import write_steps_csv
@@ -30,9 +31,10 @@ def open_recording(
     profile: str | None = None,
     options: dict[str, int] | None = None,
 ) -> tuple[Recording, Settings]:
-    """Read a recording and settle the settings: what was typed, then what the header states.
+    """Read a recording, or a session of the library by its number, and settle the settings.
 
-    With a profile or options, a session's stored packets are decoded again.
+    What was typed counts, then what the header states. With a profile or options, a session's stored packets are
+    decoded again.
 
     Raises
     ------
@@ -40,10 +42,14 @@ def open_recording(
         The file cannot be read, or a setting is out of range.
     """
     settings = Settings(**given)
-    require_path(path)
+    number = number_of(path)
+    if number is None:
+        require_path(path)
     if path.is_dir():
         raise RecordingError(f"{path} is a folder.", hint=f"Name its recordings, such as {path / '*.npz'}.")
-    if sensor is None:
+    if number is not None and sensor is None:
+        recording = _of_library(number, profile, options)
+    elif sensor is None:
         recording = api.read(path, profile=profile, options=options)
     elif path.suffix == ".npz":
         from imu.exchange.npz import read_npz
@@ -60,6 +66,14 @@ def open_recording(
         assumed = f"Where the sensor was worn is not stated: {settings.place.value} is assumed (see --place)."
         warnings = (*warnings, assumed)
     return replace(recording, suggested=open_ones, warnings=warnings), settings
+
+
+def _of_library(number: int, profile: str | None, options: dict[str, int] | None) -> Recording:
+    from imu.exchange.redecode import read_again
+    from imu.exchange.stride import to_recording
+
+    stored = stored_session(number)
+    return read_again(stored, profile, options) if profile is not None or options else to_recording(stored)
 
 
 def analyze_files(
@@ -95,15 +109,15 @@ def analyze_files(
             result = _with_movement(recording, api.analyze(recording, settings), settings)
         except ImuError as error:
             text = str(error)
-            fail(text if path.name in text else f"{path.name}: {text}")
+            fail(text if path.name in text else f"{_label(path)}: {text}")
             failed = True
             continue
         used = settings.with_suggestions(recording.suggested)
         if as_json:
-            typer.echo(to_json(as_object(path, recording, result, used, sensor)))
+            typer.echo(to_json(as_object(_label(path), recording, result, used, sensor)))
         elif csv is None:
-            _print_table(path, recording, result, used, sensor)
-        rows.append((str(path), result.steps))
+            _print_table(_label(path), recording, result, used, sensor)
+        rows.append((_label(path), result.steps))
     if csv is not None:
         count = write_steps_csv(csv, rows)
         if not as_json:
@@ -133,11 +147,11 @@ def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def as_object(
-    path: Path, recording: Recording, result: Analysis, settings: Settings, sensor: str | None
+    label: str, recording: Recording, result: Analysis, settings: Settings, sensor: str | None
 ) -> dict[str, Any]:
     """Return the JSON object of one recording."""
     return {
-        "recording": str(path),
+        "recording": label,
         "sensor": sensor,
         "activity": [span.as_dict() for span in result.activity],
         "summary": result.summary,
@@ -163,9 +177,9 @@ def settings_dict(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _print_table(path: Path, recording: Recording, result: Analysis, settings: Settings, sensor: str | None) -> None:
+def _print_table(label: str, recording: Recording, result: Analysis, settings: Settings, sensor: str | None) -> None:
     lines: Iterable[str] = [
-        f"{path}{f' [{sensor}]' if sensor else ''}",
+        f"{label}{f' [{sensor}]' if sensor else ''}",
         _describe(recording, settings),
         *(f"note: {w}" for w in dict.fromkeys((*recording.warnings, *result.warnings))),
         *step_lines(result.steps),
@@ -175,6 +189,11 @@ def _print_table(path: Path, recording: Recording, result: Analysis, settings: S
     ]
     for line in lines:
         typer.echo(line)
+
+
+def _label(path: Path) -> str:
+    number = number_of(path)
+    return str(path) if number is None else f"session {number}"
 
 
 def _describe(recording: Recording, settings: Settings) -> str:

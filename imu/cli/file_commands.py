@@ -34,7 +34,10 @@ class LanguageName(enum.StrEnum):
 
 def analyze_command(
     recordings: Annotated[
-        list[Path], typer.Argument(help="Recordings (.stride, .npz, or logs: .csv ...).", metavar="RECORDING...")
+        list[Path],
+        typer.Argument(
+            help="Recordings (.stride, .npz, logs: .csv ...), or numbers of sessions.", metavar="RECORDING..."
+        ),
     ],
     place: Place_ = None,
     mass_kg: Mass_ = None,
@@ -117,7 +120,9 @@ def report_command(
 
 
 def export_command(
-    recording: Annotated[Path, typer.Argument(help="A recording (.stride, .npz, or a log).")],
+    recording: Annotated[
+        Path, typer.Argument(help="A recording (.stride, .npz, a log), or the number of a session of the library.")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write: .csv .parquet .fit .json .npz.")],
     what: Annotated[ExportName | None, typer.Option("--what", help="steps, or raw samples (.csv, .npz).")] = None,
     started: Annotated[
@@ -142,7 +147,16 @@ def export_command(
 
 
 def import_command(
-    log: Annotated[Path, typer.Argument(help="A log of another program (.csv .txt .tsv .json).")],
+    logs: Annotated[
+        list[Path], typer.Argument(help="Logs of other programs (.csv .txt .tsv .json).", metavar="FILE...")
+    ],
+    library: Annotated[
+        bool, typer.Option("--library", help="Take it into the library as a session (.npz and .stride as well).")
+    ] = False,
+    client: Annotated[str | None, typer.Option("--client", help="Code of the client whose it is.")] = None,
+    started: Annotated[
+        str | None, typer.Option("--started", help="Date and time of the first sample, if the log has none.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write (.npz).")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show the columns and what they mean; write nothing.")] = (
         False
@@ -157,14 +171,37 @@ def import_command(
         float | None, typer.Option("--rate-hz", min=1.0, help="Sampling rate, where there is no time.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    place: Place_ = None,
+    mass_kg: Mass_ = None,
+    height_m: Height_ = None,
+    speed_mps: Speed_ = None,
+    mounting: Mounting_ = None,
+    sensor: Sensor_ = None,
+    side: Side_ = None,
+    first_side: FirstSide_ = None,
 ) -> None:
-    """Read a log of another program and write it as a recording; `analyze` also reads such logs directly."""
-    from imu.cli.export import import_file, stated_columns
+    """Read logs of other programs and write them as recordings, or take them into the library as sessions.
 
-    given = stated_columns(
+    `analyze` also reads such logs directly.
+    """
+    from imu.cli.export import date_of
+    from imu.cli.imports import Wanted, import_files, stated_columns
+
+    columns = stated_columns(
         acc=acc, gyr=gyr, time=time, acc_unit=acc_unit, gyr_unit=gyr_unit, time_unit=time_unit, rate_hz=rate_hz
     )
-    raise typer.Exit(import_file(log, out, given, look=preview, overwrite=overwrite))
+    wanted = Wanted(
+        columns=columns,
+        settings=typed(place, mass_kg, height_m, speed_mps, mounting, side, first_side),
+        look=preview,
+        out=out,
+        overwrite=overwrite,
+        in_library=library,
+        client=client,
+        sensor=sensor,
+        started=date_of(started),
+    )
+    raise typer.Exit(import_files(logs, wanted))
 
 
 def validate_command(
@@ -186,7 +223,11 @@ def validate_command(
     )
 
 
-def verify_command(session: Annotated[Path, typer.Argument(help="A session file (.stride).")]) -> None:
+def verify_command(
+    session: Annotated[
+        Path, typer.Argument(help="A session file (.stride), or the number of a session of the library.")
+    ],
+) -> None:
     """Recompute a stored session and compare it with the steps that were stored with it."""
     from imu.cli.verify import verify_session
 

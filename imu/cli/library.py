@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from imu.cli.stored import open_library, require_session
 from imu.errors import ImuError, StoreError
 
 if TYPE_CHECKING:
@@ -23,20 +24,6 @@ Where_ = Annotated[Path | None, typer.Option("--library", help="Another library 
 Yes_ = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
-def _open(path: Path | None) -> Library:
-    """Open a library that is there; only the dashboard and import-session make one."""
-    from imu.api import Library
-    from imu.store.opening import default_path
-
-    chosen = default_path() if path is None else path
-    if not chosen.exists():
-        raise StoreError(
-            f"There is no library at {chosen} yet.",
-            hint="It is made when something is recorded, or by `stride import-session`.",
-        )
-    return Library.open(chosen)
-
-
 @library_app.command("info")
 def info_command(
     library: Where_ = None,
@@ -47,7 +34,7 @@ def info_command(
 
     from imu.cli.text import to_json
 
-    with _open(library) as opened:
+    with open_library(library) as opened:
         info, unfinished = opened.info(), opened.unfinished_ids()
     if as_json:
         typer.echo(to_json(asdict(info)))
@@ -70,7 +57,7 @@ def sessions_command(
     search: Annotated[str, typer.Argument(help="Words that must all be found.")] = "", library: Where_ = None
 ) -> None:
     """List the sessions, the newest first, with their numbers."""
-    with _open(library) as opened:
+    with open_library(library) as opened:
         rows = opened.sessions(search=search)
     for row in rows:
         load = (row.headline.get("load_peak_g") or {}).get("value")
@@ -90,7 +77,7 @@ def sessions_command(
 @library_app.command("check")
 def check_command(library: Where_ = None) -> None:
     """Read everything in the library and say what is not as it was written."""
-    with _open(library) as opened:
+    with open_library(library) as opened:
         found, n = opened.check(), opened.info().n_sessions
     for finding in found:
         where = "" if finding.session_id is None else f"session {finding.session_id}: "
@@ -109,7 +96,7 @@ def backup_command(
     library: Where_ = None,
 ) -> None:
     """Copy the library, also while it is used, and check the copy."""
-    with _open(library) as opened:
+    with open_library(library) as opened:
         made = opened.backup(target)
     typer.echo(f"Backup: {made.resolve()} ({made.stat().st_size / 1e6:.1f} MB). Keep one on another disk.")
 
@@ -133,12 +120,28 @@ def restore_command(
 @library_app.command("finish")
 def finish_command(library: Where_ = None) -> None:
     """Complete sessions that a crash or a power cut ended."""
-    with _open(library) as opened:
+    with open_library(library) as opened:
         rows = [opened.finish(session_id) for session_id in opened.unfinished_ids()]
     for row in rows:
         typer.echo(f"Session {row.id}: {row.n_steps or 0} steps in {row.duration_s or 0.0:.1f} s kept.")
     if not rows:
         typer.echo("No session was cut off.")
+
+
+@library_app.command("add-client")
+def add_client_command(
+    code: Annotated[str, typer.Argument(help="A code such as K-017; the name stays in your own records.")],
+    birth_year: Annotated[int | None, typer.Option("--birth-year", help="Year of birth.")] = None,
+    mass_kg: Annotated[float | None, typer.Option("--mass-kg", help="Body mass in kg.")] = None,
+    height_m: Annotated[float | None, typer.Option("--height-m", help="Body height in m.")] = None,
+    library: Where_ = None,
+) -> None:
+    """Add a client to the library, which is made where there is none."""
+    from imu.api import Library
+
+    with Library.open(library) as opened:
+        client = opened.add_client(code, birth_year=birth_year, body_mass_kg=mass_kg, body_height_m=height_m)
+    typer.echo(f"Client {client.code} added.")
 
 
 @library_app.command("export-client")
@@ -148,7 +151,7 @@ def export_client_command(
     library: Where_ = None,
 ) -> None:
     """Write everything of one client to a ZIP: facts, consents, raw sessions, steps as tables, reports."""
-    with _open(library) as opened:
+    with open_library(library) as opened:
         opened.export_client(client_id_of(opened, code), out, pages=_page_maker())
     typer.echo(f"Everything of this client: {out.resolve()}")
 
@@ -158,7 +161,7 @@ def erase_client_command(
     code: Annotated[str, typer.Argument(help="Code of the client.")], library: Where_ = None, yes: Yes_ = False
 ) -> None:
     """Erase a client and everything of theirs for good, from the file and its journals."""
-    with _open(library) as opened:
+    with open_library(library) as opened:
         client = opened.client(client_id_of(opened, code))
         _ask(f"Erase {client.code} and {client.n_sessions} sessions for good?", yes)
         erased = opened.erase_client(client.id)
@@ -172,7 +175,7 @@ def erase_client_command(
 @library_app.command("wipe")
 def wipe_command(library: Where_ = None) -> None:
     """Write the file anew without what was erased, where another window prevented that before."""
-    with _open(library) as opened:
+    with open_library(library) as opened:
         opened.wipe()
     typer.echo("Nothing of what was erased is left in the file or its journals.")
 
@@ -180,7 +183,7 @@ def wipe_command(library: Where_ = None) -> None:
 @library_app.command("log")
 def log_command(library: Where_ = None) -> None:
     """List exports and erasures: when and how much, without names or codes."""
-    with _open(library) as opened:
+    with open_library(library) as opened:
         for at_utc, what, detail in opened.log():
             typer.echo(f"{at_utc[:16].replace('T', ' ')}  {what}: {detail}")
 
@@ -196,7 +199,8 @@ def export_session_command(
     """Write one session of the library to a file of its own, for analyze, replay, verify and other libraries."""
     if out.suffix != ".stride":
         raise StoreError(f"A session file ends in .stride, not in '{out.suffix}'.", hint=f"Use {out.stem}.stride.")
-    with _open(library) as opened:
+    with open_library(library) as opened:
+        require_session(opened, session)
         opened.export_session(session, out, with_client=not without_client)
     typer.echo(f"Session {session}: {out.resolve()}")
 
@@ -239,7 +243,9 @@ def client_id_of(library: Library, code: str) -> int:
     for client in clients:
         if client.code.casefold() == code.strip().casefold():
             return client.id
-    raise StoreError(f"There is no client {code}.", hint=nearest_word(code, [c.code for c in clients]))
+    near = nearest_word(code, [c.code for c in clients])
+    new = f"`stride library add-client {code}` adds a new one."
+    raise StoreError(f"There is no client {code}.", hint=f"{near} {new}" if near.startswith("Did") else new)
 
 
 def _ask(question: str, yes: bool) -> None:

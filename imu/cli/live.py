@@ -13,7 +13,8 @@ from imu.acquisition.simulator import Simulation
 from imu.cli.analyze import open_recording
 from imu.cli.dashboard import require_writable, show_dashboard
 from imu.cli.machine import has_display
-from imu.cli.text import require_path, to_json
+from imu.cli.stored import number_of, stored_session
+from imu.cli.text import to_json
 from imu.cli.watch import print_run, print_steps
 from imu.errors import ImuError, ProfileError, SettingsError, StoreError
 from imu.settings import Settings
@@ -117,13 +118,14 @@ def replay(
         The recording cannot be read or analysed, or the speed makes no sense.
     """
     factor = parse_speed(speed)
-    require_path(path)
+    number = number_of(path)
     recording, settings = open_recording(path, given)
+    source = path if number is None else stored_session(number)
     settings = settings.with_suggestions(recording.suggested)
     require_writable(screenshot)
 
     def make() -> api.Session:
-        return api.Session.replay(path, settings, speed=factor)
+        return api.Session.replay(source, settings, speed=factor)
 
     if headless or (not has_display() and screenshot is None):
         if not headless:

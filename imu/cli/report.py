@@ -12,6 +12,7 @@ import typer
 
 from imu.cli.machine import say_first_start
 from imu.cli.qt import load
+from imu.cli.stored import number_of, open_library, require_session
 from imu.cli.text import require_path
 from imu.errors import RecordingError, SettingsError, StoreError
 from imu.settings import Settings
@@ -39,13 +40,17 @@ def report(
         The recording cannot be read or holds no running, or the report cannot be written.
     """
     settings = Settings(**given)
-    in_library = session.name.isdigit() and not session.exists()
+    number = number_of(session)
+    in_library = number is not None
     if in_library and given:
         raise SettingsError(
             next(iter(given)), "a session of the library has its own settings.", hint="Leave this option out."
         )
-    if not in_library:
+    if number is None:
         require_path(session)
+    else:
+        with open_library() as library:
+            require_session(library, number)
     if session.is_dir():
         raise RecordingError(f"{session} is a folder.", hint="Name a recording in it (.stride or .npz).")
     out = out or Path(f"{'session-' if in_library else ''}{session.stem}-report.pdf")
@@ -53,8 +58,8 @@ def report(
     say_first_start()
     command = load("gui.reports.command", window=False)
     typed = command.Typed(copy=copy, client=client, practice=practice, plan=tuple(plan))
-    if in_library:
-        command.report_session(int(session.name), out, language=language, typed=typed)
+    if number is not None:
+        command.report_session(number, out, language=language, typed=typed)
     else:
         command.report_file(session, out, settings, language=language, typed=typed)
     typer.echo(f"Report: {out.resolve()}")

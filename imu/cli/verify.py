@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from imu import api
+from imu.cli.stored import number_of, stored_session
 from imu.cli.text import require_path
 from imu.errors import RecordingError, StoreError
 from imu.types import Step
@@ -33,19 +34,22 @@ def verify_session(path: Path) -> int:
     Raises
     ------
     ImuError
-        Not a session file, damaged, or without stored steps.
+        Not a session, damaged, or without stored steps.
     """
-    require_path(path, suffixes=(".stride",))
-    if path.suffix != ".stride":
-        raise RecordingError(f"{path.name} is not a session file.", hint="Sessions end in .stride.")
-    stored = api.stored_steps(path)
-    if not stored:
-        raise StoreError(f"{path.name} holds no stored steps to compare with.", hint="Use stride analyze.")
-    lines = differences(list(stored), list(api.analyze(api.read_as_recorded(path)).steps))
+    number = number_of(path)
+    if number is None:
+        require_path(path, suffixes=(".stride",))
+        if path.suffix != ".stride":
+            raise RecordingError(f"{path.name} is not a session file.", hint="Sessions end in .stride.")
+    stored = api.stored_session(path) if number is None else stored_session(number)
+    name = str(path) if number is None else f"Session {number}"
+    if not stored.steps:
+        raise StoreError(f"{name} holds no stored steps to compare with.", hint="Use stride analyze.")
+    lines = differences(list(stored.steps), list(api.analyze(api.read_as_recorded(stored)).steps))
     for line in lines[:20]:
         typer.echo(line)
     if len(lines) > 20:
         typer.echo(f"... and {len(lines) - 20} more differences")
     if not lines:
-        typer.echo(f"{path}: all {len(stored)} stored steps come out the same, bit for bit.")
+        typer.echo(f"{name}: all {len(stored.steps)} stored steps come out the same, bit for bit.")
     return 1 if lines else 0

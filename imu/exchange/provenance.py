@@ -10,8 +10,8 @@ from typing import Any
 
 from imu.constants import FILTER_VERSION
 from imu.settings import Settings
+from imu.store.fresh import settings_json
 from imu.store.product import product_version
-from imu.store.writer import settings_json
 from imu.types import Analysis, Recording
 
 

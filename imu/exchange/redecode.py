@@ -17,18 +17,20 @@ from imu.acquisition.decode import Decoder
 from imu.acquisition.profiles import choose_options, get_profile, get_profile_text, parse_profile
 from imu.acquisition.source import WireFormat
 from imu.errors import DecodeError, RecordingError
-from imu.exchange.stride import to_recording, wire_of
+from imu.exchange.stride import is_imported, to_recording, wire_of
 from imu.store.reader import StoredSession, read_session
 from imu.types import FloatArray, RawPacket, Recording
 
 
-def read_again(path: str | Path, profile: str | None = None, options: dict[str, int] | None = None) -> Recording:
+def read_again(
+    source: str | Path | StoredSession, profile: str | None = None, options: dict[str, int] | None = None
+) -> Recording:
     """Read a session file with another profile or other options; nothing in the file is changed.
 
     Parameters
     ----------
-    path : str or Path
-        A session file (.stride).
+    source : path or StoredSession
+        A session file (.stride), or a session of the library.
     profile : str or None
         Name of a profile; its defaults count, as `options` changes them. None = the one that is stored in the file.
     options : dict or None
@@ -46,7 +48,12 @@ def read_again(path: str | Path, profile: str | None = None, options: dict[str, 
     RecordingError
         As `read_stride`; or no packet can be decoded in this way.
     """
-    stored = read_session(path)
+    stored = source if isinstance(source, StoredSession) else read_session(source)
+    if is_imported(stored):
+        raise RecordingError(
+            f"{stored.path} holds the samples of a log, no packets that a profile could decode.",
+            hint="Leave out --profile and --set.",
+        )
     wire = _wire(stored, profile, options or {})
     same_rate = profile is None and "rate_hz" not in (options or {})
     info = replace(

@@ -10,6 +10,7 @@ import numpy as np
 from imu.acquisition.decode import Decoder
 from imu.acquisition.source import WireFormat
 from imu.errors import DecodeError, ImuError, RecordingError
+from imu.exchange.imported import PREFIX, blocks_of, notes_of
 from imu.store.decoded import Decoded
 from imu.store.reader import StoredSession, read_session
 from imu.types import Recording, SampleBlock
@@ -25,15 +26,15 @@ CUTS = "cuts_s"
 """Key of `Recording.suggested`: stretches (start, end) in seconds whose steps do not count."""
 
 
-def read_stride(path: str | Path, *, as_recorded: bool = False) -> Recording:
-    """Read a session file, with the edits made since unless it is wanted as it was recorded.
+def read_stride(path: str | Path) -> Recording:
+    """Read a session file, with the edits made since.
 
     Raises
     ------
     RecordingError
         Missing, empty, damaged, locked, of a newer version, or without a packet that can be decoded.
     """
-    return to_recording(read_session(path), as_recorded=as_recorded)
+    return to_recording(read_session(path))
 
 
 def wire_of(stored: StoredSession) -> WireFormat:
@@ -66,6 +67,35 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     as_recorded : bool
         Without the edits that were made after the run.
     """
+    blocks, said = _imported(stored) if is_imported(stored) else _decoded(stored)
+    warnings = [*stored.warnings, *said]
+    suggested = dict(stored.settings)
+    if swaps := side_swaps(stored, as_recorded=as_recorded):
+        suggested[SIDE_SWAPS] = swaps
+    if stored.cuts and not as_recorded:
+        suggested[CUTS] = list(stored.cuts)
+    changes = speed_changes(stored, as_recorded=as_recorded)
+    if changes:
+        suggested[SPEED_CHANGES] = changes
+    cuts = {index for index, _ in changes}
+    return Recording(stored.info, _merged(blocks, cuts), suggested, str(stored.path), tuple(warnings))
+
+
+def is_imported(stored: StoredSession) -> bool:
+    """Whether a session holds the samples of a log instead of a sensor's packets."""
+    return stored.profile_name.startswith(PREFIX)
+
+
+def _imported(stored: StoredSession) -> tuple[list[SampleBlock], list[str]]:
+    try:
+        return blocks_of(stored.packets), notes_of(stored.profile_text)
+    except (ValueError, LookupError, TypeError) as error:
+        raise RecordingError(
+            f"{stored.path} holds no samples that can be read ({error}).", hint="Import the log again."
+        ) from None
+
+
+def _decoded(stored: StoredSession) -> tuple[list[SampleBlock], list[str]]:
     decoder = wire_of(stored).decoder(stored.info.sampling_rate_hz)
     blocks: list[SampleBlock] = []
     for packet in stored.packets:
@@ -81,17 +111,7 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
             f"{stored.path} holds no packet that its firmware profile ({stored.profile_name}) can decode.",
             hint="`stride analyze FILE --profile NAME` reads it with another one; `stride profiles list` shows all.",
         )
-    warnings = [*stored.warnings, *decoder_warnings(decoder)]
-    suggested = dict(stored.settings)
-    if swaps := side_swaps(stored, as_recorded=as_recorded):
-        suggested[SIDE_SWAPS] = swaps
-    if stored.cuts and not as_recorded:
-        suggested[CUTS] = list(stored.cuts)
-    changes = speed_changes(stored, as_recorded=as_recorded)
-    if changes:
-        suggested[SPEED_CHANGES] = changes
-    cuts = {index for index, _ in changes}
-    return Recording(stored.info, _merged(blocks, cuts), suggested, str(stored.path), tuple(warnings))
+    return blocks, decoder_warnings(decoder)
 
 
 def decoder_warnings(decoder: Decoder) -> list[str]:

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import logging
 import sqlite3
 import threading
 import uuid
-import zlib
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from imu.constants import FILTER_VERSION, NS_PER_S
+from imu.constants import NS_PER_S
 from imu.errors import DiskFullError, StoreError
 from imu.settings import Settings
 from imu.store import connect, schema
 from imu.store.decoded import Decoded
 from imu.store.finish import finish
-from imu.store.packing import Shape, pack
+from imu.store.fresh import FreshSession, StreamHeader
 from imu.store.presence import Presence
-from imu.store.product import product_version
-from imu.store.rows import INSERT_STEP, chunk_crc, row_crc, step_values
+from imu.store.rows import INSERT_STEP, step_values
 from imu.store.schema import Transaction
-from imu.types import Gap, Place, RawPacket, Side, Step, StreamInfo
+from imu.types import Gap, RawPacket, Step
 
 _log = logging.getLogger(__name__)
 
@@ -37,35 +33,6 @@ _COMMIT_EVERY_S: Final = 0.7
 _CHUNK_NS: Final = NS_PER_S
 _MAX_WAITING: Final = 20_000
 _PATIENCE_S: Final = 20.0
-
-_CHARACTERISTICS: Final = schema.STREAM_COLUMNS.index("characteristics")
-
-_INSERT_STREAM = (
-    f"INSERT INTO stream (session_id, {', '.join(schema.STREAM_COLUMNS)}, crc32) "
-    f"VALUES (?{', ?' * len(schema.STREAM_COLUMNS)}, ?)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class StreamHeader:
-    """What is stored once for a stream.
-
-    Attributes
-    ----------
-    info : StreamInfo
-    profile_name, profile_text : str
-        Firmware profile that reads the packets.
-    options : dict
-        What the device is set to.
-    shape : Shape or None
-        Of its usual packets, for compact storage.
-    """
-
-    info: StreamInfo
-    profile_name: str
-    profile_text: str
-    options: dict[str, int] = field(default_factory=dict)
-    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +60,6 @@ class LibraryTarget:
     path: Path
     opener: connect.Opener
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-def settings_json(settings: Settings) -> str:
-    """Write settings as JSON: enums by name."""
-    out: dict[str, Any] = {}
-    for f in fields(Settings):
-        value = getattr(settings, f.name)
-        out[f.name] = value.value if isinstance(value, Place) else value.name if isinstance(value, Side) else value
-    return json.dumps(out)
 
 
 def check_target(path: Path, *, overwrite: bool = False) -> None:
@@ -166,9 +124,6 @@ class SessionWriter:
         self._ending = False
         self._failure: BaseException | None = None
         self._open_chunk: list[RawPacket] = []
-        self._chunks = 0
-        self._characteristics: list[str] = []
-        self._row: list[Any] = []
         if library is None:
             self._prepare(overwrite)
         self._ready = threading.Event()
@@ -264,11 +219,11 @@ class SessionWriter:
             else:
                 connection = connect.connect(self.path)
                 schema.create(connection)
-            stream_id = self._begin(connection)
+            fresh = self._begin(connection)
             self._ready.set()
             while True:
                 ending = self._ending
-                self._write(connection, stream_id)
+                self._write(connection, fresh)
                 if ending:
                     break
                 self._wake.wait(_COMMIT_EVERY_S)
@@ -296,48 +251,16 @@ class SessionWriter:
             self._ready.set()
             self._room.set()
 
-    def _begin(self, connection: sqlite3.Connection) -> int:
-        header, info = self._stream, self._stream.info
-        sha256 = hashlib.sha256(header.profile_text.encode()).hexdigest()
-        now = datetime.now(UTC).isoformat()
-        settings = settings_json(self._settings)
-        columns = {
-            "uuid": self._uuid,
-            "started_utc": now,
-            "settings": settings,
-            "settings_crc32": row_crc(settings),
-            "product_version": product_version(),
-            "filter_version": FILTER_VERSION,
-            "place": self._settings.place.value,
-            **({} if self._library is None else self._library.facts),
-        }
+    def _begin(self, connection: sqlite3.Connection) -> FreshSession:
+        facts = {} if self._library is None else self._library.facts
         with Transaction(connection):
-            session = connection.execute(
-                f"INSERT INTO session ({', '.join(columns)}) VALUES (?{', ?' * (len(columns) - 1)})",
-                tuple(columns.values()),
-            ).lastrowid
-            connection.execute(
-                "INSERT OR IGNORE INTO profile (sha256, name, text) VALUES (?, ?, ?)",
-                (sha256, header.profile_name, header.profile_text),
+            fresh = FreshSession(
+                connection, self._uuid, datetime.now(UTC).isoformat(), self._settings, self._stream, facts
             )
-            connection.execute(
-                "INSERT OR IGNORE INTO sensor (name, profile_name, first_used_utc) VALUES (?, ?, ?)",
-                (info.name, header.profile_name, now),
-            )
-            self._row = [info.name, sha256, json.dumps(header.options), "[]"]
-            self._row += [info.sampling_rate_hz, info.channels, info.acc_range_g, info.t0_s]
-            stream = connection.execute(_INSERT_STREAM, (session, *self._row, row_crc(*self._row))).lastrowid
-            connection.execute(
-                "UPDATE stream SET sensor_id = (SELECT id FROM sensor WHERE name = ? AND profile_name = ?) "
-                "WHERE id = ?",
-                (info.name, header.profile_name, stream),
-            )
-        assert session is not None
-        assert stream is not None
-        self.session_id = session
-        return stream
+        self.session_id = fresh.session_id
+        return fresh
 
-    def _write(self, connection: sqlite3.Connection, stream_id: int) -> None:
+    def _write(self, connection: sqlite3.Connection, fresh: FreshSession) -> None:
         """Commit everything that waits, as one transaction."""
         if not self._waiting:
             self._room.set()
@@ -348,40 +271,20 @@ class SessionWriter:
                 if isinstance(item, RawPacket):
                     chunk = self._open_chunk
                     if chunk and item.t_arrival_ns - chunk[0].t_arrival_ns >= _CHUNK_NS:
-                        self._write_chunk(connection, stream_id)
+                        self._end_chunk(fresh)
                     self._open_chunk.append(item)
                 elif isinstance(item, Step):
-                    connection.execute(INSERT_STEP, (stream_id, *step_values(item)))
+                    connection.execute(INSERT_STEP, (fresh.stream_id, *step_values(item)))
                 elif isinstance(item, Gap):
-                    connection.execute("INSERT OR REPLACE INTO gap VALUES (?, ?, ?)", (stream_id, *item))
+                    connection.execute("INSERT OR REPLACE INTO gap VALUES (?, ?, ?)", (fresh.stream_id, *item))
                 else:
                     connection.execute(
                         "INSERT INTO marker (session_id, time_s, kind, value) VALUES (?, ?, ?, ?)",
                         (self.session_id, item.time_s, item.kind, item.value),
                     )
-            self._write_chunk(connection, stream_id)
+            self._end_chunk(fresh)
         self._room.set()
 
-    def _write_chunk(self, connection: sqlite3.Connection, stream_id: int) -> None:
+    def _end_chunk(self, fresh: FreshSession) -> None:
         packets, self._open_chunk = self._open_chunk, []
-        if not packets:
-            return
-        known = len(self._characteristics)
-        data = pack(packets, self._characteristics, self._stream.shape)
-        if len(self._characteristics) != known:
-            self._row[_CHARACTERISTICS] = json.dumps(self._characteristics)
-            connection.execute(
-                "UPDATE stream SET characteristics = ?, crc32 = ? WHERE id = ?",
-                (self._row[_CHARACTERISTICS], row_crc(*self._row), stream_id),
-            )
-        if self._chunks == 0:
-            first = pack(packets[:1], self._characteristics, None)
-            connection.execute(
-                "UPDATE stream SET first_packet = ?, first_crc32 = ? WHERE id = ?",
-                (first, zlib.crc32(first), stream_id),
-            )
-        crc = chunk_crc(stream_id, self._chunks, len(packets), data)
-        connection.execute(
-            "INSERT INTO packet_chunk VALUES (?, ?, ?, ?, ?)", (stream_id, self._chunks, len(packets), crc, data)
-        )
-        self._chunks += 1
+        fresh.write_chunk(packets)
