@@ -16,9 +16,28 @@ _SLACK_RATE: Final = 0.15
 _MOST_WAITING: Final = 8
 """So many packets of acceleration wait for the angular rate; then they are passed on without it."""
 
+_NEVER: Final = -(1 << 63)
+
+
+class _Packet:
+    """Samples at even times: of the first, of the last, and between two, in ticks."""
+
+    __slots__ = ("first", "forgotten_to", "last", "period", "values")
+
+    def __init__(self, last: int, period: float, values: FloatArray) -> None:
+        self.last, self.period, self.values = last, period, values
+        self.first = last - round(period * (len(values) - 1))
+        self.forgotten_to = _NEVER  # samples before this time are not used any more
+
+    def times(self) -> npt.NDArray[np.int64]:
+        times: npt.NDArray[np.int64] = self.last - np.rint(self.period * _downwards(len(self.values))).astype(np.int64)
+        return times
+
 
 class TimePairing:
     """Gives each sample of acceleration the angular rate nearest in time; NaN where none is within half a sample.
+
+    Packets that run in step, as nearly always, are recognised by their ends; only others are searched sample by sample.
 
     Parameters
     ----------
@@ -30,70 +49,89 @@ class TimePairing:
         self._period = period
         self._last_acceleration: int | None = None
         self._last_rates: int | None = None
-        self._waiting: deque[tuple[npt.NDArray[np.int64], FloatArray]] = deque()
-        self._times: npt.NDArray[np.int64] = np.empty(0, np.int64)
-        self._rates: FloatArray = np.empty((0, 3))
+        self._waiting: deque[_Packet] = deque()
+        self._rates: deque[_Packet] = deque()
         self._uneven_to: int | None = None  # where packets of angular rate came closer together than their samples
 
     def add_rates(self, last: int, values: FloatArray) -> None:
         """Add a packet of angular rate whose last sample was taken at tick `last`."""
-        times = self._times_of(self._last_rates, last, len(values))
+        packet = _Packet(last, self._period_to(self._last_rates, last, len(values)), values)
         self._last_rates = last
-        if len(self._times) and times[0] <= self._times[-1]:  # the clock went back: what was kept is of no use
-            self._times, self._rates = self._times[:0], self._rates[:0]
+        rates = self._rates
+        if rates and packet.first <= rates[-1].last:  # the clock went back: what was kept is of no use
+            rates.clear()
             self._uneven_to = None
-        if len(self._times) and times[0] - self._times[-1] <= self._period // 2:
-            self._uneven_to = int(times[0])
-        self._times = np.concatenate([self._times, times])
-        self._rates = np.concatenate([self._rates, values])
+        if rates and packet.first - rates[-1].last <= self._period // 2:
+            self._uneven_to = packet.first
+        rates.append(packet)
 
     def add_acceleration(self, last: int, values: FloatArray) -> None:
         """Add a packet of acceleration whose last sample was taken at tick `last`."""
-        self._waiting.append((self._times_of(self._last_acceleration, last, len(values)), values))
+        self._waiting.append(_Packet(last, self._period_to(self._last_acceleration, last, len(values)), values))
         self._last_acceleration = last
 
     def ready(self, *, all_of_them: bool = False) -> list[tuple[int, FloatArray]]:
         """Return the packets that can be completed (or all that wait), each with the tick of its last sample."""
         out = []
         while self._waiting:
-            times, acceleration = self._waiting[0]
-            covered = len(self._times) > 0 and self._times[-1] + self._period // 2 >= times[-1]
+            packet, rates = self._waiting[0], self._rates
+            covered = bool(rates) and rates[-1].last + self._period // 2 >= packet.last
             if not covered and not all_of_them and len(self._waiting) <= _MOST_WAITING:
                 break
             self._waiting.popleft()
-            samples = np.empty((len(times), 6))
-            samples[:, :3] = acceleration
-            samples[:, 3:] = self._nearest(times)
-            out.append((int(times[-1]), samples))
-            keep = int(self._times.searchsorted(times[-1] - self._period))
-            self._times, self._rates = self._times[keep:], self._rates[keep:]
+            samples = np.empty((len(packet.values), 6))
+            samples[:, :3] = packet.values
+            found = self._in_step(packet)
+            samples[:, 3:] = self._nearest(packet.times()) if found is None else found
+            out.append((packet.last, samples))
+            self._forget(packet.last - self._period)
         return out
 
-    def _times_of(self, before: int | None, last: int, n: int) -> npt.NDArray[np.int64]:
+    def _period_to(self, before: int | None, last: int, n: int) -> float:
         period = float(self._period)
         if before is not None and abs((last - before) / n - period) <= _SLACK_RATE * period:
-            period = (last - before) / n
-        times: npt.NDArray[np.int64] = last - np.rint(period * _downwards(n)).astype(np.int64)
-        return times
+            return (last - before) / n
+        return period
+
+    def _forget(self, time: int) -> None:
+        """Drop the angular rates before a time."""
+        rates = self._rates
+        while rates and rates[0].last < time:
+            rates.popleft()
+        for packet in rates:
+            packet.forgotten_to = max(packet.forgotten_to, time)
+
+    def _in_step(self, packet: _Packet) -> FloatArray | None:
+        """Return the angular rates of a packet that runs in step with this one; None = there is none."""
+        near = self._period // 4
+        for rates in self._rates:
+            if (
+                abs(rates.last - packet.last) <= near
+                and abs(rates.first - packet.first) <= near
+                and len(rates.values) == len(packet.values)
+                and rates.forgotten_to <= rates.first
+                and (self._uneven_to is None or packet.first - self._period > self._uneven_to)
+            ):
+                return rates.values  # no other is nearer
+        return None
 
     def _nearest(self, times: npt.NDArray[np.int64]) -> FloatArray:
-        first = int(self._times.searchsorted(times[0] - self._period // 4))
-        last = first + len(times)
-        if last <= len(self._times) and (self._uneven_to is None or times[0] - self._period > self._uneven_to):
-            apart = self._times[first:last] - times
-            if max(int(apart.max()), -int(apart.min())) <= self._period // 4:
-                return self._rates[first:last]  # in step, as nearly always: no other is nearer
-        return self._nearest_slowly(times)
-
-    def _nearest_slowly(self, times: npt.NDArray[np.int64]) -> FloatArray:
-        if not len(self._times):
+        if not self._rates:
             return np.full((len(times), 3), np.nan)
-        right = np.clip(np.searchsorted(self._times, times), 0, len(self._times) - 1)
+        rate_times, values = self.rates()
+        right = np.clip(np.searchsorted(rate_times, times), 0, len(rate_times) - 1)
         left = np.maximum(right - 1, 0)
-        nearest = np.where(np.abs(self._times[left] - times) <= np.abs(self._times[right] - times), left, right)
-        rates = self._rates[nearest].copy()
-        rates[np.abs(self._times[nearest] - times) > self._period // 2 + 1] = np.nan
+        nearest = np.where(np.abs(rate_times[left] - times) <= np.abs(rate_times[right] - times), left, right)
+        rates = values[nearest].copy()
+        rates[np.abs(rate_times[nearest] - times) > self._period // 2 + 1] = np.nan
         return rates
+
+    def rates(self) -> tuple[npt.NDArray[np.int64], FloatArray]:
+        """Return the angular rates that are kept, and their times."""
+        times = [packet.times() for packet in self._rates]
+        kept = [t >= packet.forgotten_to for packet, t in zip(self._rates, times, strict=True)]
+        values = [packet.values[k] for packet, k in zip(self._rates, kept, strict=True)]
+        return np.concatenate([t[k] for t, k in zip(times, kept, strict=True)]), np.concatenate(values)
 
 
 @lru_cache(maxsize=64)

@@ -53,3 +53,29 @@ def values(raw, n, letter, endian, together):
                 row.append(float(struct.unpack(order + letter, piece)[0]))
         rows.append(row)
     return rows
+
+
+def delta(frame, most_bits=17):
+    """Frame of differences, one bit at a time: rows of three counts, or None where it is malformed."""
+    if len(frame) < 16:
+        return None
+    rows = [[int.from_bytes(frame[10 + 2 * c : 12 + 2 * c], "little", signed=True) for c in range(3)]]
+    at = 16
+    while at < len(frame):
+        head = frame[at : at + 2]
+        if len(head) < 2 or not 1 <= head[0] <= most_bits or not head[1]:
+            return None
+        bits, n = head
+        block = frame[at + 2 : at + 2 + (3 * n * bits + 7) // 8]
+        if len(block) < (3 * n * bits + 7) // 8:
+            return None
+        stream = "".join(f"{byte:08b}"[::-1] for byte in block)
+        for i in range(n):
+            row = []
+            for c in range(3):
+                field = stream[(3 * i + c) * bits : (3 * i + c + 1) * bits][::-1]
+                step = int(field, 2) - (2**bits if field[0] == "1" else 0)
+                row.append(rows[-1][c] + step)
+            rows.append(row)
+        at += 2 + len(block)
+    return rows

@@ -16,6 +16,7 @@ from imu.acquisition import decode_quick
 from imu.acquisition.decode import ReadingDecoder, make_decoder
 from imu.acquisition.profiles import get_profile, open_codec
 from imu.errors import DecodeError
+from imu.kernels import delta
 from imu.kernels import packet as kernel
 from imu.types import LINK_RESTORED, RawPacket
 
@@ -173,3 +174,36 @@ def test_the_kernel_looks_at_the_header_of_every_frame(n, wrong):
     taken = kernel.take_packet(bytes(frames), 0, plan, floats, out, np.empty((0, 0)))
     assert taken == (wrong is None or wrong >= 2 * n)
     assert not taken or (out == -5.0).all()
+
+
+BLOCK = st.tuples(st.integers(1, 17), st.integers(1, 12)).flatmap(
+    lambda head: st.binary(min_size=(3 * head[0] * head[1] + 7) // 8, max_size=(3 * head[0] * head[1] + 7) // 8).map(
+        lambda body: bytes(head) + body
+    )
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.binary(min_size=16, max_size=16), st.lists(BLOCK, max_size=4), st.integers(0, 40), st.integers(1, 10**6))
+def test_differences_are_undone_as_the_naive_decoder_does(head, blocks, cut, limit):
+    frame = head + b"".join(blocks)
+    frame = frame[: max(0, len(frame) - cut)]
+    out = np.full((30, 3), np.nan)
+    n = delta.unpack_delta(frame, 0.25, limit * 0.25, out)
+    rows = naive_decode.delta(frame)
+    wanted = rows if rows is not None and len(rows) <= 30 and np.abs(rows).max() <= limit else []
+    assert n == len(wanted)
+    np.testing.assert_array_equal(out[:n], 0.25 * np.array(wanted).reshape(-1, 3))
+
+
+@pytest.mark.parametrize("form", ["polar_verity_sense", "polar_verity_sense-6"])
+@settings(deadline=None, max_examples=8)
+@given(st.data())
+def test_the_compiled_way_of_differences_gives_what_the_codec_gives(form, data):
+    packets = list(stream(form))
+    for _ in range(data.draw(st.integers(0, 6))):
+        damage(data.draw, packets)
+    name, options, *_ = FORMS[form]
+    quick = make_decoder(get_profile(name), options)
+    assert quick._codec.unpack is not None
+    assert run(quick, packets) == run(slow_decoder(form), packets)

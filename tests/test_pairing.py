@@ -34,7 +34,7 @@ def test_each_sample_gets_the_angular_rate_nearest_in_time(packets, n, at):
     for k, (size, step) in enumerate(packets):
         last += step
         pairing.add_rates(last, np.arange(3.0 * size).reshape(size, 3) + 100 * k)
-    rate_times, rates = pairing._times.copy(), pairing._rates.copy()
+    rate_times, rates = pairing.rates()
     times = 20000 + at - PERIOD * np.arange(n - 1, -1, -1)
     pairing.add_acceleration(int(times[-1]), np.ones((n, 3)))
     [(tick, samples)] = pairing.ready(all_of_them=True)
@@ -45,7 +45,7 @@ def test_each_sample_gets_the_angular_rate_nearest_in_time(packets, n, at):
 
 def test_packets_that_run_in_step_go_the_quick_way():
     pairing = TimePairing(PERIOD)
-    pairing._nearest_slowly = None  # would fail
+    pairing._nearest = None  # would fail
     for k in range(1, 20):
         pairing.add_rates(8 * PERIOD * k + 90, np.full((8, 3), float(k)))
         pairing.add_acceleration(8 * PERIOD * k, np.zeros((8, 3)))

@@ -14,7 +14,6 @@ from firmware_profiles.readings import FloatArray, Reading
 from firmware_profiles.scaling import STANDARD_GRAVITY_MPS2, RangeCheck, plausible_limits
 
 _LONGEST_LINE: Final = 200
-_NUMBER: Final = re.compile(rb"[+-]?\d{1,6}(\.\d{1,6})?")
 
 
 class Codec(ProfileCodec):
@@ -30,6 +29,8 @@ class Codec(ProfileCodec):
         self._word = str(settings.get("word", "A")).encode("ascii")
         self._factor = STANDARD_GRAVITY_MPS2 / float(str(settings.get("per_g", 100)))
         self.width = 3
+        number = rb"([+-]?\d{1,6}(?:\.\d{1,6})?)"
+        self._line = re.compile(re.escape(self._word) + rb",%b,%b,%b" % (number, number, number))
         self._kept = b""
         self._lost = 0
         self._check = RangeCheck(plausible_limits(profile, 3))
@@ -83,12 +84,11 @@ class Codec(ProfileCodec):
         return Reading(samples, None, None, {}, flags | {"resynced"} if missing else flags, missing)
 
     def _row(self, line: bytes, at: int) -> list[float] | None:
-        word, *fields = line.split(b",")
-        if word != self._word:
+        if found := self._line.fullmatch(line):
+            return [float(field) for field in found.groups()]
+        if line.split(b",", 1)[0] != self._word:
             return None
-        if len(fields) != 3 or not all(_NUMBER.fullmatch(f) for f in fields):
-            raise FormatError(f"a line of samples has three numbers after '{self._word.decode()}'", at)
-        return [float(f) for f in fields]
+        raise FormatError(f"a line of samples has three numbers after '{self._word.decode()}'", at)
 
     def encode(self, reading: Reading) -> list[tuple[str, bytes]]:
         """Write the lines of a reading, cut into notifications of 20 bytes."""

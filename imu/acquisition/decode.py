@@ -11,7 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Protocol
 
+import numpy as np
+
 from firmware_profiles import Codec, FirmwareProfile, FormatError, RecordCodec
+from firmware_profiles.codecs import polar_pmd
 from firmware_profiles.model import FIELD_BYTES
 from imu.acquisition.clock import NOTE_EVERY_NS, SampleClock
 from imu.acquisition.loss_count import CountOrder
@@ -20,6 +23,7 @@ from imu.acquisition.loss_time import StampOrder
 from imu.acquisition.order import Arrived, Order, Placed
 from imu.acquisition.profiles import open_codec
 from imu.errors import DecodeError, ProfileError
+from imu.kernels import delta
 from imu.types import LINK_RESTORED, ClockReport, ContextReading, RawPacket, SampleBlock, StreamInfo
 
 _new_tuple: Final = tuple.__new__  # makes a NamedTuple in two thirds of the time
@@ -104,6 +108,9 @@ def make_decoder(
     codec = open_codec(profile, options)
     if profile.loss.kind == "counter" and profile.clock.kind == "device" and profile.stream is not None:
         return RecordDecoder(profile, RecordCodec(profile, **codec.options), sampling_rate_hz=sampling_rate_hz)
+    if isinstance(codec, polar_pmd.Codec):
+        codec.unpack = delta.unpack_delta
+        codec.unpack(b"", 1.0, 1.0, np.empty((1, 3)))  # compiled or loaded before the stream begins
     return quick_decoder(profile, codec, sampling_rate_hz) or ReadingDecoder(
         profile, codec, sampling_rate_hz=sampling_rate_hz
     )
