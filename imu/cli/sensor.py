@@ -291,7 +291,7 @@ def _connect(
 
 
 def _in_terminal(wanted: Sequence[_Wanted], sessions: Sequence[api.Session], found: _Found) -> int:
-    watched = [Watched(s, w.label, linked=True) for w, s in zip(wanted, sessions, strict=True)]
+    watched = [Watched(s, w.label, linked=True, advise=True) for w, s in zip(wanted, sessions, strict=True)]
     watch(watched)
     failed = []
     for w, one in zip(wanted, watched, strict=True):

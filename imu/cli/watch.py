@@ -17,7 +17,7 @@ from imu.cli.machine import say_first_start
 from imu.cli.steps_table import heading, legend_lines, step_line, summary_lines
 from imu.cli.text import number
 from imu.errors import ImuError
-from imu.types import Analysis, LinkState, Status, StreamInfo
+from imu.types import Analysis, LinkState, Place, Status, StreamInfo
 
 if TYPE_CHECKING:
     from imu import api
@@ -38,11 +38,14 @@ class Watched:
         Put before each of its lines; empty where there is one session only.
     linked : bool
         A sensor, whose link is told about.
+    advise : bool
+        A person wears it, who is told what to do first.
     """
 
     session: api.Session
     label: str = ""
     linked: bool = False
+    advise: bool = False
     _shown: int = 0
     _told: set[str] = field(default_factory=set)
     _state: LinkState = LinkState.IDLE
@@ -73,9 +76,21 @@ class Watched:
                 yield f"{self.who}: the stream is back; {status.lost} samples lost so far ({status.lost_pct:.1f} %)."
             elif "streaming" not in self._told:
                 yield f"{self.who}: streaming{_facts(status)}. Ctrl-C ends it."
+                yield from self._advice(status) if self.advise else ()
             self._told.add("streaming")
         elif status.detail and (status.state in {LinkState.CONNECTING, LinkState.FAILED, *_TROUBLE}):
             yield status.detail if self.who in status.detail else f"{self.who}: {status.detail}"
+
+    def _advice(self, status: Status) -> Iterator[str]:
+        """Say at the start what left and right need."""
+        if self.session.settings.place in {Place.FOOT, Place.SHANK}:
+            return
+        if not status.gyroscope:
+            yield f"note: {self.who} sends no angular rate, so left and right may not be known."
+        elif self.session.settings.mounting is None:
+            yield "note: left and right need --mounting: which axes point up, right and forward."
+        else:
+            yield "Stand still for five seconds before you set off: left and right are known from there."
 
 
 _LABEL: Final = 14

@@ -15,6 +15,7 @@ from imu import api
 from imu.acquisition.simulation import Simulation
 from imu.acquisition.virtual.world import SensorSpec
 from imu.cli.watch import Watched
+from imu.settings import Settings
 from imu.types import LinkState, Place, Side, Status
 
 RUNNER = Simulation(standing_s=2.5, walking_s=0.0, seed=3)
@@ -158,6 +159,27 @@ def test_a_lost_link_is_told_and_its_gap_counted(run: Run, around: Around, tmp_p
     assert "the link was lost and came back once" in out
     assert "after gap" in out
     assert len(api.read(target).blocks) > 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "gyroscope", "words"),
+    [
+        (Settings(mounting="+y-x+z"), True, ["Stand still for five seconds"]),
+        (Settings(), True, ["left and right need --mounting"]),
+        (Settings(mounting="+y-x+z"), False, ["X sends no angular rate"]),
+        (Settings(place="foot"), True, []),
+    ],
+)
+def test_at_the_start_it_is_said_what_left_and_right_need(
+    around: Around, settings: Settings, gyroscope: bool, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around(worn("open_packet"))
+    session = api.Session.connect("first", settings)
+    monkeypatch.setattr(api.Session, "status", lambda _: Status(LinkState.STREAMING, gyroscope=gyroscope))
+    _, *advice = Watched(session, "X", linked=True, advise=True).link_news()
+    assert len(advice) == len(words)
+    for line, word in zip(advice, words, strict=True):
+        assert word in line
 
 
 def test_what_happens_to_a_link_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
