@@ -1,0 +1,129 @@
+"""Sensors together through `Session.connect`: treadmill, heart-rate belt, sacrum and foot, two feet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from imu import api
+from imu.acquisition.simulation import Simulation
+from imu.acquisition.virtual.world import SensorSpec
+from imu.api import Session
+from imu.settings import Settings
+from imu.store.reader import read_session
+from imu.types import Place, Side
+
+RUNNER = Simulation(standing_s=2.0, walking_s=0.0, seed=4)
+SENSOR = SensorSpec("open_packet", RUNNER)
+RUN_S = 12.0
+
+
+def settings(**further):
+    return replace(Settings().with_suggestions(RUNNER.suggested()), speed_mps=None, **further)
+
+
+def finished(*sessions):
+    for session in sessions:
+        session.start()
+    for session in sessions:
+        assert session.wait(250.0)
+        session.stop()
+    return [session.status() for session in sessions]
+
+
+def at_packet(sensor, wanted, act):
+    """Do something when so many notifications of a sensor have passed."""
+
+    def mangle(number, value):
+        if number == wanted:
+            act()
+        return [(0.0, value)]
+
+    sensor.weather.mangle = mangle
+
+
+def test_a_treadmills_speed_and_incline_reach_the_steps_and_the_file(around, tmp_path):
+    radio = around(SENSOR, "treadmill")
+    sensor, belt = radio.world.sensors
+    at_packet(sensor, 200, lambda: belt.firmware.context.update(speed_mps=3.4, incline_pct=2.5))
+    path = tmp_path / "run.stride"
+    session = Session.connect("first", settings(), treadmill="first", out=path, duration_s=RUN_S, radio=radio)
+    (status,) = finished(session)
+    assert status.speed_mps == pytest.approx(3.4, abs=0.01)
+    assert status.incline_pct == pytest.approx(2.5)
+    steps = session.steps()
+    assert len(steps) > 15
+    assert steps[-2].vgrf_peak_bw is not None
+    markers = read_session(path).markers
+    said = [float(m.value) for m in markers if m.kind == "speed"]
+    assert said == pytest.approx([2.8, 3.4], abs=0.01)
+    assert [json.loads(m.value)["incline_pct"] for m in markers if m.kind == "context"][-1] == pytest.approx(2.5)
+    again = api.analyze(api.read(path))
+    assert [s.as_dict() for s in again.steps] == [s.as_dict() for s in steps]
+
+
+def test_a_speed_that_is_typed_stands_where_there_is_no_treadmill(around):
+    radio = around(SENSOR)
+    session = Session.connect("first", replace(settings(), speed_mps=3.1), duration_s=RUN_S, radio=radio)
+    (status,) = finished(session)
+    assert status.speed_mps == 3.1
+    assert session.steps()[-2].vgrf_peak_bw is not None
+    assert status.incline_pct is None
+
+
+def test_a_treadmill_that_falls_silent_gives_no_speed_any_more(around):
+    radio = around(SENSOR, "treadmill")
+    sensor, belt = radio.world.sensors
+    at_packet(sensor, 150, lambda: setattr(belt.firmware, "hung", True))
+    session = Session.connect("first", settings(), treadmill="first", duration_s=20.0, radio=radio)
+    (status,) = finished(session)
+    assert status.speed_mps is None
+    assert status.incline_pct is None
+    assert status.lost == 0
+
+
+def test_a_treadmill_that_goes_away_does_not_disturb_the_sensor(around):
+    radio = around(SENSOR, "treadmill")
+    sensor, belt = radio.world.sensors
+    at_packet(sensor, 150, belt.leave_range)
+    session = Session.connect("first", settings(), treadmill="first", duration_s=RUN_S, radio=radio)
+    (status,) = finished(session)
+    assert (status.lost, status.reconnects, status.detail) == (0, 0, "")
+
+
+def test_a_heart_rate_belt_joins(around, tmp_path):
+    radio = around(SENSOR, "heart_rate")
+    path = tmp_path / "run.stride"
+    session = Session.connect("first", settings(), heart_rate="first", out=path, duration_s=5.0, radio=radio)
+    (status,) = finished(session)
+    assert status.heart_rate_bpm == 152.0
+    said = [json.loads(m.value) for m in read_session(path).markers if m.kind == "context"]
+    assert said
+    assert all(s["heart_rate_bpm"] == 152.0 for s in said)
+
+
+def test_sensors_worn_together_do_not_disturb_each_other(around):
+    """Sacrum and two feet: one Bluetooth thread, one session each. The runner knows no foot: its samples count."""
+    worn = [
+        (SENSOR, settings()),
+        (
+            SensorSpec("movesense", replace(RUNNER, seed=5), {"sensors": 6}),
+            settings(place=Place.FOOT, sensor_side=Side.LEFT),
+        ),
+        (
+            SensorSpec("witmotion_wt901ble", replace(RUNNER, seed=6)),
+            settings(place=Place.FOOT, sensor_side=Side.RIGHT),
+        ),
+    ]
+
+    radio = around(*(spec for spec, _ in worn))
+    sessions = [
+        Session.connect(sensor.peripheral.address, own, options=spec.options, duration_s=6.0, radio=radio)
+        for (spec, own), sensor in zip(worn, radio.world.sensors, strict=True)
+    ]
+    for status in finished(*sessions):
+        assert (status.lost, status.decode_errors, status.detail) == (0, 0, "")
+        assert status.received == pytest.approx(6.0 * status.nominal_rate_hz, abs=70)  # from its first answer on
+    assert len(sessions[0].steps()) > 5
