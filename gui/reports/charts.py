@@ -120,8 +120,9 @@ def _series(canvas: Canvas, frame: Frame, side: Side, points: tuple[Point, ...],
 
 def draw_sides(
     canvas: Canvas, box: tuple[float, float, float, float], chart: SidesChart, *, titled: bool = True
-) -> None:
-    """Paint left-right differences into a box; left is negative and lies left."""
+) -> list[tuple[float, float]]:
+    """Paint left-right differences into a box; left is negative and lies left. Return top and foot of each row."""
+    places = []
     x, y, w, h = box
     tokens = canvas.tokens
     if titled:
@@ -144,6 +145,7 @@ def draw_sides(
             canvas.text(x + w, middle + 5, row.text, _LABEL, tokens.ink, align="right", width=text_w - 10)
             if row.value is not None:
                 _whisker(canvas, frame, row.value, row.half, middle)
+            places.append((at, at + row_h))
             at += row_h
         at += spare
     limit = f"{chart.limit_pct:g}\u00a0%"
@@ -154,6 +156,7 @@ def draw_sides(
     canvas.side(Side.RIGHT, frame.x + frame.w - 8, base - 5, 15)
     canvas.text(frame.x + frame.w - 22, base, limit, _LABEL, tokens.ink2, align="right")
     canvas.text(x + w, y + h - 8, chart.note, _LABEL, tokens.ink3, align="right", width=w)
+    return places
 
 
 def _whisker(canvas: Canvas, frame: Frame, value: float, half: float | None, y: float) -> None:

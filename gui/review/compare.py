@@ -50,6 +50,7 @@ class Row(NamedTuple):
     larger: bool | None
     pct: float | None
     half: float | None
+    key: str = ""  # of the catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +191,5 @@ def _row(difference: Difference, metric: Metric, place: Place, t: Texts) -> Row:
         larger,
         difference.change_pct,
         difference.half_width_pct,
+        metric.name,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHeaderView, QLabel, QWidget
 
 from gui.look import Look
 from gui.paint import Canvas
 from gui.review.compare import Comparison, Option, Row, compare, first_pair, options_of
+from gui.review.explained import Shown
 from gui.review.history import MOST, Past, pasts_of, run_of_steps
 from gui.views.session_cards import PageCard, TableOf
 from gui.views.session_data import fill, plain_table
@@ -71,7 +73,15 @@ class ChangesCard(PageCard):
 
 
 class CompareCard(PageCard):
-    """The table of differences."""
+    """The table of differences.
+
+    Signals
+    -------
+    explained : Shown
+        A number was clicked.
+    """
+
+    explained = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -80,6 +90,8 @@ class CompareCard(PageCard):
         self.rows = plain_table(self)
         self.column.addWidget(self.said)
         self.column.addWidget(self.rows, 1)
+        self.rows.cellClicked.connect(self._explain)
+        self.rows.cellActivated.connect(self._explain)
         self.table = self.button(self.open_table)
         self.comparison = Comparison((), "", refused=True)
 
@@ -115,6 +127,15 @@ class CompareCard(PageCard):
             (r.name, r.first, r.second, r.change, r.error, r.verdict) for r in self.comparison.rows
         ]
         return tuple(t(f"compare.{name}") for name in names), rows
+
+    def _explain(self, y: int, x: int) -> None:
+        if not 0 <= y < len(self.comparison.rows):
+            return
+        row = self.comparison.rows[y]
+        if x in {1, 2}:
+            self.explained.emit(Shown(row.key, row.name, row.first if x == 1 else row.second, ""))
+        elif x in {3, 4, 5} and row.change:
+            self.explained.emit(Shown("change_pct", row.name, row.change, row.error))
 
     def open_table(self) -> None:
         """Open the differences as a table."""
@@ -155,6 +176,7 @@ class ComparePage(ReviewPage):
         self.first_box, self.second_box = self.choice(), self.choice()
         self.card = CompareCard(self.look, self)
         self.chart = ChangesCard(self.look, self)
+        self.card.explained.connect(self.explain.show_number)
         self.options: list[Option] = self._options()
         self.pair = first_pair(self.options) if self.options else (0, 0)
         self.first_box.activated.connect(lambda position: self.choose(position, self.pair[1]))
@@ -210,5 +232,6 @@ class ComparePage(ReviewPage):
         put(self.card, MARGIN, inner * 0.62)
         put(self.chart, MARGIN + inner * 0.62 + 16, inner * 0.38)
         self.card.rows.verticalHeader().setDefaultSectionSize(round(48 * scale))
-        for card in (self.card, self.chart):
+        self.explain.setGeometry(self.chart.geometry())
+        for card in (self.card, self.chart, self.explain):
             card.set_scale(scale)

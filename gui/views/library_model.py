@@ -8,7 +8,8 @@ from typing import Any
 
 from gui.i18n import Texts
 from gui.numbers import clock
-from gui.review.words import METRICS, estimate_texts, kmh, whole
+from gui.review.explained import Shown
+from gui.review.words import METRICS, estimate_texts, kmh, whole, with_unit
 from imu.types import Client, SessionRow
 
 _CADENCE = next(m for m in METRICS if m.name == "cadence_spm")
@@ -32,7 +33,7 @@ def session_cells(row: SessionRow, t: Texts) -> tuple[str, ...]:
     """One line of the list of sessions; what is not known is blank."""
     headline: dict[str, Any] = dict(row.headline)
     load, interval = estimate_texts(headline.get("load_peak_g"), _LOAD, t)
-    cadence, _ = estimate_texts(headline.get("cadence_spm"), _CADENCE, t)
+    cadence, cadence_interval = estimate_texts(headline.get("cadence_spm"), _CADENCE, t)
     state = ""
     if row.unfinished:
         state = t("library.unfinished")
@@ -43,7 +44,7 @@ def session_cells(row: SessionRow, t: Texts) -> tuple[str, ...]:
         row.client_code or "",
         " · ".join(kmh(speed, t.language) for speed in row.speeds_mps),
         f"{load} {interval}".strip(),
-        cadence,
+        f"{cadence} {cadence_interval}".strip(),
         clock(row.duration_s) if row.duration_s is not None else "",
         whole(row.n_steps) if row.n_steps is not None else "",
         t(f"library.place_{row.place}") if row.place in _PLACES else "",
@@ -51,6 +52,15 @@ def session_cells(row: SessionRow, t: Texts) -> tuple[str, ...]:
         ", ".join(row.tags),
         state,
     )
+
+
+def number_at(row: SessionRow, column: int, t: Texts) -> Shown | None:
+    """Return the number in a cell of the list of sessions; None where there is none."""
+    metric = {"load": _LOAD, "cadence": _CADENCE}.get(COLUMNS[column])
+    if metric is None:
+        return None
+    value, interval = estimate_texts(dict(row.headline).get(metric.name), metric, t)
+    return Shown(metric.name, t(metric.text_key), with_unit(value, metric, t), interval) if value else None
 
 
 def client_line(client: Client, t: Texts) -> str:

@@ -24,8 +24,9 @@ from typing_extensions import override
 from gui.look import Look
 from gui.paint import Canvas
 from gui.panels.buttons import Button
+from gui.views.explain_card import ExplainCard
 from gui.views.library_dialogs import ClientDialog
-from gui.views.library_model import client_line, empty_words, heads, session_cells
+from gui.views.library_model import client_line, empty_words, heads, number_at, session_cells
 from gui.views.session_data import fill, plain_table
 from gui.views.session_style import sheet
 from imu.api import Library
@@ -99,6 +100,11 @@ class LibraryPage(QWidget):
         self.table.cellDoubleClicked.connect(lambda row, _column: self._open_row(row))
         self.table.cellActivated.connect(lambda row, _column: self._open_row(row))
         self.table.itemSelectionChanged.connect(self._enable)
+        self.explain = ExplainCard(self.look, self)
+        self.explain.closed.connect(lambda: self.explain.show_number(None))
+        self.table.cellClicked.connect(
+            lambda row, column: self.explain.show_number(number_at(self.rows[row], column, self.look.texts))
+        )
         self._finished.connect(self._after_finish)
         self.restyle()
 
@@ -341,6 +347,8 @@ class LibraryPage(QWidget):
         top, foot = self._top, height - 84
         put(self.people, 48, top + 56, _CLIENTS_W - 32, foot - top - 64)
         put(self.table, _CLIENTS_W + 64, top + 56, width - _CLIENTS_W - 112, foot - top - 64)
+        put(self.explain, 32, foot - 480, _CLIENTS_W, 480)
+        self.explain.set_scale(s)
         self.table.verticalHeader().setDefaultSectionSize(round(44 * s))
         line((self.open_button, self.compare_button, self.trend_button, self.tags_button), width - 32, height - 62)
 

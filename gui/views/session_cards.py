@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from gui.i18n import Texts
 from gui.look import Look
-from gui.numbers import clock, half_width, number
+from gui.numbers import clock, number
 from gui.paint import Canvas
 from gui.reports.charts import draw_sides
 from gui.reports.charts_data import sides_chart
 from gui.reports.html import chart_table
 from gui.reports.shown import SidesChart
 from gui.review.blocks import AtSpeed, Minute
+from gui.review.explained import Shown, numbers_of_minute
 from gui.review.overview import Overview
 from gui.review.run import Run, Span
-from gui.review.words import kmh, percent_texts
+from gui.review.words import kmh
 from gui.views.session_data import DataDialog, fill, plain_table
 from gui.views.session_plot import RunPlot
 from gui.views.session_style import sheet
-from imu.api import Symmetry
 from imu.constants import S_PER_MIN
-from imu.types import Estimate, Place
+from imu.types import Place
+
+_FIRST_NUMBER = 2
+"""Column of the minute table with its first number."""
 
 TableOf = tuple[tuple[str, ...], list[tuple[str, ...]]]
 
@@ -104,17 +108,21 @@ class OverviewCard(PageCard):
     Signals
     -------
     mark_asked, cut_asked, restore_asked, swap_asked
+    explained : Shown
+        A number of the step at the cursor was clicked.
     """
 
     mark_asked = Signal()
     cut_asked = Signal()
     restore_asked = Signal()
     swap_asked = Signal()
+    explained = Signal(object)
 
     def __init__(self, look: Look, shown: Overview, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.plot = RunPlot(look, shown, self)
         self.said = QLabel("", self)
+        self.said.linkActivated.connect(self._explain_step)
         self.mark = self._tool(self.mark_asked.emit)
         self.cut = self._tool(self.cut_asked.emit)
         self.restore = self._tool(self.restore_asked.emit)
@@ -178,7 +186,7 @@ class OverviewCard(PageCard):
             seconds = number(selection.end_s - selection.start_s, 1, t.language)
             self.said.setText(t("review.selected", start=start, end=end, seconds=seconds))
         elif plot.step is not None:
-            self.said.setText(plot.sentence())
+            self.said.setText(self._linked())
         elif not plot.shown.steps:
             self.said.setText(t("review.no_steps"))
         else:
@@ -190,6 +198,20 @@ class OverviewCard(PageCard):
         self.restore.setEnabled(at is not None and any(c.start_s <= at <= c.end_s for c in plot.shown.cuts))
 
     can_edit = False
+
+    def _linked(self) -> str:
+        """Return the step at the cursor as words whose numbers can be clicked."""
+        colour = self.look.tokens.acc
+        parts = [
+            f'<a href="{part.key}" style="color:{colour}">{escape(part.text)}</a>' if part.key else escape(part.text)
+            for part in self.plot.parts()
+        ]
+        return " · ".join(parts)
+
+    def _explain_step(self, key: str) -> None:
+        t = self.look.texts
+        text = next((part.text for part in self.plot.parts() if part.key == key), "")
+        self.explained.emit(Shown(key, t("review.one_step"), text, ""))
 
     def steps_table(self) -> TableOf:
         """Every step of the stretch in view."""
@@ -224,9 +246,12 @@ class MinutesCard(PageCard):
     Signals
     -------
     minute_chosen : Span
+    explained : Shown
+        A number was clicked.
     """
 
     minute_chosen = Signal(object)
+    explained = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -235,8 +260,8 @@ class MinutesCard(PageCard):
         self.column.addWidget(self.rows)
         self.minutes: tuple[Minute, ...] = ()
         self.start_s = 0.0
-        self.rows.cellClicked.connect(lambda row, _column: self._choose(row))
-        self.rows.cellActivated.connect(lambda row, _column: self._choose(row))
+        self.rows.cellClicked.connect(self._choose)
+        self.rows.cellActivated.connect(self._choose)
 
     def set_content(self, run: Run, minutes: tuple[Minute, ...]) -> None:
         """Show the minutes of a run."""
@@ -267,54 +292,66 @@ class MinutesCard(PageCard):
         names = ("minute", "speed", "load", "left", "right", "difference", "cadence", "note")
         return tuple(t(f"review.col_{name}") for name in names), [_minute_row(m, self.start_s, t) for m in self.minutes]
 
-    def _choose(self, row: int) -> None:
-        if 0 <= row < len(self.minutes):
-            start = self.start_s + (self.minutes[row].number - 1) * S_PER_MIN
-            self.minute_chosen.emit(Span(start, start + S_PER_MIN))
+    def _choose(self, row: int, column: int) -> None:
+        if not 0 <= row < len(self.minutes):
+            return
+        minute = self.minutes[row]
+        start = self.start_s + (minute.number - 1) * S_PER_MIN
+        self.minute_chosen.emit(Span(start, start + S_PER_MIN))
+        numbers = numbers_of_minute(minute, self.look.texts)
+        if 0 <= column - _FIRST_NUMBER < len(numbers) and numbers[column - _FIRST_NUMBER].value:
+            self.explained.emit(numbers[column - _FIRST_NUMBER])
+
+    def full_table(self) -> TableOf:
+        """Headings and rows with an interval behind every number."""
+        t = self.look.texts
+        heads, rows = self.content()
+        out = []
+        for minute, row in zip(self.minutes, rows, strict=True):
+            cells = [cell for s in numbers_of_minute(minute, t) for cell in (s.value, s.interval)]
+            out.append((*row[:_FIRST_NUMBER], *cells, row[-1]))
+        names = [cell for head in heads[_FIRST_NUMBER:-1] for cell in (head, t("report.interval_word"))]
+        return (*heads[:_FIRST_NUMBER], *names, heads[-1]), out
 
     def open_table(self) -> None:
         """Open the minutes as a table to copy or save."""
-        self.show_data(*self.content(), self.rows.grab)
+        self.show_data(*self.full_table(), self.rows.grab)
 
 
 def _minute_row(minute: Minute, start_s: float, t: Texts) -> tuple[str, ...]:
-    language = t.language
-
-    def value(name: str, decimals: int) -> tuple[str, str]:
-        estimate = minute.numbers[name]
-        if not isinstance(estimate, Estimate) or estimate.value is None:
-            return "", ""
-        return number(estimate.value, decimals, language), half_width(estimate.half_width, decimals, language)
-
-    sides = minute.numbers["load_peak_symmetry_pct"]
-    difference = ""
-    if isinstance(sides, Symmetry) and sides.value is not None:
-        difference = " ".join(percent_texts(sides.value, sides.half_width, t)).strip()
+    load, left, right, sides, cadence = numbers_of_minute(minute, t)
     notes = []
     if minute.missing_s >= 0.5:
-        notes.append(t("review.note_gap", seconds=number(minute.missing_s, 1, language)))
+        notes.append(t("review.note_gap", seconds=number(minute.missing_s, 1, t.language)))
     if minute.marks:
         notes.append(t("review.note_mark") if minute.marks == 1 else t("review.note_marks", n=minute.marks))
-    load, interval = value("load_peak_g", 2)
-    span = f"{clock(minute.span.start_s - start_s)}–{clock(minute.span.end_s - start_s)}"
     return (
-        span,
-        kmh(minute.speed_mps, language),
-        f"{load}  {interval}".strip(),
-        value("load_peak_left_g", 2)[0] if difference else "",
-        value("load_peak_right_g", 2)[0] if difference else "",
-        difference,
-        value("cadence_spm", 0)[0],
+        f"{clock(minute.span.start_s - start_s)}–{clock(minute.span.end_s - start_s)}",
+        kmh(minute.speed_mps, t.language),
+        f"{load.value}  {load.interval}".strip(),
+        left.value,
+        right.value,
+        f"{sides.value} {sides.interval}".strip(),
+        f"{cadence.value}  {cadence.interval}".strip(),
         ", ".join(notes),
     )
 
 
 class SidesCard(PageCard):
-    """Left-right differences of three quantities at up to three speeds."""
+    """Left-right differences of three quantities at up to three speeds.
+
+    Signals
+    -------
+    explained : Shown
+        A difference was clicked.
+    """
+
+    explained = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.chart: SidesChart | None = None
+        self._places: list[tuple[float, float]] = []
         self.table = self.button(self.open_table)
 
     def set_content(self, speeds: tuple[AtSpeed, ...]) -> None:
@@ -335,7 +372,19 @@ class SidesCard(PageCard):
         if self.chart is None:
             canvas.text(24, 92, self.look.texts("card.no_steps"), 18, canvas.tokens.ink3)
             return
-        draw_sides(canvas, (24, 22, width - 48, height - 30), self.chart, titled=False)
+        self._places = draw_sides(canvas, (24, 22, width - 48, height - 30), self.chart, titled=False)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        y = event.position().y() / self.scale
+        if self.chart is None:
+            return
+        rows = [(name, row) for name, group in self.chart.groups for row in group]
+        for (name, row), (top, foot) in zip(rows, self._places, strict=False):
+            if top <= y < foot:
+                reason = row.text if row.value is None else ""
+                value = "" if reason else row.text
+                self.explained.emit(Shown("symmetry_index_pct", f"{name} {row.label}", value, "", reason))
 
     def open_table(self) -> None:
         """Open the differences as a table."""

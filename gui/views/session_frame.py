@@ -13,6 +13,7 @@ from typing_extensions import override
 from gui.look import Look
 from gui.paint import Canvas
 from gui.panels.buttons import Button
+from gui.views.explain_card import ExplainCard
 from gui.views.session_style import sheet
 
 _DESIGN: Final = (1920.0, 1016.0)
@@ -37,6 +38,8 @@ class ReviewPage(QWidget):
         self.choices: list[QComboBox] = []
         self.back_button = Button(look, "outline", parent=self)
         self.back_button.clicked.connect(lambda _=False: self.back.emit())
+        self.explain = ExplainCard(look, self)
+        self.explain.closed.connect(lambda: self.explain.show_number(None))
 
     def choice(self) -> QComboBox:
         """Add a box of choices to the bar."""

@@ -3,130 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
     QFrame,
     QScrollArea,
     QSizePolicy,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
-from gui.i18n import Texts
 from gui.look import Look
-from gui.numbers import half_width
 from gui.paint import Canvas
 from gui.review.blocks import AtSpeed
-from gui.review.words import (
-    EXPLAINED,
-    METRICS,
-    MOVEMENT,
-    REASONS,
-    estimate_texts,
-    metric_name,
-    percent_texts,
-    speed_words,
-    whole,
-    with_unit,
-)
+from gui.review.explained import Shown
+from gui.review.words import speed_words, whole
 from gui.views.session_cards import PageCard, TableOf
-from imu import api
-from imu.api import Movement
-from imu.types import Place
 
 _ROW: Final = 31.0
-SIDES: Final = (
-    ("load_peak_g", "review.difference_load"),
-    ("contact_time_s", "review.difference_contact"),
-    ("step_time_s", "review.difference_step"),
-)
-
-
-class Shown(NamedTuple):
-    """One number: key of the catalogue, name, value with unit, interval, and why there is none."""
-
-    key: str
-    name: str
-    value: str
-    interval: str
-    reason: str = ""
-
-
-def numbers_of(summary: dict[str, Any], movement: Movement | None, place: Place, t: Texts) -> list[Shown]:
-    """Return the numbers of a stretch as texts; what is not known is left out, but for differences: those say why.
-
-    Parameters
-    ----------
-    summary : dict
-        As of `imu.api.summarise`.
-    movement : Movement or None
-        What the samples say beside the steps.
-    place : Place
-    t : Texts
-    """
-    out = []
-    for metric in METRICS:
-        shown = dict(summary[metric.name])
-        if metric.name == "vgrf_peak_bw":
-            shown["half_width_95"] = summary["method"]["vgrf_peak_model_half_width_95_bw"]
-        value, interval = estimate_texts(shown, metric, t)
-        if value:
-            name = metric_name(metric, place, t)
-            out.append(Shown(metric.name, name, with_unit(value, metric, t), interval))
-    out += _of_sides(summary, t)
-    return out if movement is None else out + _of_movement(movement, t)
-
-
-def _of_sides(summary: dict[str, Any], t: Texts) -> list[Shown]:
-    out = []
-    for name, key in SIDES:
-        sides = summary["symmetry_index_pct"][name]
-        value, interval = percent_texts(sides["value"], sides["half_width_95"], t)
-        reason = "" if value else t(REASONS.get(sides["reason"] or "", "report.why_few"))
-        out.append(Shown("symmetry_index_pct", t(key), value, interval, reason))
-    return out
-
-
-def _of_movement(movement: Movement, t: Texts) -> list[Shown]:
-    out = []
-    for metric in MOVEMENT:
-        value, interval = estimate_texts(getattr(movement, metric.name), metric, t)
-        if value:
-            key = EXPLAINED.get(metric.name, metric.name)
-            out.append(Shown(key, t(metric.text_key), with_unit(value, metric, t), interval))
-    if movement.residual_tilt_deg is not None:
-        value = half_width(movement.residual_tilt_deg, 1, t.language)
-        out.append(Shown("tilt_deg", t("review.tilt"), f"{value}°", ""))
-    return out
-
-
-def explain(key: str, t: Texts) -> str:
-    """Return how a number is made, as HTML; empty where the catalogue does not hold it."""
-    entry = api.catalogue().get(key)
-    if entry is None:
-        return ""
-    language = t.language
-    parts = [f"<b>{escape(entry.name.in_language(language))}</b> ({escape(entry.unit)})"]
-    for head, words in (
-        ("review.formula", entry.formula),
-        ("review.filter", entry.filter),
-        ("review.published", entry.published),
-        ("review.measured", entry.measured),
-        ("review.hidden", entry.hidden),
-    ):
-        parts.append(f"<b>{escape(t(head))}:</b> {escape(words.in_language(language))}")
-    sources = [f'<a href="{escape(s.url)}">{escape(s.text)}</a>' if s.url else escape(s.text) for s in entry.sources]
-    if sources:
-        parts.insert(3, f"<b>{escape(t('review.source'))}:</b> {'; '.join(sources)}")
-    return "".join(f"<p style='margin:0 0 6px 0'>{part}</p>" for part in parts)
 
 
 class NumberRow(QAbstractButton):
@@ -182,42 +81,6 @@ class NumberRow(QAbstractButton):
         painter.end()
 
 
-class ExplainCard(PageCard):
-    """How one number is made: formula, filter, source, errors. Esc or the button closes it.
-
-    Signals
-    -------
-    closed
-    """
-
-    closed = Signal()
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, parent)
-        self.text = QTextBrowser(self)
-        self.text.setOpenExternalLinks(True)
-        self.column.addWidget(self.text)
-        self.close_button = self.button(self.closed.emit)
-        self.hide()
-
-    def set_text(self, html: str) -> None:
-        """Show a text over what lies under the card; an empty one hides it."""
-        t = self.look.texts
-        self.title = t("review.explained")
-        self.close_button.setText(t("review.close"))
-        self.text.setAccessibleName(self.title)
-        self.text.setHtml(html)
-        self.setVisible(bool(html))
-        self.raise_()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class NumbersCard(PageCard):
     """Numbers of one speed or of the selection, and how the chosen one is made.
 
@@ -225,12 +88,12 @@ class NumbersCard(PageCard):
     -------
     block_chosen : int
         Position in the box.
-    explained : str
-        How the chosen number is made, as HTML; empty = none is chosen.
+    explained : Shown or None
+        The number whose making is asked for; None = none is.
     """
 
     block_chosen = Signal(int)
-    explained = Signal(str)
+    explained = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -253,6 +116,7 @@ class NumbersCard(PageCard):
         self.column.addWidget(self.box)
         self.column.addWidget(self.area, 1)
         self.chosen = ""
+        self._explains = False
         self.shown: list[Shown] = []
         self.box.activated.connect(self.block_chosen.emit)
 
@@ -294,8 +158,10 @@ class NumbersCard(PageCard):
     def _explain(self) -> None:
         for row in self.rows:
             row.setChecked(bool(self.chosen) and row.shown.name == self.chosen)
-        key = next((s.key for s in self.shown if s.name == self.chosen), "")
-        self.explained.emit(explain(key, self.look.texts) if key else "")
+        chosen = next((s for s in self.shown if s.name == self.chosen), None)
+        if chosen is not None or self._explains:  # another card's number stays where it is
+            self._explains = chosen is not None
+            self.explained.emit(chosen)
 
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""

@@ -15,17 +15,19 @@ from gui.numbers import clock
 from gui.paint import Canvas
 from gui.panels.buttons import Button
 from gui.review.blocks import by_speed, minutes_of
+from gui.review.explained import Shown, numbers_of
 from gui.review.overview import overview_of
 from gui.review.run import Mark, Run, Span
 from gui.review.signal import Signal as SignalOfRun
 from gui.review.stored import of_stored
 from gui.review.warnings import warnings_of
 from gui.review.words import date_words, whole
+from gui.views.explain_card import ExplainCard
 from gui.views.session_cards import MinutesCard, OverviewCard, SidesCard
 from gui.views.session_data import DataDialog
 from gui.views.session_dialogs import REMOVE, SAVE, MarkDialog
 from gui.views.session_files import RunFiles
-from gui.views.session_numbers import ExplainCard, NumbersCard, numbers_of
+from gui.views.session_numbers import NumbersCard
 from gui.views.session_signal import SignalReader
 from gui.views.session_warnings import HEIGHT, WarningStrip
 from imu import api
@@ -107,8 +109,10 @@ class SessionPage(QWidget):
         self.card.swap_asked.connect(self.swap_sides)
         self.minutes.minute_chosen.connect(lambda span: self.plot.set_view(*span))
         self.numbers.block_chosen.connect(self._choose_block)
-        self.numbers.explained.connect(self.explain.set_text)
-        self.explain.closed.connect(lambda: self.numbers.choose(""))
+        self.numbers.explained.connect(self.explain.show_number)
+        for card in (self.card, self.minutes, self.sides):
+            card.explained.connect(self._explain)
+        self.explain.closed.connect(lambda: self._explain(None))
         self._position = 0
         self._selected: Span | None = None
         self.restyle()
@@ -198,6 +202,11 @@ class SessionPage(QWidget):
         else:
             summary = api.summarise(steps, self.run.stream, self.run.settings)
         self.numbers.set_numbers(numbers_of(summary, movement, self.run.settings.place, self.look.texts))
+
+    def _explain(self, shown: Shown | None) -> None:
+        """Explain a number of another card than that of the numbers."""
+        self.numbers.choose("")
+        self.explain.show_number(shown)
 
     def _choose_block(self, position: int) -> None:
         self._position = position

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -22,6 +22,13 @@ _SHORTEST_S: Final = 2.0
 _ZOOM: Final = 1.5
 _DRAG_PX: Final = 5
 _NEAR_PX: Final = 9.0
+
+
+class Part(NamedTuple):
+    """A piece of the sentence about a step, and the number of the catalogue that it shows."""
+
+    text: str
+    key: str = ""
 
 
 class RunPlot(QWidget):
@@ -108,15 +115,20 @@ class RunPlot(QWidget):
 
     def sentence(self) -> str:
         """Return the step at the cursor as words; empty without one."""
+        return " · ".join(part.text for part in self.parts())
+
+    def parts(self) -> list[Part]:
+        """Return what is said of the step at the cursor; empty without one."""
         t, step = self.look.texts, self.step
         if step is None:
-            return ""
+            return []
         side = t({Side.LEFT: "word.left", Side.RIGHT: "word.right"}.get(step.side, "word.unknown"))
-        parts = [clock(step.ic_s - self.shown.start_s), side, f"{number(step.load_peak_g, 2, t.language)}\u00a0g"]
+        load = f"{number(step.load_peak_g, 2, t.language)}\u00a0g"
+        parts = [Part(clock(step.ic_s - self.shown.start_s)), Part(side), Part(load, "load_peak_g")]
         if step.contact_time_s is not None:
-            parts.append(f"{t('card.contact').lower()} {number(step.contact_time_s * 1000, 0, t.language)}\u00a0ms")
-        parts += [t(f"quality.{word}") for word in step.quality.words()]
-        return " · ".join(parts)
+            contact = number(step.contact_time_s * 1000, 0, t.language)
+            parts.append(Part(f"{t('card.contact').lower()} {contact}\u00a0ms", "contact_time_s"))
+        return parts + [Part(t(f"quality.{word}")) for word in step.quality.words()]
 
     # -- view --------------------------------------------------------------------------------------------------------
 

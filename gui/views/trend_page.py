@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
+from typing_extensions import override
 
 from gui.look import Look
 from gui.paint import Canvas
 from gui.reports.charts import draw_trend
-from gui.review.history import History, Past, client_history, pasts_of, trend_speeds
+from gui.review.explained import Shown
+from gui.review.history import SIDES, History, Past, client_history, pasts_of, trend_speeds
 from gui.review.trend import TREND_METRICS, Trend, metric_words, trend_of
-from gui.review.words import speed_words
+from gui.review.words import speed_words, with_unit
 from gui.views.session_cards import PageCard, TableOf
 from gui.views.session_data import fill, plain_table
 from gui.views.session_frame import BAR, MARGIN, ReviewPage
@@ -20,8 +23,20 @@ from imu.types import Place
 _MOST_OTHERS = 60
 
 
+_SAID = (62.0, 154.0)
+"""Top and foot of the sentence over the chart."""
+
+
 class TrendCard(PageCard):
-    """The chart, with the sentence about the newest session over it."""
+    """The chart, with the sentence about the newest session over it.
+
+    Signals
+    -------
+    explained : Shown
+        The sentence was clicked.
+    """
+
+    explained = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -50,6 +65,11 @@ class TrendCard(PageCard):
         canvas.text(52, 136, trend.note, 18, tokens.ink2, width=width - 96)
         if trend.chart.points:
             draw_trend(canvas, (24, 122, width - 48, height - 140), trend.chart, self.look.texts.language, titled=False)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.trend is not None and _SAID[0] <= event.position().y() / self.scale < _SAID[1]:
+            self.explained.emit(Shown("change_pct", self.title, self.trend.sentence, self.trend.note))
 
     def content(self) -> TableOf:
         """Headings and rows."""
@@ -113,6 +133,8 @@ class TrendPage(ReviewPage):
         self.speed_box.activated.connect(self._choose_speed)
         self.rows.cellDoubleClicked.connect(lambda row, _column: self._open(row))
         self.rows.cellActivated.connect(lambda row, _column: self._open(row))
+        self.rows.cellClicked.connect(self._explain)
+        self.card.explained.connect(self.explain.show_number)
         self.restyle()
 
     def restyle(self) -> None:
@@ -153,6 +175,14 @@ class TrendPage(ReviewPage):
         self.speed = self.speeds[position]
         self.refresh()
 
+    def _explain(self, y: int, x: int) -> None:
+        found = None if self.card.trend is None or x not in {2, 3} else self.card.trend.rows[y]
+        if found is not None:
+            key = "symmetry_index_pct" if self.quantity.name == SIDES else self.quantity.name
+            self.explain.show_number(
+                Shown(key, found[0], with_unit(found[2], self.quantity, self.look.texts), found[3])
+            )
+
     def _open(self, row: int) -> None:
         shown = [p for p in self.pasts if p.speeds]
         if 0 <= row < len(shown):
@@ -171,5 +201,6 @@ class TrendPage(ReviewPage):
         put(self.card, MARGIN, inner * 0.62)
         put(self.list, MARGIN + inner * 0.62 + 16, inner * 0.38)
         self.rows.verticalHeader().setDefaultSectionSize(round(42 * scale))
-        for card in (self.card, self.list):
+        self.explain.setGeometry(self.list.geometry().adjusted(0, self.list.height() // 3, 0, 0))
+        for card in (self.card, self.list, self.explain):
             card.set_scale(scale)

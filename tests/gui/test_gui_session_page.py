@@ -21,12 +21,13 @@ from gui import theme
 from gui.i18n import Texts
 from gui.look import Look
 from gui.panels.buttons import Button
+from gui.review.explained import Shown, explain
 from gui.review.overview import overview_of
 from gui.review.run import Mark, Run, Span, walking_spans
 from gui.review.stored import of_stored
 from gui.views import session_files, session_page
 from gui.views.session_data import DataDialog, as_csv
-from gui.views.session_numbers import NumberRow, explain
+from gui.views.session_numbers import NumberRow
 from gui.views.session_page import SessionPage
 from imu import api
 from imu.api import Library
@@ -114,8 +115,8 @@ def test_every_number_on_the_page_has_an_explanation_in_both_languages(make: Mak
     page = make()
     for number in page.numbers.shown:
         for language in ("en", "nl"):
-            assert Texts(language)("review.formula") in explain(number.key, Texts(language)), number.key
-    assert explain("no such number", Texts()) == ""
+            assert Texts(language)("review.formula") in explain(number, Texts(language)), number.key
+    assert explain(Shown("no such number", "", "", ""), Texts()) == ""
 
 
 def test_minutes_are_listed_and_choosing_one_shows_it(make: Make) -> None:
