@@ -201,6 +201,9 @@ class LiveState:
             self._note_state(before.state, now)
         if now.activity is not before.activity and now.activity is not ActivityKind.OTHER and now.state in _LIVE:
             self._note(now.activity.value)
+        anchor = now.worn.anchor
+        if anchor is not None and anchor != before.worn.anchor:
+            self._note("anchor_as_stated" if anchor.as_stated else "anchor_turned", p=anchor.confidence)
         for worn in now.worn.warnings:
             if worn not in before.worn.warnings:
                 self._note(worn)
@@ -309,13 +312,18 @@ class LiveState:
         return self._numbers
 
     @property
-    def side_uncertain(self) -> bool:
-        """Whether left and right cannot be trusted over the newest running steps."""
+    def side_confidence(self) -> float | None:
+        """Mean over the newest running steps, 0 for a step without a side; None while they are too few."""
         newest = self.window[-SIDE_STEPS:]
         if len(newest) < SIDE_STEPS:
-            return False
-        confidence = sum(s.side_confidence if s.side else 0.0 for s in newest) / len(newest)
-        return confidence < SIDE_CONFIDENCE
+            return None
+        return sum(s.side_confidence if s.side else 0.0 for s in newest) / len(newest)
+
+    @property
+    def side_uncertain(self) -> bool:
+        """Whether left and right cannot be trusted over the newest running steps."""
+        confidence = self.side_confidence
+        return confidence is not None and confidence < SIDE_CONFIDENCE
 
     @property
     def recent_loss_s(self) -> float:

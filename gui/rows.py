@@ -8,7 +8,7 @@ from typing import Final
 from gui.cue import verdict_words
 from gui.failure import code_words
 from gui.i18n import Texts
-from gui.live_state import Happening
+from gui.live_state import SIDE_CONFIDENCE, Happening
 from gui.numbers import NOTHING, clock, count, number
 from gui.shown import EventRow, SensorRow, StepRow
 from imu.constants import MPS_PER_KMH
@@ -56,7 +56,12 @@ def source_name(source: str, texts: Texts) -> str:
 
 
 def sensor_rows(
-    status: Status, texts: Texts, delay_ms: float | None = None, *, frozen: bool = False
+    status: Status,
+    texts: Texts,
+    delay_ms: float | None = None,
+    *,
+    frozen: bool = False,
+    side_confidence: float | None = None,
 ) -> tuple[SensorRow, ...]:
     """Say rate, loss, clipping, battery and delay, each with what it stands against, and what else is amiss."""
     language = texts.language
@@ -105,6 +110,12 @@ def sensor_rows(
     rows += [row("worn", texts(f"sensor.{w}"), texts(f"sensor.{w}_note"), True) for w in status.worn.warnings]
     if frozen:
         rows.append(row("frozen", texts("sensor.frozen_value"), texts("sensor.frozen_note"), True))
+    if side_confidence is not None:
+        anchor = status.worn.anchor
+        anchored = "" if anchor is None else number(anchor.confidence, 2, language)
+        note = texts("sensor.sides_anchored", p=anchored) if anchor is not None else texts("sensor.sides_free")
+        sure = number(100.0 * side_confidence, 0, language)
+        rows.append(row("sides", f"{sure} %", note, side_confidence < SIDE_CONFIDENCE))
     if status.gyroscope is False:
         rows.append(row("gyroscope", texts("sensor.gyroscope_none"), texts("sensor.gyroscope_note")))
     if status.decode_errors:
@@ -120,6 +131,8 @@ def event_rows(happenings: Sequence[Happening], texts: Texts) -> tuple[EventRow,
         for name in ("seconds", "value"):
             if name in values:
                 values[name] = number(values[name], 2, texts.language)
+        if "p" in values:
+            values["p"] = number(values["p"], 2, texts.language)
         if "speed" in values:
             values["speed"] = kmh(values["speed"], texts.language)
         if "source" in values:

@@ -76,7 +76,9 @@ class LiveModel:
     def view(self) -> LiveShown:
         """Everything that the window paints now."""
         status = self.state.status
-        sensor = sensor_rows(status, self.texts, self.state.delay_ms, frozen=self.state.newest_frozen)
+        state = self.state
+        sides = state.side_confidence if state.place in _PELVIS else None
+        sensor = sensor_rows(status, self.texts, state.delay_ms, frozen=state.newest_frozen, side_confidence=sides)
         return LiveShown(
             bar=self._bar(),
             banner=banner(self.state, self.cue, self.cue_words, self.texts),

@@ -68,3 +68,14 @@ def parse_mounting(name: str) -> FloatArray:
             "mounting", f"'{name}' is left-handed, which no sensor is.", hint=f"Did you mean {flipped}?"
         )
     return matrix
+
+
+def turned_round(mounting: str) -> str:
+    """Return the mounting after half a turn about the vertical: what was right is left, what was forward is back.
+
+    Parameters
+    ----------
+    mounting : str
+        Such as "+y-x+z".
+    """
+    return mounting[:2] + mounting[2:].translate(str.maketrans("+-", "-+"))

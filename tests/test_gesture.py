@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from imu.acquisition.lift import add_lifts
 from imu.acquisition.simulation import Simulation
 from imu.acquisition.simulator import simulate_recording
-from imu.api import Session, read
+from imu.api import Session, analyze, full_summary, read, stored_steps
 from imu.constants import G_MPS2
 from imu.errors import SettingsError
 from imu.events.gesture import Gesture, KneeLiftDetector
-from imu.frames import mounting_names
+from imu.frames import mounting_names, parse_mounting, turned_round
 from imu.settings import Settings
 
 FS = 208.0
@@ -32,17 +32,12 @@ def standing(lifts: int = 3, *, seed: int = 1, mounting: str = MOUNTING, seconds
     return np.concatenate([b.samples for b in recording.blocks])
 
 
-def back_to_front(name: str) -> str:
-    flip = str.maketrans("+-", "-+")
-    return name[:2] + name[2:].translate(flip)
-
-
 @pytest.mark.parametrize("mounting", mounting_names()[::3])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_three_lifts_tell_which_way_is_left(mounting: str, seed: int) -> None:
     samples = standing(mounting=mounting, seed=seed)
     assert KneeLiftDetector(FS, mounting).push(samples) == Gesture(3, True, True, 0.97)
-    assert KneeLiftDetector(FS, back_to_front(mounting)).push(samples) == Gesture(3, True, False, 0.97)
+    assert KneeLiftDetector(FS, turned_round(mounting)).push(samples) == Gesture(3, True, False, 0.97)
 
 
 @pytest.mark.parametrize("noise_g", [0.0, 0.06])
@@ -103,7 +98,7 @@ def test_the_simulator_says_when_lifts_do_not_fit() -> None:
     assert "6.3 s" in error.value.hint
 
 
-@pytest.mark.parametrize(("worn", "as_stated"), [(MOUNTING, True), (back_to_front(MOUNTING), False)])
+@pytest.mark.parametrize(("worn", "as_stated"), [(MOUNTING, True), (turned_round(MOUNTING), False)])
 def test_a_session_sees_the_gesture(worn: str, as_stated: bool) -> None:
     simulation = Simulation(standing_s=8.0, knee_lifts=3, mounting=MOUNTING)
     session = Session.simulate(simulation, Settings(mounting=worn), duration_s=7.5, realtime=False)
@@ -139,3 +134,100 @@ def test_recorded_walking_and_jogging_are_no_gesture(stride_data) -> None:  # ty
         detector = KneeLiftDetector(recording.stream.sampling_rate_hz, mounting)
         for block in recording.blocks:
             assert not detector.push(block.samples).done, path.name
+
+
+def run_after_lifts(tmp_path, worn: str, *, seed: int = 2, **options):  # type: ignore[no-untyped-def]
+    simulation = Simulation(standing_s=9.0, walking_s=4.0, knee_lifts=3, mounting=MOUNTING, seed=seed)
+    path = tmp_path / f"{worn}.stride"
+    session = Session.simulate(
+        simulation, Settings(mounting=worn), out=path, duration_s=36.0, realtime=False, **options
+    )
+    assert session.watch_lifts()
+    with session:
+        assert session.wait(60.0)
+    return session, path
+
+
+def right_sides(session: Session, steps) -> tuple[int, int, float]:  # type: ignore[no-untyped-def]
+    """Known sides that are true, that are false, and the least confidence of those that are known."""
+    true = {round(s.ic_s, 2): s.side for s in session.truth().steps}
+    times = np.array(list(true))
+    good = bad = 0
+    for step in steps:
+        nearest = times[np.argmin(abs(times - step.ic_s))]
+        if step.side and abs(nearest - step.ic_s) < 0.12:
+            good += step.side is true[nearest]
+            bad += step.side is not true[nearest]
+    return good, bad, min(s.side_confidence for s in steps if s.side)
+
+
+@pytest.mark.parametrize("seed", [2, 3, 4])
+@pytest.mark.parametrize(("worn", "as_stated"), [(MOUNTING, True), (turned_round(MOUNTING), False)])
+def test_the_left_knee_decides_left_and_right_of_the_steps_live_stored_replayed_and_analysed(
+    tmp_path,
+    worn: str,
+    as_stated: bool,
+    seed: int,  # type: ignore[no-untyped-def]
+) -> None:
+    session, path = run_after_lifts(tmp_path, worn, seed=seed)
+    steps = session.steps()
+    good, bad, least = right_sides(session, steps)
+    assert bad == 0
+    assert good > 60
+    assert 0.9 <= least <= 1.0
+    anchor = session.status().worn.anchor
+    assert anchor is not None
+    assert (anchor.as_stated, anchor.confidence) == (as_stated, 0.97)
+    said = {"as_stated": as_stated, "confidence": 0.97}
+    assert session.summary()["side"]["anchor"] == said
+    recording = read(path)
+    result = analyze(recording)
+    assert full_summary(recording, result, session.settings)["movement"]["warnings"] == []
+    assert session.status().worn.warnings == ()
+    assert result.steps == steps == stored_steps(path)
+    assert result.summary["side"]["anchor"] == said
+    again = Session.replay(path, speed=None)
+    with again:
+        assert again.wait(60.0)
+    assert again.steps() == steps
+    assert again.status().worn.anchor == anchor
+
+
+def test_a_sensor_worn_back_to_front_gives_the_same_steps_once_the_knee_was_lifted(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    found = [run_after_lifts(tmp_path, worn)[0].steps() for worn in (MOUNTING, turned_round(MOUNTING))]
+    assert len(found[0]) > 60
+    assert found[0] == found[1]  # bit for bit
+
+
+@pytest.mark.parametrize("mounting", mounting_names()[::7])
+def test_half_a_turn_keeps_up(mounting: str) -> None:
+    is_, ml, pa = parse_mounting(turned_round(mounting)).tolist()
+    was = parse_mounting(mounting).tolist()
+    assert is_ == was[0]
+    assert [-v for v in ml] == was[1]
+    assert [-v for v in pa] == was[2]
+    assert turned_round(turned_round(mounting)) == mounting
+
+
+def test_a_swap_after_the_gesture_is_the_users_word(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    plain, _ = run_after_lifts(tmp_path, MOUNTING)
+    session = Session.simulate(
+        Simulation(standing_s=9.0, walking_s=4.0, knee_lifts=3, mounting=MOUNTING, seed=2),
+        Settings(mounting=MOUNTING), out=tmp_path / "swapped.stride", duration_s=36.0, realtime=False,
+    )  # fmt: skip
+    session.watch_lifts()
+    swapped_at: list[float] = []
+
+    def swap(step) -> None:  # type: ignore[no-untyped-def]
+        if len(session.steps()) == 20:
+            session.swap_sides()
+            swapped_at.append(step.ic_s)
+
+    session.on_step(swap)
+    with session:
+        assert session.wait(60.0)
+    before = [s.side for s in plain.steps()]
+    after = [s.side for s in session.steps()]
+    assert after[:20] == before[:20]
+    assert after[25:] == [side.other for side in before[25:]]
+    assert analyze(read(tmp_path / "swapped.stride")).steps == session.steps()

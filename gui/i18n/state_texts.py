@@ -25,6 +25,17 @@ STATE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Sensor without gyroscope: left and right are less certain, no pelvis angles",
         "Sensor zonder gyroscoop: links en rechts zijn minder zeker, geen bekkenhoeken",
     ),
+    "event.anchor_as_stated": (
+        "left knee lifted three times: left is left (confidence {p})",
+        "linkerknie drie keer opgetild: links is links (zekerheid {p})",
+    ),
+    "event.anchor_turned": (
+        "left knee lifted three times: worn back to front, left and right taken so (confidence {p})",
+        "linkerknie drie keer opgetild: achterstevoren gedragen, links en rechts zo genomen (zekerheid {p})",
+    ),
+    "sensor.sides": ("Left/right", "Links/rechts"),
+    "sensor.sides_anchored": ("sure; knee lift: {p}", "zeker; knie opgetild: {p}"),
+    "sensor.sides_free": ("sure; knee not lifted", "zeker; knie niet opgetild"),
     "event.worn_upside_down": ("worn upside down", "ondersteboven gedragen"),
     "event.worn_back_to_front": ("worn back to front", "achterstevoren gedragen"),
     "event.sensor_slipped": ("the sensor has turned", "de sensor is gedraaid"),

@@ -114,10 +114,10 @@ WIZARD_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "wizard.lift": ("Left and right", "Links en rechts"),
     "wizard.lift_note": (
-        "Stand still, then lift the LEFT knee three times. Left and right of the steps are found while running, with "
-        "their confidence. Look at the runner: if they are the wrong way round, press L or R.",
-        "Sta stil en til dan drie keer de LINKERknie op. Links en rechts van de stappen worden tijdens het lopen "
-        "gevonden, met hun zekerheid. Kijk naar de loper: zijn ze verwisseld, druk dan op L of R.",
+        "Stand still, then lift the LEFT knee three times: that tells which way is left, also when the sensor sits "
+        "back to front. Look at the runner afterwards: if left and right are exchanged, press L or R.",
+        "Sta stil en til dan drie keer de LINKERknie op: dat zegt waar links is, ook als de sensor achterstevoren zit. "
+        "Kijk daarna naar de loper: zijn links en rechts verwisseld, druk dan op L of R.",
     ),
     "wizard.lifts": ("{n} of 3 lifts seen", "{n} van 3 keer gezien"),
     "wizard.lifts_blind": (
@@ -129,8 +129,8 @@ WIZARD_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Drie keer gezien: links is links (zekerheid {p})",
     ),
     "wizard.back_to_front": (
-        "Seen three times: the sensor sits back to front, swap left and right (confidence {p})",
-        "Drie keer gezien: de sensor zit achterstevoren, wissel links en rechts (zekerheid {p})",
+        "Seen three times: the sensor sits back to front; left and right are taken so (confidence {p})",
+        "Drie keer gezien: de sensor zit achterstevoren; links en rechts worden zo genomen (zekerheid {p})",
     ),
     "wizard.swap": ("Swap left and right", "Wissel links en rechts"),
     "wizard.swapped": ("swapped from here on", "gewisseld vanaf hier"),

@@ -114,7 +114,7 @@ class CalibratePage(QWidget):
         else:
             key = "wizard.left_is_left" if side.left_as_stated else "wizard.back_to_front"
             confidence = number(side.side_confidence, 2, t.language)
-            self._set("side_state", t(key, p=confidence), "ok" if side.left_as_stated else "warn")
+            self._set("side_state", t(key, p=confidence), "ok")
 
     def _say_stance(self) -> None:
         t, stance = self.look.texts, self.stance

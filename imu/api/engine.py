@@ -23,7 +23,7 @@ from imu.api.warm import warm_up
 from imu.constants import HISTORY_S
 from imu.errors import DecodeError, ImuError, SettingsError
 from imu.settings import Settings
-from imu.types import Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step, Worn
+from imu.types import Anchor, Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step, Worn
 
 if TYPE_CHECKING:
     from imu.acquisition.decode import Decoder
@@ -60,6 +60,7 @@ class Engine:
         overwrite: bool,
         swaps: list[float],
         speed_changes: Sequence[tuple[int, float | None]],
+        anchors: Sequence[Anchor] = (),
     ) -> None:
         self.source = source
         self.settings = settings
@@ -81,6 +82,7 @@ class Engine:
         self.pipeline: Pipeline | None = None
         self.decoder: Decoder | None = None
         self.lifts: KneeLiftDetector | None = None  # while somebody waits for the anchor gesture
+        self.anchors: list[Anchor] = []  # in force, the last one counts
         self.worn = Worn()
         self.ended = threading.Event()
         self.session_id: int | None = None
@@ -88,6 +90,7 @@ class Engine:
         self._overwrite = overwrite
         self._swaps = swaps
         self._speed_changes = deque(speed_changes)  # of a recording that is replayed
+        self._anchors = deque(anchors)  # likewise
         self._event_step = -1
         self._event_swapped = False
         self._writer: SessionWriter | None = None
@@ -297,29 +300,49 @@ class Engine:
                     self._writer.gap(self._gaps[-1])
             if self._speed_changes:
                 self._replay_speeds()
+            while self._anchors and self._anchors[0].sample_index <= self.stop_index:
+                self._anchor(self._anchors.popleft())
             self.received += n
             self.recent.append(block)
             self.stop_index = block.start_index + n
+            steps = self._collect(self.pipeline.push(block))
             if self.lifts is not None:
                 self._watch_lifts(self.lifts, block)
-            steps = self.pipeline.push(block)
-            steps = self._collect(steps)
         if self._watch is not None and self._watch.push(block, steps):
-            self.worn = self._watch.worn(self.settings.least_tilt_deg)
+            self._tell_worn()
         self._tell(steps)
 
     def _watch_lifts(self, lifts: KneeLiftDetector, block: SampleBlock) -> None:
-        """Look for the anchor gesture; what it said is stored once, with the recording."""
+        """Look for the anchor gesture; what it said is stored with the recording and counts from here on."""
         if lifts.state.done:
             return
         if block.gap_before:
             lifts.reset()
         seen = lifts.push(block.samples)
         if seen.done:
-            side = {True: "as stated", False: "back to front", None: "not clear"}[seen.as_stated]
-            self._store_marker("anchor", f"left knee lifted {seen.lifts} times: {side}, confidence {seen.confidence:g}")
             if seen.as_stated is None:
                 lifts.reset()  # another try
+            else:
+                self._anchor(Anchor(self.stop_index, seen.as_stated, seen.confidence))
+
+    def _anchor(self, anchor: Anchor) -> None:
+        """Let the sides of the steps follow from the next one on; the lock is held, a block has just ended."""
+        from imu.exchange.stride import ANCHOR_MARKER
+
+        assert self.pipeline is not None
+        self.pipeline.anchor_worn(anchor.as_stated, anchor.confidence)
+        before = self.anchors[-1].as_stated if self.anchors else True
+        if self._watch is not None and anchor.as_stated is not before:
+            self._watch.turn_round()
+        self.anchors.append(anchor)
+        self._tell_worn()
+        value = json.dumps({"as_stated": anchor.as_stated, "confidence": anchor.confidence})
+        self._store_marker(ANCHOR_MARKER, value)
+
+    def _tell_worn(self) -> None:
+        if self._watch is not None:
+            anchor = self.anchors[-1] if self.anchors else None
+            self.worn = self._watch.worn(self.settings.least_tilt_deg)._replace(anchor=anchor)
 
     def _replay_speeds(self) -> None:
         """State typed speeds where they were typed: after the same samples."""

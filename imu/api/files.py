@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from imu.errors import RecordingError
 from imu.exchange.kinds import LOG_SUFFIXES
+from imu.frames import turned_round
 from imu.metrics.movement import movement
 from imu.metrics.summary import summarise
 from imu.settings import Settings
-from imu.types import Analysis, Recording, Step
+from imu.types import Analysis, Anchor, Recording, Step
 
 if TYPE_CHECKING:
     from imu.store.reader import StoredSession
@@ -118,13 +119,16 @@ def analyze(recording: Recording, settings: Settings | None = None) -> Analysis:
     """
     from imu.api.warm import compile_once
     from imu.exchange.check import check_recording
-    from imu.exchange.stride import CUTS, SIDE_SWAPS, SPEED_CHANGES
+    from imu.exchange.stride import ANCHORS, CUTS, SIDE_SWAPS, SPEED_CHANGES
     from imu.pipeline import run
 
     check_recording(recording)
     settings = (settings or Settings()).with_suggestions(recording.suggested)
     compile_once(settings.place)
-    result = run(recording, settings, speed_changes=recording.suggested.get(SPEED_CHANGES, ()))
+    suggested = recording.suggested
+    anchors = suggested.get(ANCHORS, ())
+    result = run(recording, settings, speed_changes=suggested.get(SPEED_CHANGES, ()), anchors=anchors)
+    tell_anchor(result.summary, anchors)
     swaps, cuts = recording.suggested.get(SIDE_SWAPS), recording.suggested.get(CUTS)
     if not swaps and not cuts:
         return result
@@ -133,24 +137,37 @@ def analyze(recording: Recording, settings: Settings | None = None) -> Analysis:
         for step in result.steps
         if not any(start_s <= step.ic_s < stop_s for start_s, stop_s in cuts or ())
     )
-    return replace(result, steps=steps, summary=summarise(steps, recording.stream, settings))
+    summary = summarise(steps, recording.stream, settings)
+    tell_anchor(summary, anchors)
+    return replace(result, steps=steps, summary=summary)
+
+
+def tell_anchor(summary: dict[str, Any], anchors: Sequence[Anchor]) -> None:
+    """Write into a summary's "side" what the last knee lift has shown: "anchor", None without one."""
+    last = anchors[-1] if anchors else None
+    summary["side"]["anchor"] = None if last is None else {"as_stated": last.as_stated, "confidence": last.confidence}
 
 
 def full_summary(recording: Recording, analysis: Analysis, settings: Settings) -> dict[str, Any]:
     """Return the summary with what the signal says beside the steps: see `imu.metrics.movement.Movement`.
 
-    The wander of gravity in the sensor's frame is in the intervals of the left-right differences of peaks.
+    The wander of gravity in the sensor's frame is in the intervals of the left-right differences of peaks. Where a knee
+    lift has shown that the sensor is worn back to front, its axes are taken so.
 
     Returns
     -------
     dict
         As `Analysis.summary`, and "movement".
     """
-    from imu.exchange.stride import SPEED_CHANGES
+    from imu.exchange.stride import ANCHORS, SPEED_CHANGES
 
     one_speed = not recording.suggested.get(SPEED_CHANGES)
+    anchors: Sequence[Anchor] = recording.suggested.get(ANCHORS, ())
+    if anchors and not anchors[-1].as_stated and settings.mounting is not None:
+        settings = replace(settings, mounting=turned_round(settings.mounting))
     found = movement(recording, analysis.steps, settings, one_speed=one_speed)
     summary = summarise(analysis.steps, recording.stream, settings, tilt_pct=found.tilt_pct)
+    tell_anchor(summary, anchors)
     return {**summary, "movement": found.as_dict()}
 
 

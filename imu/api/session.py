@@ -6,22 +6,24 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from imu.api.engine import Engine
-from imu.api.files import read
+from imu.api.files import read, tell_anchor
 from imu.api.status import status_of
 from imu.errors import ImuError
 from imu.events.gesture import Gesture, KneeLiftDetector
 from imu.metrics.summary import summarise
 from imu.settings import Settings
 from imu.types import (
+    Anchor,
     FloatArray,
     FoundSensor,
     LiveEvent,
     PelvisState,
+    Place,
     Snapshot,
     Stance,
     Status,
@@ -60,6 +62,7 @@ class Session:
         replay_speed: float | None = 1.0,
         swaps: Sequence[float] = (),
         speed_changes: Sequence[tuple[int, float | None]] = (),
+        anchors: Sequence[Anchor] = (),
     ) -> None:
         self.stream: StreamInfo = source.info
         self._name = name
@@ -71,13 +74,23 @@ class Session:
         self._replay_speed = replay_speed
         self._pelvis: PelvisWatch | None = None
         self._engine = Engine(
-            source, settings, out=self._out, overwrite=overwrite, swaps=list(swaps), speed_changes=speed_changes
+            source,
+            settings,
+            out=self._out,
+            overwrite=overwrite,
+            swaps=list(swaps),
+            speed_changes=speed_changes,
+            anchors=anchors,
         )
 
     @property
     def settings(self) -> Settings:
         """In force: what the user gave, then what the source suggests."""
         return self._engine.settings
+
+    @property
+    def _at_pelvis(self) -> bool:
+        return self.settings.place in {Place.SACRUM, Place.HIP}
 
     @property
     def session_id(self) -> int | None:
@@ -170,7 +183,7 @@ class Session:
         from imu.acquisition.replay import BlockReplay, PacketReplay
         from imu.acquisition.source import Pacer
         from imu.exchange.check import check_recording
-        from imu.exchange.stride import is_imported, side_swaps, speed_changes, to_recording, wire_of
+        from imu.exchange.stride import is_imported, side_anchors, side_swaps, speed_changes, to_recording, wire_of
         from imu.store.reader import StoredSession, read_session
 
         stored = source if isinstance(source, StoredSession) else None
@@ -182,15 +195,24 @@ class Session:
         played: Source
         swaps: list[float] = []
         changes: list[tuple[int, float | None]] = []
+        anchors: list[Anchor] = []
         if stored is None or is_imported(stored):
             played = BlockReplay(recording, pacer, paced=speed is not None)
         else:
             played = PacketReplay(stored.info, wire_of(stored), stored.packets, pacer)
         if stored is not None:
-            swaps, changes = side_swaps(stored), speed_changes(stored)
+            swaps, changes, anchors = side_swaps(stored), speed_changes(stored), side_anchors(stored)
         check_recording(recording)
         settings = (settings or Settings()).with_suggestions(recording.suggested)
-        return cls(played, settings, name=path.name, replay_speed=speed, swaps=swaps, speed_changes=changes)
+        return cls(
+            played,
+            settings,
+            name=path.name,
+            replay_speed=speed,
+            swaps=swaps,
+            speed_changes=changes,
+            anchors=anchors,
+        )
 
     @classmethod
     def connect(
@@ -298,7 +320,7 @@ class Session:
             False where it cannot be seen: no gyroscope, or the mounting is not stated.
         """
         mounting = self._engine.settings.mounting
-        if mounting is None or self.stream.channels < 6:
+        if mounting is None or self.stream.channels < 6 or not self._at_pelvis:
             return False
         with self._engine.lock:
             self._engine.lifts = KneeLiftDetector(self.stream.sampling_rate_hz, mounting)
@@ -307,7 +329,7 @@ class Session:
     def lifts(self) -> Gesture | None:
         """Return what has been seen of the anchor gesture; None while nobody looks for it.
 
-        Where `as_stated` is False the sensor is worn back to front: `swap_sides` puts left and right.
+        Where `as_stated` is False the sensor is worn back to front: left and right of the steps after it are found so.
         """
         with self._engine.lock:
             return None if self._engine.lifts is None else self._engine.lifts.state
@@ -396,9 +418,11 @@ class Session:
         """Return the status line now."""
         return status_of(self._engine, self.stream, self._name, out=self._out, replay_speed=self._replay_speed)
 
-    def summary(self) -> dict[str, object]:
+    def summary(self) -> dict[str, Any]:
         """Summary of the steps so far, as in `Analysis.summary`."""
-        return summarise(self.steps(), self.stream, self.settings)
+        summary: dict[str, Any] = summarise(self.steps(), self.stream, self.settings)
+        tell_anchor(summary, self._engine.anchors)
+        return summary
 
     def truth(self) -> Truth:
         """Return what the simulated runner really did; ask when the session has stopped.

@@ -77,6 +77,10 @@ def summary_lines(result: Analysis, settings: Settings) -> Iterator[str]:
         f"Summary: {len(result.steps)} steps ({running} running, {len(result.steps) - running} walking); "
         f"left {sides[0]}, right {sides[1]}, side not known {sides[2]}"
     )
+    anchor = (s.get("side") or {}).get("anchor")
+    if anchor is not None:
+        worn = "worn as stated" if anchor["as_stated"] else "worn back to front, left and right taken so"
+        yield f"  left knee lifted three times: {worn} (confidence {anchor['confidence']:.2f})"
     for key, label, digits, factor, unit in (
         ("cadence_spm", "cadence", 1, 1.0, "steps/min"),
         ("walking_cadence_spm", "cadence, walking", 1, 1.0, "steps/min"),

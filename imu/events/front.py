@@ -24,6 +24,8 @@ FROZEN_S = 0.1
 RANGE_SHARE = 0.995
 """A reading at this share of full scale stands at the limit."""
 
+_HORIZONTAL = (rows.ML, rows.PA, rows.GYR_ML, rows.GYR_PA, rows.DET_ML, rows.DET_PA)
+
 RING_S = 8.0
 MAX_BLOCK = 1024
 
@@ -119,6 +121,15 @@ class Front:
         matrix = self.level_params[:9].reshape(3, 3)
         mask = self.level_params[level.P_MASK : level.P_MASK + 3]
         return bool(np.abs(matrix[body_axis]) @ mask > 0.5)
+
+    def turn_round(self) -> None:
+        """Go on as if forward had pointed the other way from the beginning: half a turn about the vertical."""
+        self.level_params[3:9] *= -1.0
+        self.level_state[level.UP + 1 : level.UP + 3] *= -1.0
+        self.sig[list(_HORIZONTAL)] *= -1.0
+        for row in (rows.DET_ML, rows.DET_PA):
+            at = engine.FILTER_STATE + 2 * (row - rows.FILTERED)
+            self.memory[at : at + 2] *= -1.0
 
     def leave_hole(self, head: int, missing: int) -> None:
         """Pass `missing` samples before sample `head` + `missing`: they stay missing, and the filters start anew."""

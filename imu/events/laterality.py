@@ -171,6 +171,16 @@ class SideTracker:
         """State the side of the next step."""
         self.state[side.F_ANCHOR] = int(foot)
 
+    def anchor_worn(self, confidence: float) -> None:
+        """State how sure it is, by a knee lift, that the sensor is worn as its axes say; counts from the next step on.
+
+        Parameters
+        ----------
+        confidence : float
+            0.5 to 1.
+        """
+        self.belief[:] = _prior(1.0 - confidence)
+
     def reset(self, reason: str = "") -> None:
         """Open the question again (gap, stop, `reason` for the reader); what was learnt of the person stays."""
         belief.turn_sides(self.belief, False, 0.5)

@@ -93,6 +93,16 @@ class PelvisDetector:
         counts: tuple[int, int, int, int] = advance_pelvis(samples, head, *self.rest)
         return counts
 
+    def turn_round(self) -> None:
+        """Go on as if the sensor had been worn the other way round from the beginning."""
+        self.front.turn_round()
+        for of in (sacral.F_BRAKE_ML, sacral.F_BRAKE_PA):
+            self.fstate[of] *= -1.0
+        walked = self.front.memory[engine.WALK_STATE :]
+        walked[[*range(walk.F_ML, walk.F_PA + 2), walk.F_RAW_ML, walk.F_RAW_PA, walk.F_TURN_ML, walk.F_TURN_PA]] *= -1.0
+        history = (len(walked) - walk.N_FSTATE) // 3
+        walked[walk.N_FSTATE + history :] *= -1.0
+
     def open_still(self, head: int) -> tuple[float, float] | None:
         """Stretch without movement that lasts until sample `head`, if there is one."""
         out = np.zeros((1, 2))

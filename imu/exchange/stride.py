@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from imu.errors import DecodeError, ImuError, RecordingError
 from imu.exchange.imported import PREFIX, blocks_of, notes_of
 from imu.store.decoded import Decoded
 from imu.store.reader import StoredSession, read_session
-from imu.types import Recording, SampleBlock
+from imu.types import Anchor, Recording, SampleBlock
+
+ANCHOR_MARKER = "side_anchor"
+"""Kind of the marker that holds an `Anchor` as JSON."""
 
 SIDE_SWAPS = "side_swaps_s"
 """Key of `Recording.suggested`: times from which left and right were exchanged by hand."""
@@ -21,6 +25,9 @@ SIDE_SWAPS = "side_swaps_s"
 SPEED_CHANGES = "speed_changes"
 """Key of `Recording.suggested`: (sample index, speed in m/s or None) typed while it ran; a block begins at each."""
 
+
+ANCHORS = "side_anchors"
+"""Key of `Recording.suggested`: list of `Anchor`, what knee lifts have shown; a block begins at each."""
 
 CUTS = "cuts_s"
 """Key of `Recording.suggested`: stretches (start, end) in seconds whose steps do not count."""
@@ -58,6 +65,18 @@ def speed_changes(stored: StoredSession, *, as_recorded: bool = False) -> list[t
     ]
 
 
+def side_anchors(stored: StoredSession) -> list[Anchor]:
+    """Return what knee lifts have shown of how the sensor is worn."""
+    info = stored.info
+    out = []
+    for marker in stored.markers:
+        if marker.kind == ANCHOR_MARKER:
+            said = json.loads(marker.value)
+            index = round((marker.time_s - info.t0_s) * info.sampling_rate_hz)
+            out.append(Anchor(index, bool(said["as_stated"]), float(said["confidence"])))
+    return out
+
+
 def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recording:
     """Decode the packets exactly as it was done live; neighbouring blocks become one.
 
@@ -77,7 +96,10 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     changes = speed_changes(stored, as_recorded=as_recorded)
     if changes:
         suggested[SPEED_CHANGES] = changes
-    cuts = {index for index, _ in changes}
+    anchors = side_anchors(stored)
+    if anchors:
+        suggested[ANCHORS] = anchors
+    cuts = {index for index, _ in changes} | {anchor.sample_index for anchor in anchors}
     return Recording(stored.info, _merged(blocks, cuts), suggested, str(stored.path), tuple(warnings))
 
 

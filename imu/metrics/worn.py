@@ -196,6 +196,11 @@ class WornWatch:
                 found = True
         return found
 
+    def turn_round(self) -> None:
+        """Take forward the other way from here on: a knee lift has shown that the sensor is worn so."""
+        if self._mounting is not None:
+            self._mounting[1:] *= -1.0
+
     def _describe(self, piece: Sequence[Step], first: int) -> Segment | None:
         contacts, tops = piece_indices(piece, self._stream, first)
         start, stop = piece_span(contacts)

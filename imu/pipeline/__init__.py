@@ -24,6 +24,7 @@ from imu.types import (
     ActivityKind,
     ActivitySpan,
     Analysis,
+    Anchor,
     FloatArray,
     LiveEvent,
     LiveKind,
@@ -170,6 +171,11 @@ class Pipeline:
             self._steps.set_speed(speed_mps)
         self.settings = replace(self.settings, speed_mps=speed_mps)
 
+    def anchor_worn(self, as_stated: bool, confidence: float) -> None:
+        """State how a pelvis sensor is worn, from here on: as its mounting says, or back to front."""
+        if isinstance(self._steps, PelvisSteps):
+            self._steps.anchor_worn(as_stated, confidence)
+
     def drain_events(self) -> list[LiveEvent]:
         """Live events since the last call."""
         events = [_live_event(*row) for row in self._events]
@@ -226,7 +232,11 @@ def _stretches(
 
 
 def run(
-    recording: Recording, settings: Settings, *, speed_changes: Sequence[tuple[int, float | None]] = ()
+    recording: Recording,
+    settings: Settings,
+    *,
+    speed_changes: Sequence[tuple[int, float | None]] = (),
+    anchors: Sequence[Anchor] = (),
 ) -> Analysis:
     """Feed a whole recording to a pipeline, block by block.
 
@@ -237,14 +247,20 @@ def run(
         What it leaves open is filled from the recording's own header.
     speed_changes : sequence of (sample index, m/s or None)
         Speeds stated during the session: each holds from the first block that begins at or after its sample.
+    anchors : sequence of Anchor
+        What knee lifts have shown, each from its sample on in the same way.
     """
     settings = settings.with_suggestions(recording.suggested)
     pipeline = Pipeline(settings, recording.stream, live_events=False, whole=True)
     waiting = deque(sorted(speed_changes, key=itemgetter(0)))
+    lifted = deque(sorted(anchors))
     reached = 0
     for block in recording.blocks:
         while waiting and waiting[0][0] <= reached:
             pipeline.set_speed(waiting.popleft()[1])
+        while lifted and lifted[0].sample_index <= reached:
+            _, as_stated, confidence = lifted.popleft()
+            pipeline.anchor_worn(as_stated, confidence)
         pipeline.push(block)
         reached = block.stop_index
     for _, speed_mps in waiting:

@@ -74,6 +74,7 @@ class PelvisSteps:
             history_samples=history_samples,
         )
         self.front = self.detector.front
+        self._turned = False  # a knee lift has shown that it is worn back to front
         self._stream = stream
         self._fs = fs
         self._live = live
@@ -104,6 +105,7 @@ class PelvisSteps:
         force.start(f[steps.F_FORCE : steps.F_CANDIDATE])
         f[steps.F_FRESH] = int(Quality.EDGE)
         self._params, self._state = p, f
+        self._sides = sides
         self._counts: IntArray = np.zeros(steps.N_ISTATE, dtype=np.int64)
         self._holes: FloatArray = np.tile(
             [np.inf, -np.inf], (_HOLES, 1)
@@ -124,6 +126,13 @@ class PelvisSteps:
     def set_speed(self, speed_mps: float | None) -> None:
         """State the speed from the next step on."""
         self._params[steps.P_SPEED] = force_kernel.NO_SPEED if speed_mps is None else speed_mps
+
+    def anchor_worn(self, as_stated: bool, confidence: float) -> None:
+        """State how the sensor is worn, from here on; back to front, its axes are turned by half a turn."""
+        if as_stated == self._turned:
+            self.detector.turn_round()
+            self._turned = not as_stated
+        self._sides.anchor_worn(confidence)
 
     # -- input ---------------------------------------------------------------------------------------------------
 

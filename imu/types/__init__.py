@@ -27,7 +27,7 @@ from imu.types.library import (
     StoredRun,
     Surface,
 )
-from imu.types.live import LiveEvent, PelvisMotion, PelvisState, Snapshot, Stance, Status, Worn
+from imu.types.live import Anchor, LiveEvent, PelvisMotion, PelvisState, Snapshot, Stance, Status, Worn
 from imu.types.logs import LOG_ACC_UNITS, LOG_GYR_UNITS, LOG_TIME_UNITS, ColumnMapping, LogPreview, LogProblem
 from imu.types.samples import (
     LINK_RESTORED,
@@ -52,6 +52,7 @@ __all__ = [
     "ActivityKind",
     "ActivitySpan",
     "Analysis",
+    "Anchor",
     "Client",
     "ClockReport",
     "ColumnMapping",

@@ -35,6 +35,23 @@ class LiveEvent(NamedTuple):
     latency_s: float
 
 
+class Anchor(NamedTuple):
+    """What lifting the left knee three times has shown: which way the sensor is worn.
+
+    Attributes
+    ----------
+    sample_index : int
+        Sample from which it counts.
+    as_stated : bool
+        False = back to front: left is where the mounting says right.
+    confidence : float
+    """
+
+    sample_index: int
+    as_stated: bool
+    confidence: float
+
+
 class Worn(NamedTuple):
     """How a pelvis sensor is worn, told from the running so far.
 
@@ -46,11 +63,14 @@ class Worn(NamedTuple):
         How far gravity wanders in the sensor's frame; None until it has been seen for some 12 s of running.
     tilt_pct : float
         Left-right difference of a peak that this, or `Settings.least_tilt_deg`, could fake; 0 while unknown.
+    anchor : Anchor or None
+        None = nobody has lifted the left knee.
     """
 
     warnings: tuple[str, ...] = ()
     residual_tilt_deg: float | None = None
     tilt_pct: float = 0.0
+    anchor: Anchor | None = None
 
 
 NOT_WATCHED = Worn()

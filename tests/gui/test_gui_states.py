@@ -10,7 +10,7 @@ from fake_session import FakeSession, Script
 from gui.i18n import Texts
 from gui.rows import sensor_rows
 from imu.settings import Settings
-from imu.types import ActivityKind, ClockReport, LinkState, Place, Status, Worn
+from imu.types import ActivityKind, Anchor, ClockReport, LinkState, Place, Status, Worn
 
 
 class Reported(FakeSession):
@@ -149,3 +149,27 @@ def test_tilt_widens_the_interval_of_the_difference(live) -> None:
         app.open().run(40.0, step=2.0)
         halves.append(app.window.model.state.numbers.difference.half_width)
     assert halves[1] == pytest.approx(halves[0] + 3.0)
+
+
+@pytest.mark.parametrize(("as_stated", "english", "dutch"), [
+    (True, "left is left (confidence 0.97)", "links is links (zekerheid 0,97)"),
+    (False, "worn back to front, left and right taken so", "achterstevoren gedragen, links en rechts zo genomen"),
+])  # fmt: skip
+def test_what_the_knee_lift_has_shown_is_an_event_and_stands_beside_the_side(
+    live, as_stated: bool, english: str, dutch: str
+) -> None:
+    app = live()
+    app.session = Reported(Script(), worn=Worn(anchor=Anchor(100, as_stated, 0.97)))
+    app.open().run(20.0, step=2.0)
+    window = app.window
+    for language, words, note in (("en", english, "knee lift: 0.97"), ("nl", dutch, "knie opgetild: 0,97")):
+        window.set_language(language)
+        assert sum(words in row.text for row in window.shown.events) == 1
+        assert any(note in row.note and row.value == "98 %" for row in window.shown.sensor)
+
+
+def test_an_uncertain_side_is_marked_in_the_sensor_card(live) -> None:
+    window = live(Script(unknown_from=2.0)).open().run(20.0, step=2.0).window
+    row = next(row for row in window.shown.sensor if row.label == "Left/right")
+    assert (row.value, row.level) == ("0 %", "warn")
+    assert "not lifted" in row.note
