@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from imu.acquisition.lift import add_lifts
 from imu.acquisition.simulation import Simulation
 from imu.acquisition.simulator import simulate_recording
-from imu.api import Session, analyze, full_summary, read, stored_steps
+from imu.api import Session, analyze, full_summary, read, stored_session
 from imu.constants import G_MPS2
 from imu.errors import SettingsError
 from imu.events.gesture import Gesture, KneeLiftDetector
@@ -184,7 +184,7 @@ def test_the_left_knee_decides_left_and_right_of_the_steps_live_stored_replayed_
     result = analyze(recording)
     assert full_summary(recording, result, session.settings)["movement"]["warnings"] == []
     assert session.status().worn.warnings == ()
-    assert result.steps == steps == stored_steps(path)
+    assert result.steps == steps == stored_session(path).steps
     assert result.summary["side"]["anchor"] == said
     again = Session.replay(path, speed=None)
     with again:
