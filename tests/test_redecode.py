@@ -11,7 +11,10 @@ from redecode_tools import mislabel, record_at
 from imu import api
 from imu.acquisition.profiles import get_profile_text
 from imu.cli import main
-from imu.store.writer import Marker
+from imu.settings import Settings
+from imu.store.fresh import StreamHeader
+from imu.store.reader import read_session
+from imu.store.writer import Marker, SessionWriter
 from imu.types import Recording, Step
 
 SAYS = "note: The sensor samples at 104 Hz and not at the 208 Hz it was set to: times and cadence are wrong"
@@ -140,4 +143,51 @@ def test_only_sessions_can_be_decoded_again(tmp_path: Path, capsys: pytest.Captu
     log = tmp_path / "run.csv"
     log.write_text("t,x,y,z\n")
     assert main(["analyze", str(log), "--set", "rate_hz=104"]) == 2
-    assert "leave out --profile and --set" in capsys.readouterr().err
+    assert "leave out --profile, --set and --measured-rate" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def fast(right: Path) -> Path:
+    """The same packets, of a sensor that runs 1.5 % faster than it is set to: each arrives earlier, by its own time."""
+    stored = read_session(right)
+    path = right.with_name("fast.stride")
+    header = StreamHeader(stored.info, stored.profile_name, stored.profile_text, stored.options, None)
+    writer = SessionWriter(path, Settings(**stored.settings), header)
+    start_ns = stored.packets[0].t_arrival_ns
+    for packet in stored.packets:
+        data = bytearray(packet.payload)
+        data[4:8] = round(int.from_bytes(data[4:8], "little") / 1.015).to_bytes(4, "little")
+        arrival_ns = start_ns + round((packet.t_arrival_ns - start_ns) / 1.015)
+        writer.append(packet._replace(t_arrival_ns=arrival_ns, payload=bytes(data)))
+    writer.close()
+    return path
+
+
+def test_times_can_be_computed_with_the_measured_rate(
+    fast: Path, right: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    as_set, steps = analyse(fast)
+    assert as_set.warnings[-1] == (
+        "The sensor sampled at 105.6 Hz and times are computed with 104 Hz: they are 1.5 % too long."
+    )
+    measured, again = analyse(fast, measured_rate=True)
+    assert measured.stream.sampling_rate_hz == pytest.approx(1.015 * 104.0, rel=2e-4)
+    assert len(again) == pytest.approx(len(steps), abs=1)
+    assert not any("too long" in w for w in measured.warnings)
+    assert "times at the measured 105.5" in measured.warnings[-1] or "105.6" in measured.warnings[-1]
+    assert again[-1].ic_s == pytest.approx(steps[-1].ic_s / 1.015, rel=2e-3)
+    assert main(["analyze", str(fast), "--measured-rate"]) == 0
+    assert "times at the measured" in capsys.readouterr().out
+    assert "too" not in " ".join(analyse(right)[0].warnings)
+
+
+def test_a_session_of_a_second_has_no_rate_to_measure(right: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stored = read_session(right)
+    path = right.with_name("short.stride")
+    header = StreamHeader(stored.info, stored.profile_name, stored.profile_text, stored.options, None)
+    writer = SessionWriter(path, Settings(**stored.settings), header)
+    for packet in stored.packets[:8]:
+        writer.append(packet)
+    writer.close()
+    assert main(["analyze", str(path), "--measured-rate"]) == 2
+    assert "too short to measure" in capsys.readouterr().err

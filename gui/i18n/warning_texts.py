@@ -53,6 +53,14 @@ WARNING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "De sensor meet met {rate} Hz en niet met de ingestelde {set} Hz: tijden en pasfrequentie kloppen in die "
         "verhouding niet.",
     ),
+    "recorded.times_short": (
+        "The sensor sampled at {rate} Hz and times are computed with {set} Hz: they are {pct} % too short.",
+        "De sensor mat met {rate} Hz en tijden zijn berekend met {set} Hz: ze zijn {pct} % te kort.",
+    ),
+    "recorded.times_long": (
+        "The sensor sampled at {rate} Hz and times are computed with {set} Hz: they are {pct} % too long.",
+        "De sensor mat met {rate} Hz en tijden zijn berekend met {set} Hz: ze zijn {pct} % te lang.",
+    ),
     "recorded.speed_stale": (
         "The speed was changed after the run: contact time and force still stand for the old one.",
         "De snelheid is na de loop gewijzigd: grondcontacttijd en kracht horen nog bij de oude.",

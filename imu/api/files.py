@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from imu.store.reader import StoredSession
 
 
-def read(path: str | Path, *, profile: str | None = None, options: dict[str, int] | None = None) -> Recording:
+def read(
+    path: str | Path,
+    *,
+    profile: str | None = None,
+    options: dict[str, int] | None = None,
+    measured_rate: bool = False,
+) -> Recording:
     """Read a recording: `.stride` (our own session file), `.npz` (arrays), or a log of another program (`.csv` ...).
 
     Parameters
@@ -28,6 +34,8 @@ def read(path: str | Path, *, profile: str | None = None, options: dict[str, int
     profile, options : str or None, dict or None
         For a session file whose sensor was not what, or not set as, was noted while recording: decode its stored
         packets again with this firmware profile and these options; see `imu.exchange.redecode.read_again`.
+    measured_rate : bool
+        For a session file: compute times with the rate at which the sensor really sampled.
 
     Raises
     ------
@@ -37,15 +45,15 @@ def read(path: str | Path, *, profile: str | None = None, options: dict[str, int
         The file is missing, damaged, empty, or holds no usable acceleration; the message says which and what to do.
     """
     path = Path(path)
-    if profile is not None or options:
+    if profile is not None or options or measured_rate:
         if path.suffix.lower() != ".stride" and path.exists():
             raise RecordingError(
                 f"{path} holds no packets that a profile could decode.",
-                hint="Only sessions (.stride) keep the sensor's packets; leave out --profile and --set.",
+                hint="Only sessions (.stride) keep packets; leave out --profile, --set and --measured-rate.",
             )
         from imu.exchange.redecode import read_again
 
-        return read_again(path, profile, options)
+        return read_again(path, profile, options, measured_rate=measured_rate)
     if path.suffix.lower() == ".stride":
         from imu.exchange.stride import read_stride
 

@@ -30,6 +30,7 @@ def open_recording(
     *,
     profile: str | None = None,
     options: dict[str, int] | None = None,
+    measured_rate: bool = False,
 ) -> tuple[Recording, Settings]:
     """Read a recording, or a session of the library by its number, and settle the settings.
 
@@ -48,9 +49,9 @@ def open_recording(
     if path.is_dir():
         raise RecordingError(f"{path} is a folder.", hint=f"Name its recordings, such as {path / '*.npz'}.")
     if number is not None and sensor is None:
-        recording = _of_library(number, profile, options)
+        recording = _of_library(number, profile, options, measured_rate=measured_rate)
     elif sensor is None:
-        recording = api.read(path, profile=profile, options=options)
+        recording = api.read(path, profile=profile, options=options, measured_rate=measured_rate)
     elif path.suffix == ".npz":
         from imu.exchange.npz import read_npz
 
@@ -68,12 +69,14 @@ def open_recording(
     return replace(recording, suggested=open_ones, warnings=warnings), settings
 
 
-def _of_library(number: int, profile: str | None, options: dict[str, int] | None) -> Recording:
+def _of_library(number: int, profile: str | None, options: dict[str, int] | None, *, measured_rate: bool) -> Recording:
     from imu.exchange.redecode import read_again
     from imu.exchange.stride import to_recording
 
     stored = stored_session(number)
-    return read_again(stored, profile, options) if profile is not None or options else to_recording(stored)
+    if profile is None and not options and not measured_rate:
+        return to_recording(stored)
+    return read_again(stored, profile, options, measured_rate=measured_rate)
 
 
 def analyze_files(
@@ -85,6 +88,7 @@ def analyze_files(
     csv: Path | None,
     profile: str | None = None,
     device: Sequence[str] = (),
+    measured_rate: bool = False,
 ) -> int:
     """Analyse recordings one by one; a bad one gets its sentence and does not stop the others.
 
@@ -98,14 +102,18 @@ def analyze_files(
     if profile is not None:
         profile_path(profile)  # a typing mistake is said with the nearest name
         choose_options(get_profile(profile), options)
-    if sensor is not None and (profile is not None or options):
-        raise RecordingError("--sensor is not for sessions.", hint="Leave it out, or leave out --profile and --set.")
+    if sensor is not None and (profile is not None or options or measured_rate):
+        raise RecordingError(
+            "--sensor is not for sessions.", hint="Leave it out, or leave out --profile, --set and --measured-rate."
+        )
     say_first_start()
     failed = False
     rows: list[tuple[str, Sequence[Step]]] = []
     for path in _expanded(paths):
         try:
-            recording, settings = open_recording(path, given, sensor, profile=profile, options=options)
+            recording, settings = open_recording(
+                path, given, sensor, profile=profile, options=options, measured_rate=measured_rate
+            )
             result = _with_movement(recording, api.analyze(recording, settings), settings)
         except ImuError as error:
             text = str(error)

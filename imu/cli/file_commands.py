@@ -54,6 +54,9 @@ def analyze_command(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="What its sensor was set to, such as rate_hz=200."),
     ] = None,
+    measured_rate: Annotated[
+        bool, typer.Option("--measured-rate", help="Compute a session's times with the rate that was measured.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per recording and line.")] = False,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write one row per step to this file.")] = None,
 ) -> None:
@@ -65,7 +68,16 @@ def analyze_command(
 
     given = typed(place, mass_kg, height_m, speed_mps, mounting, side, first_side)
     raise typer.Exit(
-        analyze_files(recordings, given, sensor=sensor, as_json=as_json, csv=csv, profile=profile, device=device or ())
+        analyze_files(
+            recordings,
+            given,
+            sensor=sensor,
+            as_json=as_json,
+            csv=csv,
+            profile=profile,
+            device=device or (),
+            measured_rate=measured_rate,
+        )
     )
 
 

@@ -19,11 +19,15 @@ from imu.acquisition.source import WireFormat
 from imu.errors import DecodeError, RecordingError
 from imu.exchange.stride import is_imported, to_recording, wire_of
 from imu.store.reader import StoredSession, read_session
-from imu.types import FloatArray, RawPacket, Recording
+from imu.types import ClockReport, FloatArray, RawPacket, Recording
 
 
 def read_again(
-    source: str | Path | StoredSession, profile: str | None = None, options: dict[str, int] | None = None
+    source: str | Path | StoredSession,
+    profile: str | None = None,
+    options: dict[str, int] | None = None,
+    *,
+    measured_rate: bool = False,
 ) -> Recording:
     """Read a session file with another profile or other options; nothing in the file is changed.
 
@@ -35,29 +39,38 @@ def read_again(
         Name of a profile; its defaults count, as `options` changes them. None = the one that is stored in the file.
     options : dict or None
         What the device was set to; without `profile`, the stored options count for the rest.
+    measured_rate : bool
+        Compute times with the rate that the arrivals of the packets show, over the whole session, instead of the one
+        that the device was set to.
 
     Returns
     -------
     Recording
-        At the rate of those options; its last warning says with what it was read.
+        At the rate of those options, or at the measured one; its last warning says with what it was read.
 
     Raises
     ------
     ProfileError
         There is no such profile or option, or the value is not possible.
     RecordingError
-        As `read_stride`; or no packet can be decoded in this way.
+        As `read_stride`; or no packet can be decoded in this way; or the session is too short to measure its rate.
     """
     stored = source if isinstance(source, StoredSession) else read_session(source)
     if is_imported(stored):
         raise RecordingError(
             f"{stored.path} holds the samples of a log, no packets that a profile could decode.",
-            hint="Leave out --profile and --set.",
+            hint="Leave out --profile, --set and --measured-rate.",
         )
     wire = _wire(stored, profile, options or {})
     same_rate = profile is None and "rate_hz" not in (options or {})
+    rate_hz = stored.info.sampling_rate_hz if same_rate else None
+    at = ""
+    if measured_rate:
+        clock = _measured(wire.decoder(rate_hz), stored)
+        rate_hz = clock.rate_hz
+        at = f"; times at the measured {clock.rate_hz:.5g} Hz (± {clock.rate_error_hz:.1g})"
     info = replace(
-        wire.decoder(stored.info.sampling_rate_hz if same_rate else None).info,
+        wire.decoder(rate_hz).info,
         t0_s=stored.info.t0_s,
         name=stored.info.name,
     )
@@ -75,7 +88,8 @@ def read_again(
     recording = to_recording(again)
     chosen = ", ".join(f"{key} = {value}" for key, value in wire.options.items()) or "no options"
     return replace(
-        recording, warnings=(*recording.warnings, f"Decoded again from its packets as {wire.profile_name}: {chosen}.")
+        recording,
+        warnings=(*recording.warnings, f"Decoded again from its packets as {wire.profile_name}: {chosen}{at}."),
     )
 
 
@@ -89,6 +103,18 @@ def _wire(stored: StoredSession, profile: str | None, options: dict[str, int]) -
             f"The profile {profile} holds no acceleration.", hint="`stride profiles list` shows which sensors do."
         )
     return WireFormat(profile, get_profile_text(profile), choose_options(read_by, options))
+
+
+def _measured(decoder: Decoder, stored: StoredSession) -> ClockReport:
+    """Return what the arrivals of all packets say of the rate."""
+    _counted(decoder, stored.packets)
+    clock = decoder.clock
+    if clock.rate_hz is None:
+        raise RecordingError(
+            f"{stored.path} is too short to measure the sensor's rate.",
+            hint="It takes some seconds of packets; leave out --measured-rate.",
+        )
+    return clock
 
 
 def _mover(stored: StoredSession, again: StoredSession) -> Callable[[float], float]:

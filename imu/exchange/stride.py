@@ -143,6 +143,8 @@ def decoder_warnings(decoder: Decoder) -> list[str]:
         warnings.append(f"{decoder.errors} packets could not be decoded and count as missing.")
     if decoder.clock.is_off:
         warnings.append(decoder.clock.warning)
+    elif note := decoder.clock.note:
+        warnings.append(note)
     return warnings
 
 

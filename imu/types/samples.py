@@ -11,6 +11,8 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
+OFF_RATE_PART: Final = 0.005
+"""A rate that is off by more makes contact times differ by a millisecond and more."""
 WRONG_RATE_PART: Final = 0.05
 """A sensor's own rate is a few per cent off at most (MEMS data sheets); beyond this it was not set as asked."""
 
@@ -99,6 +101,20 @@ class ClockReport(NamedTuple):
         return (
             f"The sensor samples at {self.rate_hz:.4g} Hz and not at the {self.nominal_rate_hz:.4g} Hz it was set to: "
             "times and cadence are wrong in that proportion."
+        )
+
+    @property
+    def note(self) -> str:
+        """What a rate means that is off by little but beyond doubt (half a per cent, three standard errors)."""
+        if self.rate_hz is None or self.rate_error_hz is None or self.is_off:
+            return ""
+        off_hz = self.rate_hz - self.nominal_rate_hz
+        if abs(off_hz) <= max(OFF_RATE_PART * self.nominal_rate_hz, 3.0 * self.rate_error_hz):
+            return ""
+        part = 100.0 * abs(self.nominal_rate_hz / self.rate_hz - 1.0)
+        return (
+            f"The sensor sampled at {self.rate_hz:.4g} Hz and times are computed with {self.nominal_rate_hz:.4g} Hz: "
+            f"they are {part:.1f} % too {'long' if off_hz > 0 else 'short'}."
         )
 
 
