@@ -18,6 +18,7 @@ from gui.sources import MakeSession
 from imu.api import Session
 from imu.constants import HISTORY_S
 from imu.errors import ImuError
+from imu.settings import Settings
 from imu.types import LinkState, Place, Snapshot, Stance, Status
 
 logger = logging.getLogger(__name__)
@@ -72,9 +73,12 @@ class Bridge(QObject):
     -------
     frame : Frame
         About 30 times a second while a session is open, and once after its end.
+    ended
+        The session was stopped or let go by the window (not: it ended by itself).
     """
 
     frame = Signal(object)
+    ended = Signal()
 
     def __init__(self, parent: QObject | None = None, *, poll_ms: int = POLL_MS) -> None:
         super().__init__(parent)
@@ -83,6 +87,7 @@ class Bridge(QObject):
         self._seen = 0
         self.delay = ScreenDelay()
         self._waiting = QElapsedTimer()
+        self.poll_ms = poll_ms
         self._timer = QTimer(self)
         self._timer.setInterval(poll_ms)
         self._timer.timeout.connect(self.poll)
@@ -91,6 +96,11 @@ class Bridge(QObject):
     def session(self) -> Session | None:
         """The open session."""
         return self._session
+
+    @property
+    def settings(self) -> Settings:
+        """Settings of the open session."""
+        return Settings() if self._session is None else self._session.settings
 
     @property
     def place(self) -> Place:
@@ -178,6 +188,7 @@ class Bridge(QObject):
         if self._session is not None:
             self._session.stop()
             self.poll()
+            self.ended.emit()
 
     def close(self) -> None:
         """Stop and let go of the session; one that is still being made is stopped as soon as it exists."""
@@ -189,6 +200,7 @@ class Bridge(QObject):
         self._seen = 0
         if session is not None:
             session.stop()
+            self.ended.emit()
 
     def mark(self, text: str) -> None:
         """Put a marker at the present moment."""

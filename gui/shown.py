@@ -320,6 +320,32 @@ class PelvisShown:
     angles: tuple[AngleShown, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PairShown:
+    """Two sensors side by side; without a second one `empty` and `hint` say what it would show.
+
+    Attributes
+    ----------
+    rows : tuple
+        What, first sensor, second sensor.
+    together, note : str
+        The one number of both, or why there is none.
+    traces : tuple of pairs of ndarray
+        Seconds before the newest sample and g, per sensor.
+    """
+
+    title: str = ""
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    together: str = ""
+    note: str = ""
+    traces: tuple[tuple[FloatArray, FloatArray], ...] = ()
+    trace_words: tuple[str, ...] = ()
+    seconds: float = 5.0
+    empty: str = ""
+    hint: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LiveShown:
     """The whole live window at one moment."""

@@ -18,7 +18,12 @@ NEAR_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "How the pelvis moves within a stride, key 3",
         "Hoe het bekken binnen een pas beweegt, toets 3",
     ),
-    "help.middle": ("near view: steps, spectrum, pelvis", "dichtbij: stappen, spectrum, bekken"),
+    "middle.pair": ("Two", "Twee"),
+    "middle.pair_name": ("Two sensors side by side, key 4", "Twee sensoren naast elkaar, toets 4"),
+    "help.middle": (
+        "near view: steps, spectrum, pelvis, two sensors",
+        "dichtbij: stappen, spectrum, bekken, twee sensoren",
+    ),
     # spectrum of the newest seconds
     "spectrum.title": ("Spectrum of the vertical acceleration", "Spectrum van de verticale versnelling"),
     "spectrum.note": ("newest {seconds} s without gaps", "nieuwste {seconds} s zonder gaten"),
@@ -72,4 +77,58 @@ NEAR_TEXTS: Final[dict[str, tuple[str, str]]] = {
         'Install it and start again: pip install "stride-impact[angles]"',
         'Installeer het en begin opnieuw: pip install "stride-impact[angles]"',
     ),
+    # two sensors
+    "pair.title": ("Two sensors", "Twee sensoren"),
+    "pair.add": ("Add a second sensor", "Voeg een tweede sensor toe"),
+    "pair.remove": ("Remove", "Verwijder"),
+    "pair.remove_name": ("Remove the second sensor", "Verwijder de tweede sensor"),
+    "pair.empty": ("One sensor is worn", "Er wordt één sensor gedragen"),
+    "pair.hint": (
+        "A second one at a shank tells how much of its shock does not reach the sacrum; "
+        "two on the feet show both legs.",
+        "Een tweede op een onderbeen zegt hoeveel van de schok daar het heiligbeen niet bereikt; "
+        "twee op de voeten tonen beide benen.",
+    ),
+    "pair.hip": ("hip", "heup"),
+    "pair.foot": ("foot", "voet"),
+    "pair.shank": ("shank", "onderbeen"),
+    "pair.row_sensor": ("sensor", "sensor"),
+    "pair.row_link": ("link", "verbinding"),
+    "pair.row_shock": ("shock g", "schok g"),
+    "pair.row_load": ("load g", "belasting g"),
+    "pair.row_contact": ("contact ms (estimate)", "contact ms (schatting)"),
+    "pair.row_cadence": ("steps/min", "passen/min"),
+    "pair.attenuation": ("Shock attenuation {pct} % {half}", "Schokdemping {pct} % {half}"),
+    "pair.attenuation_note": (
+        "100 (1 − shock at sacrum / shock at shank), mean of {n} contacts · clocks fit to {ms} ms",
+        "100 (1 − schok heiligbeen / schok onderbeen), gemiddelde van {n} contacten · klokken passen op {ms} ms",
+    ),
+    "pair.collecting": ("Shock attenuation: collecting contacts", "Schokdemping: contacten verzamelen"),
+    "pair.no_clock": (
+        "Sensors out of step: contacts cannot be paired",
+        "Sensoren lopen niet gelijk: contacten niet te koppelen",
+    ),
+    "pair.no_clock_note": (
+        "Needs 8 contacts that both have seen, within 20 ms of each other.",
+        "Vraagt 8 contacten die beide hebben gezien, binnen 20 ms van elkaar.",
+    ),
+    "pair.hip_note": (
+        "No amplitude difference left/right: a sensor on one hip sees the near leg stronger",
+        "Geen links-rechtsverschil van de hoogte: een sensor op één heup ziet het nabije been sterker",
+    ),
+    "pair.each": ("Each sensor by itself, side by side", "Elke sensor op zichzelf, naast elkaar"),
+    "pair.two_mounts": (
+        "A difference also holds how each one sits; times of two feet need one clock and are not compared.",
+        "Een verschil bevat ook hoe elk zit; tijden van twee voeten vragen één klok en worden niet vergeleken.",
+    ),
+    "pair.which": ("Which sensor", "Welke sensor"),
+    "pair.search": ("Search again", "Zoek opnieuw"),
+    "pair.begin": ("Connect", "Verbind"),
+    "pair.cancel": ("Cancel", "Annuleer"),
+    "pair.kept": (
+        "It is recorded as a session of its own, beside the first.",
+        "Hij wordt als eigen sessie opgenomen, naast de eerste.",
+    ),
+    "event.second_on": ("second sensor: {place}", "tweede sensor: {place}"),
+    "event.second_off": ("second sensor removed", "tweede sensor verwijderd"),
 }

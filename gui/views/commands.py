@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from gui.cue import verdict_words
 from gui.views.back_commands import BackCommands
 from gui.views.dialogs import NoteDialog, PainDialog, SpeedDialog
+from gui.views.second_sensor import SecondSensor
 from imu.api import cadence_band
 from imu.constants import MPS_PER_KMH
 
@@ -27,6 +28,7 @@ class RunCommands(QObject):
         super().__init__(window)
         self.window = window
         self.back = BackCommands(window)
+        self.second = SecondSensor(window)
 
     @property
     def running(self) -> bool:

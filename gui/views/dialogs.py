@@ -29,7 +29,7 @@ _KEYS = (
     ("\u2212/+", "help.speed"),
     ("S", "help.speed_type"),
     ("V", "help.view"),
-    ("1, 2, 3", "help.middle"),
+    ("1, 2, 3, 4", "help.middle"),
     ("H", "help.hold"),
     ("PgUp/PgDn", "help.scroll"),
     ("Home/End", "help.ends"),

@@ -14,12 +14,13 @@ from gui.panels.backstrip import STRIP_HEIGHT, BackStrip
 from gui.panels.card import Card
 from gui.panels.curves import CurvesCard
 from gui.panels.middle import Middle
+from gui.panels.pair import PairCard
 from gui.panels.pelvis import PelvisCard
 from gui.panels.sensor import EventsCard, EventsShown, SensorCard, SensorShown, StepsCard, StepsShown
 from gui.panels.spectrum import SpectrumCard
 from gui.panels.stemcard import TraceCard, TraceCardShown
 from gui.plots.trace import TRACE_SECONDS
-from gui.shown import Chip, CurvesShown, LiveShown, PelvisShown, SpectrumShown
+from gui.shown import Chip, CurvesShown, LiveShown, PairShown, PelvisShown, SpectrumShown
 from imu.types import Side
 
 _HEADS = ("time", "side", "load", "shock", "contact", "flight", "step", "note")
@@ -37,7 +38,13 @@ class NearView(QWidget):
         self.steps = StepsCard(look, StepsShown("", "", "", "", ("",) * 8, ()), self)
         self.spectrum = SpectrumCard(look, SpectrumShown(), self)
         self.pelvis = PelvisCard(look, PelvisShown(), self)
-        middle: dict[str, Card[Any]] = {"steps": self.steps, "spectrum": self.spectrum, "pelvis": self.pelvis}
+        self.pair = PairCard(look, PairShown(), self)
+        middle: dict[str, Card[Any]] = {
+            "steps": self.steps,
+            "spectrum": self.spectrum,
+            "pelvis": self.pelvis,
+            "pair": self.pair,
+        }
         self.middle = Middle(look, middle, self)
         self.sensor = SensorCard(look, SensorShown("", "", Chip("", "info"), ()), self)
         self.events = EventsCard(look, EventsShown("", "", "", ()), self)

@@ -287,6 +287,7 @@ class Window(TopWidget):
         self.footer.set_shown(shown.live if self.view_name == "far" else shown.near_live, shown.running)
         page = self.far if self.view_name == "far" else self.near
         page.set_shown(shown)
+        self.commands.second.show()
         if self.runner is not None:
             self.runner.take(self.model.state)
 

@@ -48,6 +48,7 @@ from imu.metrics.catalogue import Entry, catalogue
 from imu.metrics.compare import Difference, compare_steps
 from imu.metrics.load import SessionLoad, session_load
 from imu.metrics.movement import Movement, movement
+from imu.metrics.pair import ClockOffset, Pair, pair
 from imu.metrics.summary import summarise
 from imu.metrics.summary import window as window_summary
 
@@ -56,6 +57,7 @@ __all__ = [
     "FADE_SESSIONS",
     "BetweenSessions",
     "Change",
+    "ClockOffset",
     "CueBlock",
     "CueTest",
     "Difference",
@@ -65,6 +67,7 @@ __all__ = [
     "Library",
     "Movement",
     "PainRules",
+    "Pair",
     "PelvisAngles",
     "Reminder",
     "Run",
@@ -97,6 +100,7 @@ __all__ = [
     "longest_run_reminder",
     "movement",
     "next_morning",
+    "pair",
     "preview_log",
     "range_per_stride",
     "read",

@@ -46,6 +46,7 @@ class Script:
     spread: float = 0.11
     t0_s: float = 100.0
     roll_deg: float = 0.6
+    shock: float = 1.35
 
 
 class FakeSession:
@@ -174,7 +175,7 @@ class FakeSession:
             duty_factor=contact / (2 * STEP_S),
             load_peak_g=None if walking else peak,
             load_peak_s=None if walking else s.t0_s + ic + 0.09,
-            shock_peak_g=None if walking else 1.35 * peak,
+            shock_peak_g=None if walking else s.shock * peak,
             vgrf_peak_bw=None if walking else 0.95 * peak,
             impulse_bw_s=STEP_S,
             quality=quality,
