@@ -138,6 +138,11 @@ def test_an_activity_is_read_back_by_other_decoders(
     assert np.mean(found["step_length"]) == pytest.approx(
         1000.0 * SPEED * 60.0 / expected["cadence_spm"]["value"], rel=0.02
     )
+    movement = api.movement(api.read(session), result.steps, Settings(place="sacrum"))
+    moved_m = movement.vertical_oscillation_m.value
+    assert moved_m is not None
+    assert np.mean(found["vertical_oscillation"]) == pytest.approx(1000.0 * moved_m, rel=0.02)
+    assert len(found["vertical_oscillation"]) < len(found["cadence"])  # only where a stretch of 16 steps is whole
     assert np.mean(found["load_peak_g"]) == pytest.approx(expected["load_peak_g"]["value"], rel=0.02)
 
 

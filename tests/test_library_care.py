@@ -123,7 +123,7 @@ def test_everything_of_a_client_comes_out_as_one_zip(path, made, tmp_path):
     client_id, session_id, _ = made[1]
 
     def page(session, target):
-        assert session.exists()
+        assert session == session_id
         target.write_bytes(b"%PDF-1.4 made by the caller")
 
     with Library.open(path) as library:

@@ -45,18 +45,16 @@ def report_file(source: Path, out: Path, settings: Settings, *, language: str | 
     return run
 
 
-def report_session(session_id: int, out: Path, *, language: str | None, typed: Typed) -> None:
-    """Write the report of a session of the user's library, compared with the client's earlier ones.
+def report_session(library: Library, session_id: int, out: Path, *, language: str | None, typed: Typed) -> None:
+    """Write the report of a session of a library, compared with the client's earlier ones.
 
     Raises
     ------
     ImuError
         There is no such session, it holds no running, or the report cannot be written.
     """
-    with Library.open() as library:
-        run = of_stored(library.session(session_id))
-        past = history_of(library, session_id)
-    write_run(run, out, language=language, typed=typed, past=past)
+    run = of_stored(library.session(session_id))
+    write_run(run, out, language=language, typed=typed, past=history_of(library, session_id))
 
 
 def write_run(

@@ -338,7 +338,7 @@ class Library(Erasing):
         path : path
             Must not exist.
         pages : callable or None
-            Given a session file and the name of a PDF, makes that PDF; None = without pages.
+            Given the number of a session and the name of a PDF, makes that PDF; None = without pages.
 
         Raises
         ------

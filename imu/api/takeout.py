@@ -17,8 +17,8 @@ from imu.errors import ImuError, StoreError
 if TYPE_CHECKING:
     from imu.api.library import Library
 
-PageMaker = Callable[[Path, Path], None]
-"""Given a session file and the name of a PDF, makes that PDF."""
+PageMaker = Callable[[int, Path], None]
+"""Given the number of a session and the name of a PDF, makes that PDF."""
 
 _README = """Everything that is stored about one client.
 
@@ -70,30 +70,30 @@ def write_client(library: Library, client_id: int, path: Path, pages: PageMaker 
 
 
 def _session_files(library: Library, session_id: int, stem: Path, pages: PageMaker | None) -> list[Path]:
-    """Make the files of one session; what cannot be made is said in a text beside them."""
-    raw = stem.with_name(stem.name + ".stride")
+    """Make the files of one session; what cannot be made is said in a text beside them, and does not stop the rest."""
+
+    def named(suffix: str) -> Path:
+        return stem.with_name(stem.name + suffix)
+
+    raw = named(".stride")
+    makers: dict[str, Callable[[Path], object]] = {
+        ".json": lambda target: target.write_text(_json(_facts(library, session_id)), encoding="utf-8"),
+        ".stride": lambda target: library.write_session(session_id, target),
+        ".csv": lambda target: export_recording(raw, target),
+    }
+    if find_spec("pyarrow"):
+        makers[".parquet"] = lambda target: export_recording(raw, target)
+    if pages is not None:
+        makers[".pdf"] = lambda target: pages(session_id, target)
     missing: list[str] = []
-    about = stem.with_name(stem.name + ".json")
-    about.write_text(_json(_facts(library, session_id)), encoding="utf-8")
-    files = [about]
-    try:
-        library.write_session(session_id, raw)
-        files.append(raw)
-        kinds = [".csv", *([".parquet"] if find_spec("pyarrow") else [])]
-        for suffix in kinds:
-            target = stem.with_name(stem.name + suffix)
-            export_recording(raw, target)
-            files.append(target)
-        if pages is not None:
-            target = stem.with_name(stem.name + ".pdf")
-            pages(raw, target)
-            files.append(target)
-    except ImuError as error:
-        missing.append(str(error))
+    for suffix, make in makers.items():
+        try:
+            make(named(suffix))
+        except ImuError as error:
+            missing.append(f"{suffix}: {error}")
     if missing:
-        files.append(stem.with_name(stem.name + ".txt"))
-        files[-1].write_text("\n".join(missing) + "\n", encoding="utf-8")
-    return [file for file in files if file.exists()]
+        named(".txt").write_text("\n".join(missing) + "\n", encoding="utf-8")
+    return [file for suffix in (*makers, ".txt") if (file := named(suffix)).exists()]
 
 
 def _facts(library: Library, session_id: int) -> dict[str, object]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -152,8 +151,13 @@ def export_client_command(
 ) -> None:
     """Write everything of one client to a ZIP: facts, consents, raw sessions, steps as tables, reports."""
     with open_library(library) as opened:
-        opened.export_client(client_id_of(opened, code), out, pages=_page_maker())
+        opened.export_client(client_id_of(opened, code), out, pages=_page_maker(opened))
     typer.echo(f"Everything of this client: {out.resolve()}")
+    with zipfile.ZipFile(out) as archive:
+        for name in archive.namelist():
+            if name.startswith("sessions/") and name.endswith(".txt"):
+                typer.echo(f"note: not all of {name[9:-4]} could be made:")
+                typer.echo(archive.read(name).decode().rstrip())
 
 
 @library_app.command("erase-client")
@@ -253,13 +257,13 @@ def _ask(question: str, yes: bool) -> None:
         raise typer.Abort
 
 
-def _page_maker() -> Callable[[Path, Path], None]:
-    """Return what makes the report of a session file."""
+def _page_maker(library: Library) -> Callable[[int, Path], None]:
+    """Return what makes the report of a session, the copy for the record."""
 
-    def make(session: Path, target: Path) -> None:
-        from imu.cli.report import report
+    def make(session_id: int, target: Path) -> None:
+        from imu.cli.qt import load
 
-        with contextlib.redirect_stdout(io.StringIO()):  # its own sentence names a file that goes into the ZIP
-            report(session, target, {}, language=None, copy="record", client="", practice="", plan=(), overwrite=False)
+        command = load("gui.reports.command", window=False)
+        command.report_session(library, session_id, target, language=None, typed=command.Typed(copy="record"))
 
     return make

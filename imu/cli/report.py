@@ -59,7 +59,8 @@ def report(
     command = load("gui.reports.command", window=False)
     typed = command.Typed(copy=copy, client=client, practice=practice, plan=tuple(plan))
     if number is not None:
-        command.report_session(number, out, language=language, typed=typed)
+        with open_library() as library:
+            command.report_session(library, number, out, language=language, typed=typed)
     else:
         command.report_file(session, out, settings, language=language, typed=typed)
     typer.echo(f"Report: {out.resolve()}")

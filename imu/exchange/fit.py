@@ -1,13 +1,15 @@
 """Activity file (FIT) with running-dynamics fields, for training diaries: one record per second.
 
 Written with fit-tool. Standard fields: stance_time, stance_time_percent, stance_time_balance (left), cadence,
-step_length and speed where the speed is known. `load_peak_g` and `shock_peak_g` are developer fields: no standard field
-means an acceleration at the pelvis. Nothing else is written: no distance without a speed, no position, no name.
+vertical_oscillation (of the sensor, where it is worn at the pelvis), step_length and speed where the speed is known.
+`load_peak_g` and `shock_peak_g` are developer fields: no standard field means an acceleration at the pelvis.
+Nothing else is written: no distance without a speed, no position, no name.
 """
 
 from __future__ import annotations
 
 import bisect
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +18,7 @@ from imu.errors import ImuError, RecordingError
 from imu.exchange.provenance import Export
 from imu.exchange.seconds import Second, per_second
 from imu.exchange.stride import SPEED_CHANGES
+from imu.metrics.movement import oscillation_of_steps
 
 if TYPE_CHECKING:
     from fit_tool.profile.messages.record_message import RecordMessage
@@ -46,7 +49,8 @@ def write_fit(path: Path, export: Export) -> int:
         ) from None
     steps = export.result.steps
     start = export.recording.stream.t0_s
-    rows = per_second(steps, start, start + export.recording.duration_s)
+    moved = oscillation_of_steps(export.recording, steps, export.settings)
+    rows = per_second(steps, start, start + export.recording.duration_s, moved)
     if not any(row.cadence_spm for row in rows):
         raise RecordingError(
             f"{Path(export.recording.path).name} holds no running, so there is nothing to write as an activity.",
@@ -59,7 +63,8 @@ def write_fit(path: Path, export: Export) -> int:
     builder.add_all(_opening(begin_ms))
     for row in rows:
         builder.add(_record(row, begin_ms + round((row.time_s - start) * 1000.0), speeds.at(row.time_s)))
-    builder.add_all(_closing(export, begin_ms, begin_ms + len(rows) * 1000))
+    mean_m = math.fsum(moved.values()) / len(moved) if moved else None
+    builder.add_all(_closing(export, begin_ms, begin_ms + len(rows) * 1000, mean_m))
     try:
         builder.build().to_file(str(path))
     except OSError as error:
@@ -145,10 +150,12 @@ def _record(row: Second, at_ms: int, speed_mps: float | None) -> RecordMessage:
         record.stance_time_percent = row.duty_factor * 100.0
     if row.balance_pct is not None:
         record.stance_time_balance = row.balance_pct
+    if row.vertical_oscillation_m is not None:
+        record.vertical_oscillation = row.vertical_oscillation_m * 1000.0
     return record
 
 
-def _closing(export: Export, begin_ms: int, end_ms: int) -> list[Any]:
+def _closing(export: Export, begin_ms: int, end_ms: int, oscillation_m: float | None) -> list[Any]:
     from fit_tool.profile.messages.activity_message import ActivityMessage
     from fit_tool.profile.messages.event_message import EventMessage
     from fit_tool.profile.messages.lap_message import LapMessage
@@ -173,6 +180,8 @@ def _closing(export: Export, begin_ms: int, end_ms: int) -> list[Any]:
             part.avg_stance_time = contact * 1000.0
         if duty := _value(summary, "duty_factor"):
             part.avg_stance_time_percent = duty * 100.0
+        if oscillation_m is not None:
+            part.avg_vertical_oscillation = oscillation_m * 1000.0
         parts.append(part)
     parts[1].first_lap_index = 0
     parts[1].num_laps = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from imu.types import ActivityKind, Quality, Side, Step
@@ -24,6 +24,8 @@ class Second(NamedTuple):
     balance_pct : float or None
         Share of the left contact time in left + right, over the last 10 s.
     load_peak_g, shock_peak_g : float or None
+    vertical_oscillation_m : float or None
+        Of the sensor, over the strides that the steps belong to.
     """
 
     time_s: float
@@ -33,10 +35,18 @@ class Second(NamedTuple):
     balance_pct: float | None
     load_peak_g: float | None
     shock_peak_g: float | None
+    vertical_oscillation_m: float | None
 
 
-def per_second(steps: Sequence[Step], start_s: float, stop_s: float) -> list[Second]:
-    """Return one row per whole second from `start_s` to `stop_s`; steps at a gap or a frozen reading are left out."""
+def per_second(
+    steps: Sequence[Step], start_s: float, stop_s: float, oscillation_m: Mapping[int, float] | None = None
+) -> list[Second]:
+    """Return one row per whole second from `start_s` to `stop_s`; steps at a gap or a frozen reading are left out.
+
+    `oscillation_m` is the vertical movement by the number of the step, as of
+    `imu.metrics.movement.oscillation_of_steps`.
+    """
+    moved = oscillation_m or {}
     usable = [s for s in steps if s.activity is ActivityKind.RUNNING and not s.quality & _DOUBTFUL]
     rows = []
     first = 0
@@ -61,6 +71,7 @@ def per_second(steps: Sequence[Step], start_s: float, stop_s: float) -> list[Sec
                 _balance(recent),
                 _mean([s.load_peak_g for s in now]),
                 _mean([s.shock_peak_g for s in now]),
+                _mean([moved.get(s.index) for s in now]),
             )
         )
     return rows

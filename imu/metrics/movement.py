@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,14 +86,35 @@ def segments(recording: Recording, steps: Sequence[Step], mounting: FloatArray |
         As analysed from it.
     mounting : ndarray, shape (3, 3), or None
     """
+    return [segment for _, segment in _described(recording, steps, mounting)]
+
+
+def oscillation_of_steps(recording: Recording, steps: Sequence[Step], settings: Settings) -> dict[int, float]:
+    """Return the vertical movement of the sensor in metres by the number of each step, that of the stride it is in.
+
+    A step outside the segments of 16 has none; a sensor on a leg has none at all.
+    """
+    if settings.place in {Place.FOOT, Place.SHANK}:
+        return {}
+    mounting = None if settings.mounting is None else parse_mounting(settings.mounting)
+    return {
+        step.index: metres
+        for piece, segment in _described(recording, steps, mounting)
+        for k, metres in enumerate(segment.oscillation_m)
+        for step in piece[2 * k : 2 * k + 2]
+    }
+
+
+def _described(
+    recording: Recording, steps: Sequence[Step], mounting: FloatArray | None
+) -> Iterator[tuple[list[Step], Segment]]:
     if not recording.blocks:
-        return []
+        return
     stream = recording.stream
     first = recording.blocks[0].start_index
     acc = np.full((recording.blocks[-1].stop_index - first, 3), np.nan)
     for block in recording.blocks:
         acc[block.start_index - first : block.stop_index - first] = block.acc
-    found = []
     pieces = Pieces()
     for step in steps:
         piece = pieces.push(step)
@@ -103,8 +124,7 @@ def segments(recording: Recording, steps: Sequence[Step], mounting: FloatArray |
         start, stop = piece_span(contacts)
         segment = describe(acc[start:stop], contacts - start, tops - start, stream.sampling_rate_hz, mounting)
         if segment is not None:
-            found.append(segment)
-    return found
+            yield piece, segment
 
 
 def movement(recording: Recording, steps: Sequence[Step], settings: Settings, *, one_speed: bool = True) -> Movement:

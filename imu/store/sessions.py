@@ -152,8 +152,9 @@ class Sessions(Clients):
 
     def wizard(self, session_id: int) -> dict[str, Any]:
         """Return what was answered before the run; None = skipped."""
-        row = self._one("SELECT wizard FROM session WHERE id = ?", session_id)
-        return {} if row is None else dict(json.loads(row["wizard"]))
+        with self._open() as connection:  # which turns damaged text into a sentence
+            row = connection.execute("SELECT wizard FROM session WHERE id = ?", (session_id,)).fetchone()
+            return {} if row is None else dict(json.loads(row["wizard"]))
 
     def set_wizard(self, session_id: int, answers: Mapping[str, Any]) -> None:
         """Store what was answered before the run; an answer of None = skipped."""
