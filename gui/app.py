@@ -23,6 +23,7 @@ from gui.preferences import MemoryPreferences, Preferences, StoredPreferences
 from gui.sources import MakeSession, Plan, Sources
 from gui.views.window import Window
 from imu.api import Library, Session, scan
+from imu.settings import Settings
 from imu.types import FoundSensor, LinkState
 
 PICTURE_SIZE = (1920, 1080)
@@ -99,6 +100,7 @@ def show_live(
     view: str | None = None,
     line_g: float | None = None,
     size: tuple[int, int] | None = None,
+    second: tuple[MakeSession, Settings] | None = None,
 ) -> int:
     """Show the dashboard until it is closed; blocks.
 
@@ -120,6 +122,8 @@ def show_live(
         Feedback line to begin with.
     size : tuple of int or None
         Width and height in pixels.
+    second : tuple of callable and Settings, or None
+        A second sensor beside the first, for the near view: makes its session, and how it is worn.
 
     Returns
     -------
@@ -154,6 +158,8 @@ def show_live(
     countdown = _Countdown(window, seconds, finish) if seconds is not None else None
     if make_session is not None:
         window.open(make_session)
+        if second is not None:
+            window.commands.second.open(*second)
     if size is None and screenshot is None and not remembered:
         window.showMaximized()
     else:

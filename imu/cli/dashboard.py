@@ -10,6 +10,7 @@ from imu import api
 from imu.cli.qt import load
 from imu.cli.watch import drop_if_empty
 from imu.errors import ImuError, StoreError
+from imu.settings import Settings
 
 
 def show_dashboard(
@@ -18,8 +19,13 @@ def show_dashboard(
     theme: str | None,
     screenshot: Path | None,
     seconds: float | None,
+    *,
+    second: tuple[Callable[[], api.Session], Settings] | None = None,
 ) -> api.Session:
-    """Show the dashboard until it is closed (or for some seconds); return the session, stopped."""
+    """Show the dashboard until it is closed (or for some seconds); return the session, stopped.
+
+    A second sensor is shown beside the first in the near view; whoever gave its session also stops it.
+    """
     made: list[api.Session] = []
     refused: list[ImuError] = []
 
@@ -39,6 +45,7 @@ def show_dashboard(
             theme=theme,
             screenshot=None if screenshot is None else str(screenshot),
             seconds=seconds,
+            second=second,
         )
     finally:
         for session in made:

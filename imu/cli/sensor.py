@@ -17,13 +17,15 @@ from imu.cli.library import client_id_of
 from imu.cli.machine import has_display
 from imu.cli.profiles import read_settings
 from imu.cli.scan import signal_text
-from imu.cli.watch import Watched, print_summary, refuse_failed, watch
+from imu.cli.watch import Watched, drop_if_empty, print_summary, refuse_failed, stop_all, watch
 from imu.errors import ImuError, ProfileError, SettingsError, StoreError
 from imu.settings import Settings
 from imu.types import FoundSensor, LinkState, Side
 
 T = TypeVar("T")
 
+_SHOWN: Final = 2
+"""Sensors that the dashboard shows."""
 _OFFSCREEN_S: Final = 20.0
 """Length of a run for a picture that was given none."""
 _MAX_LABEL: Final = 12
@@ -86,8 +88,8 @@ def live(request: Request, *, headless: bool, language: str | None, theme: str |
     for file in (request.out, screenshot):
         require_writable(file)
     shown = not headless and (has_display() or screenshot is not None)
-    if shown and len(wanted) > 1:
-        typer.echo("The dashboard shows one sensor; the steps of several come as a table.", err=True)
+    if shown and len(wanted) > _SHOWN:
+        typer.echo(f"The dashboard shows {_SHOWN} sensors; the steps of more come as a table.", err=True)
         shown = False
     elif not shown and not headless:
         typer.echo("No display: the steps as a table (with --screenshot FILE also a picture).", err=True)
@@ -98,16 +100,25 @@ def live(request: Request, *, headless: bool, language: str | None, theme: str |
     sessions = _connect(request, wanted, found, [w.out for w in wanted], seconds)
     if not shown:
         return _in_terminal(wanted, sessions, found)
-    made = [sessions[0]]
+    made = list(sessions[:1])
 
     def make() -> api.Session:
         if made:
             return made.pop()
-        return _connect(request, wanted, found, [None], None)[0]  # begun anew from the window: not recorded
+        return _connect(request, wanted[:1], found, [None], None)[0]  # begun anew from the window: not recorded
 
-    show_dashboard(make, language, theme, screenshot, seconds)
-    for label, file in (("Session", request.out), ("Picture of the dashboard", screenshot)):
-        _say_file(label, file)
+    second = None
+    if len(sessions) > 1:
+        second = (lambda: sessions[1], sessions[1].settings)
+    try:
+        show_dashboard(make, language, theme, screenshot, seconds, second=second)
+    finally:
+        stop_all(sessions)
+        for session in sessions:
+            drop_if_empty(session)
+    for w in wanted:
+        _say_file(f"Session{f' of the {w.label}' if w.label else ''}", w.out)
+    _say_file("Picture of the dashboard", screenshot)
     return 0
 
 
@@ -270,7 +281,7 @@ def _connect(
 ) -> list[api.Session]:
     """Make a session per sensor; what joins is linked with the first."""
     sessions = []
-    for i, (w, sensor, target) in enumerate(zip(wanted, found.sensors, targets, strict=True)):
+    for i, (w, sensor, target) in enumerate(zip(wanted, found.sensors, targets, strict=False)):
         joined = found.joined if i == 0 else {}
         sessions.append(
             api.Session.connect(
@@ -303,7 +314,7 @@ def _in_terminal(wanted: Sequence[_Wanted], sessions: Sequence[api.Session], fou
         _say_file(f"Session{f' of the {one.label}' if one.label else ''}", w.out)
         if one.session.keeps_in_library and one.session.session_id is not None:
             number = one.session.session_id
-            typer.echo(f"Session {number} in the library; its report: stride report {number}")
+            typer.echo(f"Session {number} in the library: stride analyze {number}, stride report {number}")
         if status.state is LinkState.FAILED:
             failed.append(one)
         elif not status.received:

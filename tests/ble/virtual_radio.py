@@ -72,6 +72,7 @@ class VirtualRadio(Radio):
         return super().submit(self._counted(work))
 
     def close(self) -> None:
+        """Switch all sensors off, then end the thread."""
         self.call(self._stack.aclose())
         super().close()
 
