@@ -212,6 +212,11 @@ class Bridge(QObject):
         if self._session is not None:
             self._session.swap_sides()
 
+    def set_least_tilt(self, deg: float) -> None:
+        """Let the left-right difference reckon with so much roll."""
+        if self._session is not None:
+            self._session.set_least_tilt(deg)
+
     def set_speed(self, speed_mps: float | None) -> None:
         """Typed speed, valid from now on."""
         if self._session is not None:

@@ -116,6 +116,9 @@ def sensor_rows(
         note = texts("sensor.sides_anchored", p=anchored) if anchor is not None else texts("sensor.sides_free")
         sure = number(100.0 * side_confidence, 0, language)
         rows.append(row("sides", f"{sure} %", note, side_confidence < SIDE_CONFIDENCE))
+    if status.worn.least_tilt_deg > 0.0:
+        deg = number(status.worn.least_tilt_deg, 1, language)
+        rows.append(row("tilt", f"± {deg}°", texts("sensor.tilt_note")))
     if status.gyroscope is False:
         rows.append(row("gyroscope", texts("sensor.gyroscope_none"), texts("sensor.gyroscope_note")))
     if status.decode_errors:

@@ -11,7 +11,7 @@ from gui.cue import CueRun
 from gui.history import History
 from gui.history_words import MIN_STEPS, change_shown, usual_shown, usual_words
 from gui.i18n import Texts
-from gui.live_state import READ_LOW, Frame, LiveState
+from gui.live_state import READ_LOW, WINDOW_STEPS, Frame, LiveState
 from gui.numbers import NOTHING, clock, count, half_width, number
 from gui.pelvis_words import PelvisWords
 from gui.plot_words import live_plot
@@ -36,7 +36,9 @@ from imu.types import ActivityKind, Estimate, LinkState, Place, Side, Step
 
 MIN_PER_SIDE: Final = 10
 FIRM_PCT: Final = 5.0
-"""Grey until the 95 % half-width is below 5 % of the value."""
+"""Grey until the 95 % half-width is below 5 % of the value (METRICS.md section 6). It says "collecting" only while more
+steps can help, until the window is full; where the load drifts slowly the interval of 100 steps stays at 5 to 12 %, and
+then the number stands there grey with that interval, said as it is."""
 LINE_STEPS: Final = 50
 TABLE_STEPS: Final = 12
 OLD_S: Final = 2.0
@@ -125,7 +127,7 @@ class LiveModel:
         limit = FIRM_PCT / 100.0 * abs(estimate.value) if wide_at is None else wide_at
         wide = estimate.half_width is None or estimate.half_width >= limit
         old = self._old_note()
-        note = old or (self.texts("word.wide") if wide else "")
+        note = old or (self._wide_note(estimate.value, estimate.half_width) if wide else "")
         return Shown(
             self._num(estimate.value, decimals),
             unit,
@@ -133,6 +135,14 @@ class LiveModel:
             firm=not wide and not old,
             note=note,
         )
+
+    def _wide_note(self, value: float | None, half: float | None) -> str:
+        """Say that the interval is wide: more steps help until the window is full, then it is what it is."""
+        n = self.state.numbers.n
+        if n < WINDOW_STEPS or half is None:
+            return self.texts("word.wide", n=n, of=WINDOW_STEPS)
+        pct = half if value is None else 100.0 * half / abs(value)
+        return self.texts("word.wide_full", pct=half_width(pct, 0, self.texts.language))
 
     def _running_now(self) -> bool:
         status = self.state.status
@@ -254,7 +264,7 @@ class LiveModel:
                 pct,
                 f"{self._half(half, decimals)}\u00a0{pct}" if half is not None else "",
                 firm=not wide and not old,
-                note=old or (texts("word.wide") if wide else ""),
+                note=old or (self._wide_note(None, half) if wide else ""),
             ),
             left=self._shown(left, 2, "unit.g"),
             right=self._shown(right, 2, "unit.g"),

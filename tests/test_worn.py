@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from imu.acquisition.simulation import Simulation
 from imu.acquisition.simulator import simulate_recording
-from imu.api import Session, analyze, movement
+from imu.api import Session, analyze, full_summary, movement, read
 from imu.frames import parse_mounting
 from imu.metrics.asymmetry import tilt_error_pct
 from imu.metrics.movement import segments
@@ -82,3 +82,22 @@ def test_a_tilt_that_nobody_checked_is_reckoned_with() -> None:
     watch.push(SampleBlock(0, np.zeros((1, 6))), [s for s in steps if s.load_peak_g is not None][:8])
     assert watch.segments == []  # before anything is measured: the usual lateral acceleration
     assert watch.worn(2.0).tilt_pct == pytest.approx(tilt_error_pct(2.0, USUAL_LATERAL_G, float(np.median(loads[:8]))))
+
+
+def test_a_session_reckons_with_the_stated_tilt_live_and_when_it_is_read_again(tmp_path) -> None:
+    path = tmp_path / "s.stride"
+    simulation = Simulation(standing_s=2.0, walking_s=2.0, seed=3)
+    session = Session.simulate(simulation, out=path, duration_s=30.0, realtime=False)
+    session.on_step(lambda step: session.set_least_tilt(2.0) if step.index == 5 else None)
+    with session:
+        assert session.wait(120.0)
+    recording = read(path)
+    stated = Settings().with_suggestions(recording.suggested)
+    assert stated.least_tilt_deg == 2.0
+    found = full_summary(recording, analyze(recording), stated)["movement"]
+    plain = full_summary(recording, analyze(recording), replace(stated, least_tilt_deg=0.0))["movement"]
+    assert found["tilt_pct"] > 1.0 > plain["tilt_pct"]
+    assert session.status().worn.tilt_pct == pytest.approx(
+        found["tilt_pct"], rel=0.02
+    )  # the last steps come with the end
+    assert session.status().worn.least_tilt_deg == 2.0

@@ -33,6 +33,8 @@ STATE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "left knee lifted three times: worn back to front, left and right taken so (confidence {p})",
         "linkerknie drie keer opgetild: achterstevoren gedragen, links en rechts zo genomen (zekerheid {p})",
     ),
+    "sensor.tilt": ("Roll", "Scheefstand"),
+    "sensor.tilt_note": ("reckoned with in left–right ±", "telt mee in ± links-rechts"),
     "sensor.sides": ("Left/right", "Links/rechts"),
     "sensor.sides_anchored": ("sure; knee lift: {p}", "zeker; knie opgetild: {p}"),
     "sensor.sides_free": ("sure; knee not lifted", "zeker; knie niet opgetild"),

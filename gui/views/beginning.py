@@ -47,6 +47,7 @@ class Beginning(QObject):
     def done(self) -> None:
         """Go from the wizard to the live view."""
         self._store_answers()
+        self.window.bridge.set_least_tilt(self.window.wizard.least_tilt_deg)
         skipped = self.window.wizard.skipped_pages()
         if skipped:
             self.window.model.state.noted("skipped", pages=skipped)

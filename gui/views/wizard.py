@@ -19,11 +19,11 @@ from gui.scanner import Scanner
 from gui.shown import LiveShown
 from gui.sources import Nearby, Plan
 from gui.views.wizard_before import BeforePage
-from gui.views.wizard_calibrate import CalibratePage
+from gui.views.wizard_calibrate import ROLL_LIMIT_DEG, CalibratePage
 from gui.views.wizard_sensor import SensorPage
 from imu.errors import ImuError
 from imu.settings import Settings
-from imu.types import LinkState, Stance
+from imu.types import LinkState, Place, Stance
 
 STEPS = ("before", "sensor", "calibrate")
 
@@ -166,6 +166,13 @@ class Wizard(QWidget):
     def skipped_pages(self) -> tuple[str, ...]:
         """Pages that do not count."""
         return tuple(name for name in STEPS if name in self._skipped)
+
+    @property
+    def least_tilt_deg(self) -> float:
+        """Roll that the left-right difference has to reckon with: not looked at, or seen to be too much."""
+        if self.sensor.place[0] is not Place.SACRUM:  # elsewhere left is not compared with right
+            return 0.0
+        return ROLL_LIMIT_DEG if "calibrate" in self._skipped else self.calibrate.least_tilt_deg
 
     def skipped(self) -> list[str]:
         """Names of what was left open."""

@@ -136,6 +136,14 @@ class CalibratePage(QWidget):
         verdict = t("wizard.roll_ok" if level else "wizard.roll_too_much")
         self._set("stand_state", f"{angles} · {noise} · {verdict}", "ok" if level else "warn")
 
+    @property
+    def least_tilt_deg(self) -> float:
+        """Roll to reckon with: the limit where it was not measured, what was measured where that is more."""
+        roll = None if self.stance is None else self.stance.roll_deg
+        if roll is None:
+            return ROLL_LIMIT_DEG
+        return abs(roll) if abs(roll) > ROLL_LIMIT_DEG else 0.0
+
     def answers(self) -> dict[str, Any]:
         """Return what was measured; None = skipped."""
         stance = self.stance

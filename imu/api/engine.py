@@ -147,6 +147,21 @@ class Engine:
                 self.pipeline.set_speed(speed_mps)
                 self._store_marker("speed", "" if speed_mps is None else repr(speed_mps))
 
+    def set_least_tilt(self, deg: float) -> None:
+        """State the roll that is reckoned with at least, for the whole session.
+
+        Raises
+        ------
+        SettingsError
+            Outside its range.
+        """
+        from imu.exchange.stride import TILT_MARKER
+
+        with self.lock:
+            self.settings = replace(self.settings, least_tilt_deg=deg)
+            self._tell_worn()
+            self._store_marker(TILT_MARKER, repr(deg))
+
     def take_context(self, said: Mapping[str, float | None]) -> None:
         """Take what a treadmill or a belt says, in whatever thread; a belt speed counts as if it were typed."""
         with self.lock:
@@ -342,7 +357,9 @@ class Engine:
     def _tell_worn(self) -> None:
         if self._watch is not None:
             anchor = self.anchors[-1] if self.anchors else None
-            self.worn = self._watch.worn(self.settings.least_tilt_deg)._replace(anchor=anchor)
+            self.worn = self._watch.worn(self.settings.least_tilt_deg)._replace(
+                anchor=anchor, least_tilt_deg=self.settings.least_tilt_deg
+            )
 
     def _replay_speeds(self) -> None:
         """State typed speeds where they were typed: after the same samples."""

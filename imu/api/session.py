@@ -311,6 +311,21 @@ class Session:
         """
         self._engine.set_speed(speed_mps)
 
+    def set_least_tilt(self, deg: float) -> None:
+        """State the roll of the sensor that left-right differences reckon with at least, for the whole session.
+
+        Parameters
+        ----------
+        deg : float
+            For example 2 where nobody has looked how it hangs (`Settings.least_tilt_deg`); 0 = what is measured.
+
+        Raises
+        ------
+        SettingsError
+            Outside its range.
+        """
+        self._engine.set_least_tilt(deg)
+
     def watch_lifts(self) -> bool:
         """Begin to look for the anchor gesture, the left knee lifted three times while standing; a second call anew.
 

@@ -19,6 +19,9 @@ from imu.types import Anchor, Recording, SampleBlock
 ANCHOR_MARKER = "side_anchor"
 """Kind of the marker that holds an `Anchor` as JSON."""
 
+TILT_MARKER = "least_tilt"
+"""Kind of the marker that holds `Settings.least_tilt_deg` as it was stated during the session."""
+
 SIDE_SWAPS = "side_swaps_s"
 """Key of `Recording.suggested`: times from which left and right were exchanged by hand."""
 
@@ -96,6 +99,9 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     changes = speed_changes(stored, as_recorded=as_recorded)
     if changes:
         suggested[SPEED_CHANGES] = changes
+    tilts = [float(m.value) for m in stored.markers if m.kind == TILT_MARKER]
+    if tilts:
+        suggested["least_tilt_deg"] = tilts[-1]
     anchors = side_anchors(stored)
     if anchors:
         suggested[ANCHORS] = anchors

@@ -65,12 +65,15 @@ class Worn(NamedTuple):
         Left-right difference of a peak that this, or `Settings.least_tilt_deg`, could fake; 0 while unknown.
     anchor : Anchor or None
         None = nobody has lifted the left knee.
+    least_tilt_deg : float
+        In force; see `Settings`.
     """
 
     warnings: tuple[str, ...] = ()
     residual_tilt_deg: float | None = None
     tilt_pct: float = 0.0
     anchor: Anchor | None = None
+    least_tilt_deg: float = 0.0
 
 
 NOT_WATCHED = Worn()

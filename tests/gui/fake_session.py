@@ -102,6 +102,9 @@ class FakeSession:
         self._swapped_from = self._data_end
         self._made.clear()
 
+    def set_least_tilt(self, deg: float) -> None:
+        self.calls.append(("set_least_tilt", deg))
+
     def set_speed(self, speed_mps: float | None) -> None:
         self.calls.append(("set_speed", speed_mps))
         self.speed_mps = speed_mps

@@ -173,3 +173,25 @@ def test_an_uncertain_side_is_marked_in_the_sensor_card(live) -> None:
     row = next(row for row in window.shown.sensor if row.label == "Left/right")
     assert (row.value, row.level) == ("0 %", "warn")
     assert "not lifted" in row.note
+
+
+@pytest.mark.parametrize(("spread", "note"), [(0.3, "interval stays wide: ±"), (0.02, "")])
+def test_a_full_window_does_not_go_on_collecting(live, spread: float, note: str) -> None:
+    app = live(Script(spread=spread)).open().run(20.0, step=2.0)
+    window = app.window
+    if note:
+        assert window.shown.load.value.note == f"collecting… {window.model.state.numbers.n} of 100 steps"
+    app.run(30.0, step=2.0)
+    assert window.shown.load.value.note.startswith(note)
+    assert window.shown.load.value.firm is (not note)
+    assert window.shown.load.value.interval.startswith("±")
+    window.set_language("nl")
+    assert window.shown.load.value.note.startswith("interval blijft ruim: ±" if note else "")
+
+
+def test_the_roll_that_is_reckoned_with_stands_in_the_sensor_card(live) -> None:
+    app = live()
+    app.session = Reported(Script(), worn=Worn(least_tilt_deg=2.0))
+    app.open().run(4.0)
+    app.window.set_language("nl")
+    assert any((row.label, row.value) == ("Scheefstand", "± 2,0°") for row in app.window.shown.sensor)

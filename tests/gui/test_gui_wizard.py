@@ -106,6 +106,7 @@ def test_every_page_can_be_skipped_and_that_is_kept(live, path: Path) -> None:
     wizard.skip.click()
     assert begun.window.pages.currentWidget() is begun.window.far
     assert set(wizard.answers().values()) == {None}
+    assert ("set_least_tilt", 2.0) in begun.app.session.calls
     assert begun.plans[0].client_id is None
     assert begun.plans[0].pain is None
     begun.app.run(20.0)
@@ -192,3 +193,19 @@ def test_the_left_knee_lifted_three_times_tells_which_way_is_left(
     assert words in calibrate.labels["side_state"].text()
     found = calibrate.answers()["side_anchor"]
     assert found == (None if anchor is None else {"left_as_stated": anchor[0], "confidence": anchor[1]})
+
+
+@pytest.mark.parametrize(
+    ("roll_deg", "place", "least"), [(0.6, "sacrum", 0.0), (-3.4, "sacrum", 3.4), (-3.4, "foot_left", 0.0)]
+)
+def test_the_roll_that_was_seen_is_reckoned_with_only_beyond_the_limit(
+    live, path: Path, roll_deg: float, place: str, least: float
+) -> None:
+    begun = Begun(live, path, Script(roll_deg=roll_deg))
+    begun.window.beginning.begin(None)
+    begun.wizard.next.click()
+    begun.wizard.sensor.place_buttons[place].setChecked(True)
+    begun.connect()
+    begun.app.run(5.0)
+    begun.wizard.next.click()
+    assert ("set_least_tilt", least) in begun.app.session.calls
