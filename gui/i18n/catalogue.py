@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gui.i18n.import_texts import IMPORT_TEXTS
 from gui.i18n.library_texts import LIBRARY_TEXTS
 from gui.i18n.live_texts import LIVE_TEXTS
 from gui.i18n.near_texts import NEAR_TEXTS
@@ -249,12 +250,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "start.demo_button": ("Start demo", "Start demo"),
     "start.open": ("Open recording", "Opname openen"),
     "start.open_text": (
-        "Play a recording as if it were live: .stride or .npz.",
-        "Speel een opname af alsof die live is: .stride of .npz.",
+        "Play a recording as if it were live (.stride, .npz), or import a table of another program.",
+        "Speel een opname af alsof die live is (.stride, .npz), of importeer een tabel van een ander programma.",
     ),
     "start.open_button": ("Open file…", "Open bestand…"),
     "start.open_title": ("Open a recording", "Open een opname"),
-    "start.open_filter": ("Recordings (*.stride *.npz)", "Opnamen (*.stride *.npz)"),
+    "start.open_filter": (
+        "Recordings (*.stride *.npz *.csv *.txt *.tsv *.dat *.json)",
+        "Opnamen (*.stride *.npz *.csv *.txt *.tsv *.dat *.json)",
+    ),
     "start.look": ("What you will see", "Wat u te zien krijgt"),
     "start.look_load": (
         "Load at the pelvis: the peak of each step, in g at the sensor. Not a force.",
@@ -318,6 +322,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Hollow step: after a gap or clipped, its peak may read too low. Grey diamond: side unknown.",
         "Holle stap: na een gat of afgekapt, de piek kan te laag zijn. Grijze ruit: kant onbekend.",
     ),
+    **IMPORT_TEXTS,
     **LIBRARY_TEXTS,
     **LIVE_TEXTS,
     **NEAR_TEXTS,

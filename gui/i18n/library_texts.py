@@ -46,8 +46,11 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Tags of this session, separated by commas",
         "Labels van deze sessie, gescheiden door komma's",
     ),
-    "library.import": ("Import session…", "Sessie importeren…"),
-    "library.import_filter": ("Sessions (*.stride)", "Sessies (*.stride)"),
+    "library.import": ("Import…", "Importeren…"),
+    "library.import_filter": (
+        "Sessions and recordings (*.stride *.npz *.csv *.txt *.tsv *.dat *.json)",
+        "Sessies en opnamen (*.stride *.npz *.csv *.txt *.tsv *.dat *.json)",
+    ),
     "library.imported": ("Imported: {name}", "Geïmporteerd: {name}"),
     "library.new_client": ("New client…", "Nieuwe cliënt…"),
     "library.code": ("Code (no name)", "Code (geen naam)"),

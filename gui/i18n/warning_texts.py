@@ -43,6 +43,14 @@ WARNING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The side is not known for {n} of {all} running steps.",
         "Van {n} van de {all} loopstappen is de kant niet bekend.",
     ),
+    "recorded.no_date": (
+        "It is not stated when this was recorded: date and time are those of its file.",
+        "Er staat niet in wanneer dit is opgenomen: datum en tijd zijn die van het bestand.",
+    ),
+    "recorded.place_assumed": (
+        "Where the sensor was worn is not stated: {place} is assumed.",
+        "Er staat niet in waar de sensor zat: {place} is aangenomen.",
+    ),
     "recorded.cut_off": (
         "This recording was cut off; everything up to its last second is here.",
         "Deze opname is afgebroken; alles tot de laatste seconde is er.",
@@ -136,6 +144,18 @@ WARNING_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "recorded.gyr_unit": (
         "The unit of angular rate is not stated: degrees per second are assumed (see --gyr-unit).",
         "De eenheid van de draaisnelheid is niet opgegeven: graden per seconde aangenomen (zie --gyr-unit).",
+    ),
+    "recorded.columns_rate_time": (
+        "Acceleration from {columns}; angular rate from {rate}; time from {time}.",
+        "Versnelling uit {columns}; draaisnelheid uit {rate}; tijd uit {time}.",
+    ),
+    "recorded.columns_rate": (
+        "Acceleration from {columns}; angular rate from {rate}.",
+        "Versnelling uit {columns}; draaisnelheid uit {rate}.",
+    ),
+    "recorded.columns_time": (
+        "Acceleration from {columns}; time from {time}.",
+        "Versnelling uit {columns}; tijd uit {time}.",
     ),
     "recorded.columns": (
         "Acceleration from {columns}.",

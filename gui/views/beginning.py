@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from gui.history import history_of
 from gui.sources import Nearby, Plan
+from gui.views.import_dialog import ARRAYS, OWN, take_in
+from imu.errors import ImuError
 from imu.types import SessionRow
 
 if TYPE_CHECKING:
@@ -27,6 +30,22 @@ class Beginning(QObject):
         if self.window.sources.begin is not None:
             self.window.wizard.enter(sensor)
             self.window.show_page(self.window.wizard)
+
+    def open_file(self, path: Path) -> None:
+        """Play a recording; one of another program is taken into the library first, and shown."""
+        window = self.window
+        library = window.desk.library
+        if path.suffix.lower() in {*OWN, *ARRAYS} or library is None:
+            window.open(window.sources.replay(path))
+            return
+        try:
+            row = take_in(window, window.look, library, path)
+        except ImuError as error:
+            window.desk.problem = error
+            window.go_start()
+            return
+        if row is not None:
+            window.show_session(row.id)
 
     def start_plan(self, plan: Plan) -> None:
         """Open the link to the sensor of a plan; recording begins."""

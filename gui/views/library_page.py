@@ -25,6 +25,7 @@ from gui.look import Look
 from gui.paint import Canvas
 from gui.panels.buttons import Button
 from gui.views.explain_card import ExplainCard
+from gui.views.import_dialog import take_in
 from gui.views.library_dialogs import ClientDialog
 from gui.views.library_model import client_line, empty_words, heads, number_at, session_cells
 from gui.views.session_data import fill, plain_table
@@ -245,15 +246,18 @@ class LibraryPage(QWidget):
             self.refresh()
 
     def ask_import(self) -> None:
-        """Ask for a session file and take it in."""
+        """Ask for a file and take it in."""
         t = self.look.texts
         chosen, _ = QFileDialog.getOpenFileName(self, t("library.import"), "", t("library.import_filter"))
         if chosen:
             self.import_file(Path(chosen))
 
     def import_file(self, path: Path) -> None:
-        """Take a session file in."""
-        if self._do(lambda: self.library.import_session(path)):
+        """Take a session or a recording in; what a table does not say is asked."""
+        client_id = None if self.client is None else self.client.id
+        taken: list[SessionRow | None] = []
+        done = self._do(lambda: taken.append(take_in(self.window(), self.look, self.library, path, client_id)))
+        if done and taken[0] is not None:
             self.say(self.look.texts("library.imported", name=path.name))
 
     def finish_all(self) -> None:

@@ -302,7 +302,7 @@ class Window(TopWidget):
         t = self.look.texts
         path, _ = QFileDialog.getOpenFileName(self, t("start.open_title"), "", t("start.open_filter"))
         if path:
-            self.open(self.sources.replay(Path(path)))
+            self.beginning.open_file(Path(path))
 
     def end_or_again(self) -> None:
         """Stop the run; after the end, go back to the start page."""
