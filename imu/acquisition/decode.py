@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from firmware_profiles import Codec, FirmwareProfile, FormatError, RecordCodec
+from firmware_profiles import Codec, FirmwareProfile, FormatError, RecordCodec, Reply
 from firmware_profiles.codecs import polar_pmd
 from firmware_profiles.model import FIELD_BYTES
 from imu.acquisition.clock import NOTE_EVERY_NS, SampleClock
@@ -35,7 +35,8 @@ class Decoder(Protocol):
     Attributes
     ----------
     info : StreamInfo
-        Its rate is the one the device is set to: what it really is comes out later, as `clock`.
+        Its rate is the one the device is set to: what it really is comes out later, as `clock`. Its range is the one
+        that the device told, where it is asked for.
     lost, duplicates, late, errors, restarts : int
         Samples missing so far; packets dropped because they came twice or too late; packets that did not decode or
         contradict the others; times the device began anew.
@@ -179,6 +180,8 @@ class ReadingDecoder(DecoderBase):
             self.errors += 1
             self._missing += error.missing
             raise DecodeError(error.message, offset=error.offset, packet=payload) from None
+        if not readings:
+            self._hear(characteristic, payload)
         out: list[SampleBlock] = []
         for samples, counter, ticks, context, flags, missing in readings:
             if context:
@@ -213,12 +216,19 @@ class ReadingDecoder(DecoderBase):
         """Return what was kept back."""
         return self._blocks(self._order.flush())
 
+    def _hear(self, characteristic: str, payload: bytes) -> Reply | None:
+        """Take an answer; a range that the sensor was asked for counts from then on."""
+        reply = self._codec.reply(characteristic, payload)
+        if self._codec.acc_range_g != self.info.acc_range_g:
+            self.info = replace(self.info, acc_range_g=self._codec.acc_range_g)
+        return reply
+
     def _push_other(self, packet: RawPacket) -> list[SampleBlock]:
         """Take what is no data: the note that the link came back, or an answer that says how to read the data."""
         if packet.characteristic == LINK_RESTORED:
             return self.new_epoch(packet.t_arrival_ns)
         try:
-            reply = self._codec.reply(packet.characteristic, packet.payload)
+            reply = self._hear(packet.characteristic, packet.payload)
         except FormatError as error:
             self.errors += 1
             raise DecodeError(error.message, offset=error.offset, packet=packet.payload) from None

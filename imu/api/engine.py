@@ -306,6 +306,7 @@ class Engine:
         n = len(block.samples)
         with self.lock:
             if self.received == 0:
+                self._take_range()
                 self.first_index = block.start_index
                 self.state = LinkState.STREAMING
             elif block.gap_before:
@@ -326,6 +327,16 @@ class Engine:
         if self._watch is not None and self._watch.push(block, steps):
             self._tell_worn()
         self._tell(steps)
+
+    def _take_range(self) -> None:
+        """Analyse with the range that the sensor has told when it was asked; the lock is held, no sample has come."""
+        info = self.source.info
+        if self.decoder is None or self.decoder.info.acc_range_g in {None, info.acc_range_g}:
+            return
+        from imu.pipeline import Pipeline
+
+        info = replace(info, acc_range_g=self.decoder.info.acc_range_g)
+        self.pipeline = Pipeline(self.settings, info, history_s=HISTORY_S)
 
     def _watch_lifts(self, lifts: KneeLiftDetector, block: SampleBlock) -> None:
         """Look for the anchor gesture; what it said is stored with the recording and counts from here on."""

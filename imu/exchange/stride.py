@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -89,7 +90,12 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     as_recorded : bool
         Without the edits that were made after the run.
     """
-    blocks, said = _imported(stored) if is_imported(stored) else _decoded(stored)
+    info = stored.info
+    if is_imported(stored):
+        blocks, said = _imported(stored)
+    else:
+        blocks, said, acc_range_g = _decoded(stored)
+        info = replace(info, acc_range_g=acc_range_g or info.acc_range_g)  # some sensors say it when asked
     warnings = [*stored.warnings, *said]
     suggested = dict(stored.settings)
     if swaps := side_swaps(stored, as_recorded=as_recorded):
@@ -106,7 +112,7 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     if anchors:
         suggested[ANCHORS] = anchors
     cuts = {index for index, _ in changes} | {anchor.sample_index for anchor in anchors}
-    return Recording(stored.info, _merged(blocks, cuts), suggested, str(stored.path), tuple(warnings))
+    return Recording(info, _merged(blocks, cuts), suggested, str(stored.path), tuple(warnings))
 
 
 def is_imported(stored: StoredSession) -> bool:
@@ -123,7 +129,7 @@ def _imported(stored: StoredSession) -> tuple[list[SampleBlock], list[str]]:
         ) from None
 
 
-def _decoded(stored: StoredSession) -> tuple[list[SampleBlock], list[str]]:
+def _decoded(stored: StoredSession) -> tuple[list[SampleBlock], list[str], float | None]:
     decoder = wire_of(stored).decoder(stored.info.sampling_rate_hz)
     blocks: list[SampleBlock] = []
     for packet in stored.packets:
@@ -139,7 +145,7 @@ def _decoded(stored: StoredSession) -> tuple[list[SampleBlock], list[str]]:
             f"{stored.path} holds no packet that its firmware profile ({stored.profile_name}) can decode.",
             hint="`stride analyze FILE --profile NAME` reads it with another one; `stride profiles list` shows all.",
         )
-    return blocks, decoder_warnings(decoder)
+    return blocks, decoder_warnings(decoder), decoder.info.acc_range_g
 
 
 def decoder_warnings(decoder: Decoder) -> list[str]:

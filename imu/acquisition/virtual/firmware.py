@@ -16,6 +16,7 @@ import numpy as np
 from firmware_profiles import Counts, Reading
 from imu.acquisition.profiles import get_profile, open_codec
 from imu.acquisition.simulator import SimulatedRunner
+from imu.constants import G_MPS2
 from imu.types import FloatArray
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class SensorFirmware:
         Its device time when it is switched on; near the rollover in tests.
     streams_unasked : bool
         It sends as soon as somebody listens, as after another program's visit.
+    acc_range_g : int or None
+        Acceleration at which it clips; None = where its packets end.
 
     Attributes
     ----------
@@ -86,9 +89,11 @@ class SensorFirmware:
         ppm: float = 0.0,
         first_tick: int = 0,
         streams_unasked: bool = False,
+        acc_range_g: int | None = None,
     ) -> None:
         self.profile = get_profile(profile_name)
         self.codec = open_codec(self.profile, options)
+        self.acc_range_g = acc_range_g
         self.packet_samples = packet_samples
         self.services: dict[str, Sequence[Entry]] = {}
         self.sent = self.measured = self.packets = 0
@@ -161,6 +166,9 @@ class SensorFirmware:
             due = start + (self.measured + n) / rate_hz
             await asyncio.sleep(max(0.0, due - loop.time()))
             samples = self._motion.take(n)[:, : self.codec.width]
+            if self.acc_range_g is not None:
+                limit = self.acc_range_g * G_MPS2
+                samples[:, :3] = samples[:, :3].clip(-limit, limit)
             first = self.measured
             self.measured += n
             if self.frozen and self._last is not None:
@@ -240,7 +248,7 @@ class MovesenseFirmware(SensorFirmware):
 
     def _resources(self) -> dict[bytes, int]:
         """Return what can be asked for by its path; anything else is answered 404."""
-        return {b"/System/Energy/Level": self.battery_pct, b"/Meas/Acc/Config": round(self.codec.acc_range_g or 16)}
+        return {b"/System/Energy/Level": self.battery_pct, b"/Meas/Acc/Config": self.acc_range_g or 16}
 
     async def _answer(self, data: bytes) -> None:
         await self.radio.notify(self.profile.gatt.notify[0], b"\x01" + data)
