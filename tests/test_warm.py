@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from imu.api import warm
-from imu.kernels import _jit
+from imu.kernels import _jit, engine
 from imu.settings import Settings
 from imu.types import Place
 
@@ -56,15 +56,20 @@ def test_a_session_is_ready_even_if_nothing_can_be_started(started):
     assert len(parts) == 1
 
 
-@pytest.mark.parametrize("what", ["detectors", "front"])
+@pytest.mark.parametrize("what", ["detectors", "ends"])
 def test_a_part_can_be_compiled_by_itself(monkeypatch, what):
     monkeypatch.setattr(warm.gc, "disable", lambda: None)
     warm._main(what)
 
 
-@pytest.mark.parametrize(("place", "other"), [(Place.HIP, "detectors"), (Place.FOOT, "front")])
+@pytest.mark.parametrize(("place", "other"), [(Place.HIP, "detectors"), (Place.FOOT, "ends")])
 def test_one_half_beside_the_other(started, monkeypatch, place, other):
     parts, _ = started
     monkeypatch.setattr(warm.gc, "disable", lambda: None)
     warm._main(f"all-{place.value}")
     assert parts == [other]
+
+
+def test_a_kernel_for_other_kernels_says_so_when_it_is_called_from_python():
+    with pytest.raises(TypeError, match="other kernels"):
+        engine._source(0)

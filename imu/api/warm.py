@@ -19,7 +19,6 @@ import numpy as np
 
 from imu.events.limb import LimbDetector
 from imu.events.pelvis import PelvisDetector
-from imu.kernels import engine, foot
 from imu.pipeline.pelvis import PelvisSteps
 from imu.settings import Settings
 from imu.types import Place, SampleBlock, StreamInfo
@@ -104,40 +103,43 @@ def _wait_for(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _compile_all(place: Place) -> None:
-    """Compile what makes steps of detector rows, and beside it in another process the way from bytes to these rows."""
+    """Compile half of the kernels here and half in another process.
+
+    A kernel is compiled with all that it calls (see `imu.kernels._jit`), so the halves are whole kernels.
+    """
     if place in _PELVIS:
         other = _start("detectors")
         PelvisSteps(Settings(), StreamInfo(_RATE_HZ), (True, True, True), 0, None).finish(0)
         _pelvis_detector().open_still(0)
     else:
-        other = _start("front")
-        _compile_foot(place)
+        other = _start("ends")
+        _limb_detector().push(np.zeros((1, 6)), 0)
     _wait_for(other)
     _run_a_second(replace(Settings(), place=place))
 
 
 def _compile_detectors() -> None:
-    d = _pelvis_detector()
-    d.push(np.zeros((1, 6)), 0)
-    _compile_front()
+    """Compile the way from bytes to the rows of a pelvis sensor's detectors."""
+    _pelvis_detector().push(np.zeros((1, 6)), 0)
+    _compile_decoders()
 
 
-def _compile_front() -> None:
-    """Compile what every sensor place needs: decoder, levelling, filters, display ring."""
-    f = _pelvis_detector().front
-    engine.prepare(np.zeros((1, 6)), 0, f.fs, f.memory, f.counters, f.sig)
-    engine.copy_history(f.sig, 0, 0, np.zeros((2, 2)))
+def _compile_ends() -> None:
+    """Compile what a foot or shank sensor needs besides its detector's way through a block: losses, end, decoders."""
+    d = _limb_detector()
+    d.bridge(0, 0)
+    d.finish(0)
+    _compile_decoders()
+
+
+def _compile_decoders() -> None:
     for _ in _simulated_blocks():
         pass
     _open_a_sensor()
 
 
-def _compile_foot(place: Place) -> None:
-    """Compile the detector of a foot or shank sensor."""
-    d = LimbDetector(StreamInfo(_RATE_HZ), on_foot=place is Place.FOOT, mounting=None)
-    f = d.front
-    foot.foot_events(f.sig, 0, 0, f.fs, d.params, d.fstate, d.istate, d.rows, d.early)
-    d.finish(0)
+def _limb_detector() -> LimbDetector:
+    return LimbDetector(StreamInfo(_RATE_HZ), on_foot=True, mounting=None)  # for a shank the same kernels
 
 
 def _pelvis_detector() -> PelvisDetector:
@@ -177,8 +179,8 @@ def _main(what: str) -> None:
     gc.disable()  # a compiler makes a million objects and drops them all at its end
     if what == "detectors":
         _compile_detectors()
-    elif what == "front":
-        _compile_front()
+    elif what == "ends":
+        _compile_ends()
     else:
         _compile_all(Place(what.removeprefix("all-")))
 

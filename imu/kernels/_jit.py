@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,9 @@ os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
 # numba writes an error message for every way in which a call cannot be typed; colouring them costs 5 % of the compiler.
 os.environ.setdefault("NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING", "1")
 
-import numba  # noqa: E402  (the cache folder has to be set before numba is imported)
+from numba.core.codegen import JITCodeLibrary  # noqa: E402  (the cache folder has to be set before numba is imported)
+from numba.core.compiler import Compiler  # noqa: E402
+from numba.core.registry import CPUDispatcher  # noqa: E402
 
 COMPILES = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
 """Whether kernels are compiled at all: the coverage run reads them as plain Python."""
@@ -81,20 +84,80 @@ COMPILES = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
 # Arrays are borrowed from the caller, who holds them, instead of counted: a third less for each call from Python. So a
 # kernel makes no array and returns none.
 _RULES: dict[str, Any] = {
+    "nopython": True,
     "nogil": True,
     "error_model": "numpy",
-    "cache": True,
     "no_cfunc_wrapper": True,
     "_nrt": False,
 }
-_INNER: dict[str, Any] = {**_RULES, "no_cpython_wrapper": True}
+
+
+class _PartLibrary(JITCodeLibrary):
+    """Code of a kernel within another one: handed over as it is, to be optimised and turned into machine code there.
+
+    numba does both for every kernel, with all that it calls, on each level anew: a third of the compile time.
+    """
+
+    def _optimize_final_module(self) -> None:
+        """Leave it to the kernel that this one becomes a part of."""
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Return 0: there is no machine code."""
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        """Whoever asks wants to call `set_env`."""
+        return self
+
+    def set_env(self, env_name: str, env: object) -> None:
+        """Do nothing: only entries from Python and exceptions have an environment."""
+
+
+class _PartCompiler(Compiler):
+    def define_pipelines(self) -> Any:
+        """As numba, but into a library of the kind above."""
+        self.state.library = _PartLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        return super().define_pipelines()
+
+
+class _Part(CPUDispatcher):
+    """A kernel that only other kernels can call."""
+
+    def __call__(self, *args: Any) -> Any:
+        raise TypeError(f"{self.py_func.__name__} is called by other kernels only")
+
+
+class _Kernel(CPUDispatcher):
+    """A kernel: compiled as a whole where Python calls it, and as a part where another kernel does."""
+
+    @cached_property
+    def _part(self) -> Any:
+        return _part_of(self.py_func)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba takes this kernel for where another one names it."""
+        return self._part._numba_type_
+
+
+def _part_of(func: Callable[..., Any]) -> _Part:
+    return _Part(func, targetoptions={**_RULES, "no_cpython_wrapper": True}, pipeline_class=_PartCompiler)
 
 
 def njit(func: Callable[..., Any]) -> Any:
     """Compile a kernel with the house rules."""
-    return numba.njit(**_RULES)(func)
+    if not COMPILES:
+        return func
+    kernel = _Kernel(func, targetoptions=dict(_RULES))
+    kernel.enable_caching()
+    return kernel
 
 
 def inner(func: Callable[..., Any]) -> Any:
-    """Compile a kernel that only other kernels call: without the entry from Python, a twelfth of the compile time."""
-    return numba.njit(**_INNER)(func)
+    """Compile a kernel that only other kernels call."""
+    return _part_of(func) if COMPILES else func
