@@ -49,6 +49,8 @@ def _texts(error: Any) -> list[str]:
         message = "is missing"
     elif kind == "extra_forbidden":
         message = "there is no such field"
+    elif kind == "string_pattern_mismatch" and where == "name":
+        message = f"'{error['input']}' is not made of small letters, digits and _ after a first letter"
     elif kind == "literal_error":
         message = f"{error['input']!r} is not one of {error['ctx']['expected'].replace(' or ', ', ')}"
     return [f"{where}: {message}"]

@@ -90,8 +90,10 @@ def problems(folders: Folders) -> list[str]:
             taken[path.stem] = folder
             try:
                 load(path, path.stat().st_mtime_ns)
-            except (ProfileFileError, OSError) as error:
+            except ProfileFileError as error:
                 out.append(f"{path} cannot be used. {error}")
+            except OSError as error:
+                out.append(f"{path} cannot be read: {error.strerror}.")
     return out
 
 

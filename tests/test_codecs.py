@@ -141,3 +141,12 @@ def test_a_stream_that_an_option_switches_off_is_not_expected():
     codec = open_codec(FirmwareProfile.from_toml(PAIRED), gyro=0)
     assert codec.width == 3
     assert codec.decode(FRAME, bytes.fromhex("0304010002000300"))[0].samples.tolist() == [[1, 2, 3]]
+
+
+def test_frames_of_24_bits_are_read_whole():
+    text = firmware_profiles.profile_text("witmotion_wt901ble").replace('"hhh hhh hhh"', '"ttt ttt ttt"')
+    codec = open_codec(FirmwareProfile.from_toml(text))
+    samples = np.arange(12.0).reshape(2, 6) * 100.0 - 300.0
+    ((characteristic, data),) = codec.encode(Reading(samples))
+    (reading,) = codec.decode(characteristic, data)
+    np.testing.assert_allclose(reading.samples, samples, atol=0.05)

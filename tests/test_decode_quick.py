@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_codec_fuzz import FORMS, make
 
+from firmware_profiles import FirmwareProfile, Reading
 from firmware_profiles.layout import Column, Layout
 from imu.acquisition import decode_quick
 from imu.acquisition.decode import ReadingDecoder, make_decoder
@@ -207,3 +208,67 @@ def test_the_compiled_way_of_differences_gives_what_the_codec_gives(form, data):
     quick = make_decoder(get_profile(name), options)
     assert quick._codec.unpack is not None
     assert run(quick, packets) == run(slow_decoder(form), packets)
+
+
+@st.composite
+def profiles(draw):
+    """Profiles of sensors that do not exist: every way to lay out a plain packet."""
+    letter = draw(st.sampled_from(list(LETTERS)))
+    is_frame = draw(st.booleans())
+    header = draw(st.sampled_from(["5a61", "0102", "a0b1c2"] if is_frame else ["", "", "07", "5a61"]))
+    by_time = not is_frame and draw(st.booleans())
+    at = len(header) // 2
+    lines = [f'header = "{header}"']
+    if not is_frame and draw(st.booleans()):
+        lines.append(f'constant = {{ at = {at}, type = "H", value = 258 }}')
+        at += 2
+    if by_time:
+        lines.append(f'time = {{ at = {at}, type = "I" }}')
+        at += 4
+    has_gyr = draw(st.booleans())
+    channels = draw(st.permutations(["ax", "ay", "az", *(["gx", "gy", "gz"] if has_gyr else []), "mx"]))
+    if draw(st.booleans()):
+        channels.remove("mx")
+    names = ", ".join(f'"{name}"' for name in channels)
+    lines += [
+        f"header_bytes = {at + draw(st.integers(0, 2))}",
+        f'endian = "{draw(st.sampled_from(["little", "big"]))}"',
+        f'record = "{letter * len(channels)}"',
+        f"channels = [{names}]",
+        f"max_records = {1 if is_frame else draw(st.sampled_from([1, 4, 9]))}",
+        f"padding_bytes = {draw(st.integers(0, 3))}",
+        f'framing = "{"resync" if is_frame else "notification"}"',
+        'acc = { unit = "m/s2", scale = 0.25 }',
+        'gyr = { unit = "rad/s", scale = 0.01 }' if has_gyr else "",
+    ]
+    limits = draw(st.sampled_from(["", "acc_range_g = 3", "acc_range_g = 3\ngyr_range_dps = 40"]))
+    uuid = "a1b2c3d5-0000-1000-8000-00805f9b34fb"
+    clock = '[clock]\nkind = "device"\ntick_s = 1e-3\nbits = 32\nstamps = "last"\n' if by_time else ""
+    text = "\n".join(
+        [
+            'schema = 1\nname = "made_up"\n[about]\ntitle = "None"\nevidence = "spec"\nsources = ["a test"]',
+            f'[gatt]\nservice = "{uuid}"\nnotify = ["{uuid}"]\n[options.rate_hz]\ndefault = 100\nallowed = [100]',
+            "[stream]", *lines, f'{clock}[loss]\nkind = "{"timestamp" if by_time else "rate"}"\n[limits]', limits,
+        ]
+    )  # fmt: skip
+    return FirmwareProfile.from_toml(text)
+
+
+@settings(deadline=None, max_examples=60)
+@given(profile=profiles(), data=st.data())
+def test_both_ways_say_the_same_of_any_sensor_that_a_file_can_describe(profile, data):
+    codec = open_codec(profile)
+    n = min(3, profile.stream.max_records)
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    packets = []
+    for k in range(30):
+        size = n if data.draw(st.integers(0, 9)) else data.draw(st.integers(1, profile.stream.max_records))
+        samples = rng.normal(0.0, data.draw(st.sampled_from([2.0, 2.0, 2.0, 60.0])), (size, codec.width))
+        ticks = 10 * (k * n + n - 1) if profile.clock.tick_s else None
+        for characteristic, payload in codec.encode(Reading(np.abs(samples), None, ticks)):
+            packets.append(RawPacket(10**7 * (k + 1) * n, characteristic, payload))
+    for _ in range(data.draw(st.integers(0, 3))):
+        damage(data.draw, packets)
+    quick = make_decoder(profile)
+    assert isinstance(quick, decode_quick.QuickDecoder)
+    assert run(quick, packets) == run(ReadingDecoder(profile, open_codec(profile)), packets)
