@@ -143,7 +143,7 @@ class PelvisSteps:
             self._state[steps.F_SETTLED] = head + SETTLE_S * self._fs
         n_rows, n_live, n_walked, n_still = advance_pelvis(samples, head, *self._advance)
         now = head + len(samples)
-        if n_rows + n_live + n_walked + n_still == 0 and self._due >= now:
+        if not (n_live or n_rows or n_walked or n_still) and self._due >= now:
             return _NOTHING
         if n_rows < 0:
             return None
