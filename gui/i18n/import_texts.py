@@ -40,7 +40,6 @@ IMPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{size} g (1 is goed).",
     ),
     "import.fails": ("It cannot be read yet:", "Het is nog niet leesbaar:"),
-    "import.at": ("line {line}, column {column}: {text}", "regel {line}, kolom {column}: {text}"),
     "import.three": (
         "Choose three different columns of acceleration.",
         "Kies drie verschillende kolommen met versnelling.",

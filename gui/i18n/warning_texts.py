@@ -145,6 +145,22 @@ WARNING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The unit of angular rate is not stated: degrees per second are assumed (see --gyr-unit).",
         "De eenheid van de draaisnelheid is niet opgegeven: graden per seconde aangenomen (zie --gyr-unit).",
     ),
+    "recorded.cell": (
+        "{file}: line {line}, column {column} ({name}): '{cell}' is not a number.",
+        "{file}: regel {line}, kolom {column} ({name}): '{cell}' is geen getal.",
+    ),
+    "recorded.cell_hint": (
+        "Look at that line; export the file again if it is damaged.",
+        "Bekijk die regel; exporteer het bestand opnieuw als het beschadigd is.",
+    ),
+    "recorded.columns_unnamed": (
+        "{file} holds no columns that are named as acceleration x, y, z (it has: {names}).",
+        "{file} heeft geen kolommen die versnelling x, y, z heten (wel: {names}).",
+    ),
+    "recorded.no_time": (
+        "{file} has no column of time (it has: {names}).",
+        "{file} heeft geen kolom met tijd (wel: {names}).",
+    ),
     "recorded.columns_rate_time": (
         "Acceleration from {columns}; angular rate from {rate}; time from {time}.",
         "Versnelling uit {columns}; draaisnelheid uit {rate}; tijd uit {time}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,6 +18,8 @@ from imu.types import ActivityKind, Estimate, FloatArray, IntArray, Quality, Sid
 
 WINDOW_S: Final = 30.0
 _EVERY_S: Final = 10.0
+_MOST_MEANS: Final = 240
+"""A run longer than 40 minutes gets its means farther apart, up to one per window."""
 _FEWEST: Final = 10
 _UNSURE: Final = Quality.AFTER_GAP | Quality.SATURATED | Quality.FROZEN
 _LEAST_G: Final = 1.0
@@ -77,6 +79,8 @@ def overview_of(run: Run, t: Texts) -> Overview:
     load = np.array([s.load_peak_g for s in steps], dtype=float)
     blocks = blocks_of(run)
     low, high = _range(load)
+    sides = (Side.LEFT, Side.RIGHT) if run.sides_known else (Side.UNKNOWN,)
+    every_s = max(_EVERY_S, min(run.duration_s / _MOST_MEANS, WINDOW_S))
     return Overview(
         start_s=run.start_s,
         end_s=max(run.end_s, run.start_s + 1.0),
@@ -86,7 +90,7 @@ def overview_of(run: Run, t: Texts) -> Overview:
         side=np.array([int(s.side) for s in steps], dtype=np.int64),
         unsure=np.array([bool(s.quality & _UNSURE) or run.is_cut(s.ic_s) for s in steps], dtype=bool),
         bands=_bands(run, blocks, t),
-        lines=tuple(line for block in blocks for line in _lines(run, block)),
+        lines=tuple(line for block in blocks for line in _lines(run, block, sides, every_s)),
         gaps=run.gaps,
         cuts=run.cuts,
         marks=tuple(m for m in run.marks if m.kind in {"mark", "note", "swap_sides", "cue"}),
@@ -120,9 +124,13 @@ def _bands(run: Run, blocks: Sequence[Block], t: Texts) -> tuple[Band, ...]:
     return tuple(sorted(bands))
 
 
-def _lines(run: Run, block: Block) -> list[MeanLine]:
-    """Mean of 30 s every 10 s; a window that a gap or the block's end cuts short keeps what it has."""
-    sides = (Side.LEFT, Side.RIGHT) if run.sides_known else (Side.UNKNOWN,)
+def renamed(shown: Overview, run: Run, t: Texts) -> Overview:
+    """Return the same overview with its words in another language."""
+    return replace(shown, bands=_bands(run, blocks_of(run), t))
+
+
+def _lines(run: Run, block: Block, sides: tuple[Side, ...], every_s: float) -> list[MeanLine]:
+    """Mean of 30 s every so many seconds; a window that a gap or the block's end cuts short keeps what it has."""
     names = {Side.LEFT: "load_peak_left_g", Side.RIGHT: "load_peak_right_g", Side.UNKNOWN: "load_peak_g"}
     found: dict[Side, list[list[tuple[float, float, float]]]] = {side: [[]] for side in sides}
     if not block.steps:
@@ -141,7 +149,7 @@ def _lines(run: Run, block: Block) -> list[MeanLine]:
                 found[side].append([])
             else:
                 found[side][-1].append((centre, estimate.value, estimate.half_width or 0.0))
-        centre += _EVERY_S
+        centre += every_s
     return [
         MeanLine(side, *(np.array(column) for column in zip(*piece, strict=True)))
         for side in sides

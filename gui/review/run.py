@@ -144,7 +144,8 @@ class Run:
     @property
     def running(self) -> tuple[Step, ...]:
         """Running steps outside the cuts."""
-        return tuple(s for s in self.steps if s.activity is ActivityKind.RUNNING and not self.is_cut(s.ic_s))
+        running = tuple(s for s in self.steps if s.activity is ActivityKind.RUNNING)
+        return tuple(s for s in running if not self.is_cut(s.ic_s)) if self.cuts else running
 
     def is_cut(self, time_s: float) -> bool:
         """Whether the user left this moment out."""

@@ -169,10 +169,8 @@ class ImportDialog(QDialog):
         if seen.problems:
             lines = [t("import.fails")]
             for problem in seen.problems:
-                text = " ".join(part for part in (problem.text, problem.hint) if part)
-                if problem.line is not None and problem.column is not None:
-                    text = t("import.at", line=problem.line, column=problem.column, text=text)
-                lines.append(text)
+                hint = "" if "--" in problem.hint else problem.hint  # options of the command line are boxes here
+                lines.append(" ".join(part for part in (translated(problem.text, t), translated(hint, t)) if part))
             self._say("\n".join(lines), ok=False)
             return
         fits = t(
@@ -186,7 +184,7 @@ class ImportDialog(QDialog):
         self._say("\n".join((fits, *(translated(note, t) for note in seen.notes))), ok=True)
 
     def _fill(self) -> None:
-        """Show the first rows; a cell that is wrong is marked, in words below and by its ground here."""
+        """Show the first rows; a cell that is wrong is marked, and said in words below."""
         if self.columns is None or self.preview is None:
             return
         seen = self.preview
@@ -196,7 +194,12 @@ class ImportDialog(QDialog):
                 continue
             item = self.rows.item(problem.line - seen.first_line, problem.column - 1)
             if item is not None:
-                item.setBackground(QColor(self.look.tokens.errbg))
+                face = item.font()
+                face.setBold(True)
+                item.setFont(face)
+                item.setForeground(QColor(self.look.tokens.err))
+                item.setText(f"\u25b6 {item.text()}")
+                item.setToolTip(problem.text)
         self.rows.resizeColumnsToContents()
 
     def _say(self, text: str, *, ok: bool) -> None:

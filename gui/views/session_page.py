@@ -16,7 +16,7 @@ from gui.paint import Canvas
 from gui.panels.buttons import Button
 from gui.review.blocks import by_speed, minutes_of
 from gui.review.explained import Shown, numbers_of
-from gui.review.overview import overview_of
+from gui.review.overview import overview_of, renamed
 from gui.review.run import Mark, Run, Span
 from gui.review.signal import Signal as SignalOfRun
 from gui.review.stored import of_stored
@@ -83,13 +83,13 @@ class SessionPage(QWidget):
         self.look = look or Look()
         self.run = run if run is not None else self._read()
         self.said = ""
-        self.speeds = by_speed(self.run)
+        self._compute()
         self.signal: SignalOfRun | None = None
         self.reader = SignalReader(self)
         self.reader.ready.connect(self._take_signal)
         self.files = RunFiles(self)
         self.strip = WarningStrip(self.look, self)
-        self.card = OverviewCard(self.look, overview_of(self.run, self.look.texts), self)
+        self.card = OverviewCard(self.look, self._overview, self)
         self.minutes = MinutesCard(self.look, self)
         self.sides = SidesCard(self.look, self)
         self.numbers = NumbersCard(self.look, self)
@@ -131,10 +131,18 @@ class SessionPage(QWidget):
         library, session_id = self.library, self.session_id
         return of_stored(library.session(session_id), lambda: library.recording(session_id))
 
+    def _compute(self) -> None:
+        """Work out, once per state of the run, what does not hang on colours and language."""
+        self.speeds = self._of_steps = by_speed(self.run)
+        self._minutes = minutes_of(self.run)
+        self._overview = overview_of(self.run, self.look.texts)
+        self._language = self.look.texts.language
+
     def reload(self) -> None:
         """Read the session again after a change; the stretch in view and the cursor stay."""
         if self.library is not None:
             self.run = self._read()
+        self._compute()
         self.signal = None
         self.refresh()
         self.reader.read(self.run, self.speeds)
@@ -154,11 +162,13 @@ class SessionPage(QWidget):
     def refresh(self) -> None:
         """Show the run as it is now."""
         t = self.look.texts
-        self.speeds = by_speed(self.run) if self.signal is None else self.signal.speeds
+        self.speeds = self._of_steps if self.signal is None else self.signal.speeds
+        if self._language != t.language:
+            self._overview, self._language = renamed(self._overview, self.run, t), t.language
         self.strip.set_sentences(warnings_of(self.run, None if self.signal is None else self.signal.whole, t))
-        self.plot.set_shown(overview_of(self.run, t))
+        self.plot.set_shown(self._overview)
         self.card.set_words(self.run.settings.place, can_edit=self.can_edit)
-        self.minutes.set_content(self.run, minutes_of(self.run))
+        self.minutes.set_content(self.run, self._minutes)
         self.sides.set_content(self.speeds)
         self._show_numbers()
         self._place()

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from gui.i18n import Texts
 from gui.numbers import clock, number
@@ -24,6 +24,8 @@ STEMS_BELOW_S: Final = 25.0
 _VALUES_BELOW_S: Final = 7.0
 _TICKS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 _SHORT_GAP_S: Final = 0.3
+_MANY: Final = 6000
+"""More dots than this (half an hour) are painted without smooth edges, which takes half the time."""
 
 
 class Area(NamedTuple):
@@ -133,6 +135,8 @@ def _dots(canvas: Canvas, shown: Overview, area: Area) -> None:
     load = np.clip(shown.load_g[part], area.low, area.high)
     y = (area.y + area.h - (load - area.low) / (area.high - area.low) * area.h) * s
     sides, unsure = shown.side[part], shown.unsure[part]
+    many = len(x) > _MANY
+    canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing, not many)
     for side in (Side.UNKNOWN, Side.LEFT, Side.RIGHT):
         fill, ink = side_colours(tokens, side)
         if tokens.name == "dark":
@@ -141,10 +145,11 @@ def _dots(canvas: Canvas, shown: Overview, area: Area) -> None:
             chosen = np.flatnonzero((sides == int(side)) & (unsure == flagged))
             colour = QColor(fill)
             colour.setAlpha(alpha)
-            pen = QPen(colour, 4.6 * s)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen = QPen(colour, max(round(4.0 * s), 2) if many else 4.6 * s)
+            pen.setCapStyle(Qt.PenCapStyle.SquareCap if many else Qt.PenCapStyle.RoundCap)
             canvas.painter.setPen(pen)
-            canvas.painter.drawPoints(QPolygonF([QPointF(x[k], y[k]) for k in chosen]))
+            canvas.painter.drawPoints(QPolygonF([QPointF(a, b) for a, b in zip(x[chosen], y[chosen], strict=True)]))
+    canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def _stems(canvas: Canvas, shown: Overview, area: Area, language: str) -> None:

@@ -103,7 +103,8 @@ def test_a_wrong_cell_is_named_by_line_and_column_and_marked(
     dialog = make(path)
     assert "line 6, column 3" in dialog.said.toPlainText()
     assert not dialog.take_button.isEnabled()
-    assert dialog.rows.item(4, 2).background().color().name() == theme.LIGHT.errbg.lower()
+    assert dialog.rows.item(4, 2).text() == "\u25b6 oops"
+    assert "regel 6, kolom 3" in make(path, "nl").said.toPlainText()
 
 
 def test_the_same_column_twice_half_a_gyroscope_and_no_rate_are_said(
