@@ -243,3 +243,15 @@ def test_settings_typed_for_an_export_are_used(session: Path, tmp_path: Path) ->
     api.export_recording(session, tmp_path / "s.csv", Settings(body_mass_kg=90.0))
     first = (tmp_path / "s.csv").read_text(encoding="utf-8").splitlines()[0]
     assert json.loads(first.removeprefix("# "))["settings"]["body_mass_kg"] == 90.0
+
+
+def test_half_a_file_is_taken_away(session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    for ending, where in ((".csv", "imu.exchange.csv.csv.DictWriter"), (".npz", "numpy.savez_compressed")):
+        with monkeypatch.context() as patch:
+            patch.setattr(where, full)
+            with pytest.raises(ImuError, match="No space left"):
+                api.export_recording(session, tmp_path / f"x{ending}")
+        assert not (tmp_path / f"x{ending}").exists()

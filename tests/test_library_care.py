@@ -1,15 +1,19 @@
 """Looking after a library: backup and restore, everything of a client out, and nothing of a client left."""
 
 import json
+import shutil
 import zipfile
+from pathlib import Path
 
 import pytest
 from store_tools import record
 
 from imu.api import Library
 from imu.cli import main
-from imu.errors import StoreError
+from imu.errors import DiskFullError, StoreError
+from imu.store import opening
 from imu.store.reader import read_session
+from imu.store.upkeep import restore
 
 SECRETS = ("Q-SECRET-77", "whispered note", "tell nobody", "secret-tag", "secret place", "Secret Shoe", "consent words")
 
@@ -225,3 +229,62 @@ def test_a_check_that_finds_something_names_the_session(path, made, capsys):
     said = capsys.readouterr()
     assert "session 1: 1 of its seconds cannot be read" in said.out
     assert "restore" in said.err
+
+
+def test_a_full_disk_leaves_everything_readable_and_says_so(path, made, monkeypatch, tmp_path):
+    client_id, session_id, _ = made[1]
+    with Library.open(path) as library:
+        expected = library.session(session_id)
+    usage = shutil.disk_usage(path.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+    with Library.open(path) as library:
+        assert library.read_only
+        assert library.session(session_id) == expected
+        for change in (
+            lambda: library.add_client("K-9"),
+            lambda: library.set_notes(session_id, "x"),
+            lambda: library.record(client_id),
+            lambda: library.erase_client(client_id),
+        ):
+            with pytest.raises(DiskFullError, match="is full") as caught:
+                change()
+            assert "Free some space" in caught.value.hint
+    monkeypatch.undo()
+    with Library.open(path) as library:
+        library.set_notes(session_id, "there is room again")
+
+
+def test_without_room_for_shared_memory_the_journal_is_read_too(path, made, monkeypatch):
+    _, session_id, _ = made[1]
+    with Library.open(path) as library:
+        library.set_notes(session_id, "in the journal, not in the file")
+        copy = path.with_name("copy.stride-library")
+        for end in ("", "-wal"):  # as a crash would leave them
+            shutil.copyfile(path.with_name(path.name + end), copy.with_name(copy.name + end))
+    assert b"in the journal" not in copy.read_bytes()
+    usage = shutil.disk_usage(path.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+    monkeypatch.setattr(opening, "_READING", ("rw", "ro&immutable=1"))
+    with Library.open(copy) as library:
+        assert library.notes(session_id) == "in the journal, not in the file"
+        assert not copy.with_name(copy.name + "-shm").exists()
+
+
+def test_what_cannot_be_put_in_place_says_so_and_leaves_what_was_there(path, made, monkeypatch, tmp_path):
+    with Library.open(path) as library:
+        backup = library.backup()
+        with pytest.raises(StoreError, match="cannot be written"):
+            library.export_client(made[1][0], tmp_path / "no" / "x.zip")
+    before = path.read_bytes()
+    replace = Path.replace
+
+    def fails_at_the_end(self, target):
+        if self.name.endswith(".restoring"):
+            raise PermissionError(13, "Permission denied")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", fails_at_the_end)
+    with pytest.raises(StoreError, match="cannot be put in place"):
+        restore(path, backup)
+    assert path.read_bytes() == before
+    assert not path.with_name(path.name + ".restoring").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -37,9 +38,13 @@ def write_report(report: Report, path: Path, family: str) -> None:
         The file cannot be written.
     """
     data = to_html(report, family).encode() if path.suffix.lower() == ".html" else to_pdf(report, family)
+    existed = path.exists()
     try:
         path.write_bytes(data)
     except OSError as error:
+        if not existed:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)  # half a report is none
         raise StoreError(
             f"{path} cannot be written ({error.strerror}).",
             hint="Close it where it is open, or choose another name or folder.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Literal
 from imu.api.files import analyze, read, settings_of
 from imu.errors import StoreError
 from imu.settings import Settings
+from imu.store.connect import remove
 from imu.types import ColumnMapping, Recording
 
 
@@ -59,7 +61,8 @@ def export_recording(
     used = (settings or Settings()).with_suggestions(recording.suggested)
     result = analyze(recording, settings)
     started = started_utc or _stored_start(recording)
-    rows = form.write(target, Export(recording, result, used, started))
+    with whole_or_gone(target):
+        rows = form.write(target, Export(recording, result, used, started))
     return f"{rows} {form.rows} written to {target}"
 
 
@@ -96,8 +99,21 @@ def import_log(
     check_free(target, overwrite=overwrite)
     recording = read_log(source, given)
     nothing = Analysis((), (), {}, recording.stream)
-    write_raw_npz(target, Export(recording, nothing, settings_of(recording, typed)))
+    with whole_or_gone(target):
+        write_raw_npz(target, Export(recording, nothing, settings_of(recording, typed)))
     return replace(recording, path=str(target))
+
+
+@contextmanager
+def whole_or_gone(target: Path) -> Iterator[None]:
+    """Take away half a file where writing it failed."""
+    existed = target.exists()
+    try:
+        yield
+    except BaseException:
+        if not existed:
+            remove(target)
+        raise
 
 
 def check_free(target: Path, *, overwrite: bool) -> None:

@@ -55,8 +55,8 @@ class Library(Erasing):
             has been changed then.
         """
         path = default_path() if path is None else Path(path)
-        opener, read_only = prepare(path, key_of(path))
-        return cls(path, opener, read_only=read_only)
+        opener, refusal = prepare(path, key_of(path))
+        return cls(path, opener, refusal=refusal)
 
     def __enter__(self) -> Library:
         return self
@@ -84,11 +84,7 @@ class Library(Erasing):
         StoreError
             There is no such client, or the library cannot be written.
         """
-        if self.read_only:
-            raise StoreError(
-                f"{self.path} can be read but not written, so nothing can be recorded into it.",
-                hint="Check the permissions of the file and its folder.",
-            )
+        self.require_writable()
         if client_id is not None:
             self.client(client_id)
         facts = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from imu.api.exports import export_recording
 from imu.errors import ImuError, StoreError
+from imu.store.connect import remove
 
 if TYPE_CHECKING:
     from imu.api.library import Library
@@ -65,7 +66,7 @@ def write_client(library: Library, client_id: int, path: Path, pages: PageMaker 
             f"{path} cannot be written: {error.strerror}.", hint="Check the folder and the space on its disk."
         ) from None
     finally:
-        part.unlink(missing_ok=True)
+        remove(part)
     return len(rows)
 
 

@@ -42,12 +42,13 @@ class LibraryFile:
     ----------
     path : Path
     read_only : bool
-        The file or its folder may not be written.
+        The file or its folder may not be written, or its disk is full.
     """
 
-    def __init__(self, path: Path, opener: Opener, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, opener: Opener, *, refusal: StoreError | None = None) -> None:
         self.path = path
-        self.read_only = read_only
+        self.read_only = refusal is not None
+        self._refusal = refusal
         self._opener = opener
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = opener()
@@ -59,6 +60,17 @@ class LibraryFile:
             if connection is not None:
                 connection.close()
 
+    def require_writable(self) -> None:
+        """Say why nothing can be stored here.
+
+        Raises
+        ------
+        StoreError
+            The file or its folder may not be written, or its disk is full.
+        """
+        if self._refusal is not None:
+            raise type(self._refusal)(self._refusal.message, hint=self._refusal.hint)
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """Give the connection, to one thread at a time."""
@@ -68,16 +80,13 @@ class LibraryFile:
             try:
                 yield self._connection
             except _UNREADABLE as error:
-                _logger.warning("%s", self.path, exc_info=True)
+                _logger.info("%s", self.path, exc_info=True)
                 raise describe(self.path, error, StoreError) from None
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
         """Give the connection inside a transaction."""
-        if self.read_only:
-            raise StoreError(
-                f"{self.path} can be read but not written.", hint="Check the permissions of the file and its folder."
-            )
+        self.require_writable()
         with self._open() as connection, Transaction(connection):
             yield connection
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -28,6 +30,7 @@ OPERATIONAL: Final[tuple[type[Exception], ...]] = (
 Opener = Callable[[], sqlite3.Connection]
 
 MAGIC: Final = b"SQLite format 3\x00"
+_NO_ROOM_BYTES: Final = 1 << 16
 _HALF = "Use a copy or a backup of it; the file has not been changed."
 
 
@@ -60,6 +63,12 @@ def connect(
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
     connection.row_factory = _as_dict
     return cast("sqlite3.Connection", connection)
+
+
+def remove(path: Path) -> None:
+    """Take a file of ours away, if it is there and can be; what has to be said was said already."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
@@ -129,12 +138,21 @@ def explain(path: Path, error: BaseException) -> tuple[str, str]:
             return f"{path} cannot be written.", "Check the permissions of the file and of its folder."
         if "unable to open" in text:
             return f"{path} cannot be opened.", "Check the permissions of the file and of its folder."
+        if "disk I/O" in text and _is_full(path):
+            return f"The disk of {path} is full.", "Free some space and try again; what was stored before is kept."
         if "disk I/O" in text:
             return (
                 f"{path} cannot be read or written: the disk reports an error.",
                 "Check the disk and its cable; make a copy of the file before anything else.",
             )
     return f"{path} is damaged ({text}).", _HALF
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def describe(path: Path, error: BaseException, kind: type[ImuError] = RecordingError) -> ImuError:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from imu.errors import StoreError
 from imu.store import schema
-from imu.store.connect import DAMAGE, MAGIC, connect, describe, first_bytes, has_cipher, pragma
+from imu.store.connect import DAMAGE, MAGIC, connect, describe, first_bytes, has_cipher, pragma, remove
 
 SERVICE: Final = "stride-impact library"
 _CHECK_BYTES: Final = 3
@@ -170,7 +170,7 @@ def convert(path: Path, *, encrypt: bool) -> str | None:
     if encrypt:
         vault()  # say before the work that there is none
     fresh = path.with_name(path.name + ".converting")
-    fresh.unlink(missing_ok=True)
+    remove(fresh)
     try:
         before = _copy(path, old_key, fresh, key)
         with closing(connect(fresh, key, mode="rw")) as connection:
@@ -188,7 +188,7 @@ def convert(path: Path, *, encrypt: bool) -> str | None:
         ) from None
     finally:
         for end in ("", "-wal", "-shm"):
-            fresh.with_name(fresh.name + end).unlink(missing_ok=True)
+            remove(fresh.with_name(fresh.name + end))
     return None if key is None else recovery_text(key)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import uuid
 from contextlib import suppress
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from imu.errors import ImuError, StoreError
+from imu.errors import DiskFullError, ImuError, StoreError
 from imu.store import schema
 from imu.store.base import utc_now
 from imu.store.connect import (
@@ -22,10 +23,14 @@ from imu.store.connect import (
     describe,
     first_bytes,
     pragma,
+    remove,
 )
 
 SUFFIX: Final = ".stride-library"
 _NAME: Final = "library"
+_LEAST_BYTES: Final = 1 << 18
+"""With less room than this on its disk a library is opened for reading: its write-ahead file needs some."""
+_READING: Final = ("ro", "rw", "ro&immutable=1")
 
 
 def default_path() -> Path:
@@ -69,11 +74,11 @@ def vacuum_into(connection: sqlite3.Connection, target: Path) -> None:
     try:
         connection.execute("VACUUM INTO ?", (str(target),))
     except DAMAGE:
-        target.unlink(missing_ok=True)
+        remove(target)
         raise
 
 
-def prepare(path: Path, key: str | None) -> tuple[Opener, bool]:
+def prepare(path: Path, key: str | None) -> tuple[Opener, StoreError | None]:
     """Make a library ready to be used.
 
     Parameters
@@ -87,8 +92,8 @@ def prepare(path: Path, key: str | None) -> tuple[Opener, bool]:
     -------
     opener : callable
         Opens a connection to it.
-    read_only : bool
-        It can be read but not written.
+    refusal : StoreError or None
+        Why it can be read but not written.
 
     Raises
     ------
@@ -97,10 +102,10 @@ def prepare(path: Path, key: str | None) -> tuple[Opener, bool]:
     """
     if not path.exists() or first_bytes(path) == b"":
         _make(path, key)
-    read_only = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    refusal = _refusal(path)
 
     def opener() -> sqlite3.Connection:
-        if read_only:
+        if refusal is not None:
             return _open_reading(path, key)
         connection = connect(path, key, mode="rw")
         try:
@@ -115,12 +120,27 @@ def prepare(path: Path, key: str | None) -> tuple[Opener, bool]:
     except DAMAGE as error:
         raise describe(path, error, StoreError) from None
     try:
-        _bring_up(path, connection, read_only=read_only)
+        _bring_up(path, connection, refusal)
     except DAMAGE as error:
         raise describe(path, error, StoreError) from None
     finally:
         connection.close()
-    return opener, read_only
+    return opener, refusal
+
+
+def _refusal(path: Path) -> StoreError | None:
+    """Why a library cannot be written; None = it can."""
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return StoreError(
+            f"{path} can be read but not written.", hint="Check the permissions of the file and its folder."
+        )
+    with suppress(OSError):
+        if shutil.disk_usage(path.parent).free < _LEAST_BYTES:
+            return DiskFullError(
+                f"The disk of {path} is full: it can be read but nothing can be stored.",
+                hint="Free some space and open it again.",
+            )
+    return None
 
 
 def _make(path: Path, key: str | None) -> None:
@@ -163,25 +183,32 @@ def _make(path: Path, key: str | None) -> None:
             hint="Choose another place with STRIDE_LIBRARY, or check the permissions.",
         ) from None
     finally:
-        fresh.unlink(missing_ok=True)
+        remove(fresh)
 
 
 def _open_reading(path: Path, key: str | None) -> sqlite3.Connection:
-    """Open what may not be written; without its write-ahead file where that cannot be used."""
-    for mode in ("ro", "ro&immutable=1"):
+    """Open what cannot be written.
+
+    The write-ahead file needs shared memory, which needs room on the disk; alone with the file it needs none. Where not
+    even that is possible the file is read without its write-ahead file.
+    """
+    for mode in _READING:
         connection = connect(path, key, mode=mode)
         try:
+            if mode == "rw":
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             pragma(connection, "user_version")
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         except OPERATIONAL:
             connection.close()
-            if mode != "ro":
+            if mode == _READING[-1]:
                 raise
         else:
             return connection
     raise AssertionError  # the loop returns or raises
 
 
-def _bring_up(path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+def _bring_up(path: Path, connection: sqlite3.Connection, refusal: StoreError | None) -> None:
     version = pragma(connection, "user_version")
     application_id = pragma(connection, "application_id")
     try:
@@ -193,10 +220,10 @@ def _bring_up(path: Path, connection: sqlite3.Connection, *, read_only: bool) ->
     if version < schema.SCHEMA_VERSION:
         if path.suffix == ".stride":
             raise _is_a_session(path)
-        if read_only:
+        if refusal is not None:
             raise StoreError(
                 f"{path} is of an older version and cannot be written, so it cannot be brought up to this one.",
-                hint="Check the permissions of the file and its folder.",
+                hint=refusal.hint,
             )
         vacuum_into(connection, new_backup_name(path, f"-format-{version}"))
         schema.upgrade(connection)

@@ -12,7 +12,7 @@ from imu.errors import StoreError
 from imu.settings import Settings
 from imu.store import schema
 from imu.store.base import Row, utc_now
-from imu.store.connect import DAMAGE, connect, describe, open_for_reading, pragma
+from imu.store.connect import DAMAGE, connect, describe, open_for_reading, pragma, remove
 from imu.store.finish import finish
 from imu.store.reader import read_session
 from imu.store.rows import chunk_crc
@@ -45,7 +45,7 @@ def export_session(library: sqlite3.Connection, session_id: int, path: Path, *, 
     if not path.parent.is_dir():
         raise StoreError(f"There is no folder {path.parent}.", hint="Make it, or choose another one.")
     fresh = path.with_name(path.name + ".part")
-    fresh.unlink(missing_ok=True)
+    remove(fresh)
     try:
         with closing(connect(fresh)) as target:
             schema.create(target)
@@ -58,7 +58,7 @@ def export_session(library: sqlite3.Connection, session_id: int, path: Path, *, 
     except DAMAGE as error:
         raise describe(path, error, StoreError) from None
     finally:
-        fresh.unlink(missing_ok=True)
+        remove(fresh)
 
 
 def import_session(library: sqlite3.Connection, path: Path, client_id: int | None = None) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from imu.errors import ImuError, StoreError
-from imu.store.connect import DAMAGE, connect, describe, first_bytes, pragma
+from imu.store.connect import DAMAGE, connect, describe, first_bytes, pragma, remove
 from imu.store.crypt import is_encrypted, key_of
 from imu.store.edits import Edits
 from imu.store.opening import backup_folder, backups, new_backup_name, vacuum_into
@@ -153,18 +153,25 @@ def restore(path: Path, backup: Path) -> Path | None:
         shutil.copyfile(backup, fresh)
         if path.exists():
             aside = path.with_name(f"{path.stem}-{datetime.now(UTC):%Y%m%d-%H%M%S}-replaced{path.suffix}")
-            for end in ("", "-wal"):
-                part = path.with_name(path.name + end)
-                if part.exists():
-                    part.replace(aside.with_name(aside.name + end))
-            path.with_name(path.name + "-shm").unlink(missing_ok=True)
+            _move(path, aside)
         fresh.replace(path)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        remove(fresh)
+        if aside is not None and aside.exists() and not path.exists():
+            _move(aside, path)
         raise StoreError(
             f"The backup cannot be put in place: {error.strerror}.", hint="Close the program everywhere and try again."
         ) from None
     return aside
+
+
+def _move(path: Path, to: Path) -> None:
+    """Give a library another name, its write-ahead file with it."""
+    for end in ("", "-wal"):
+        part = path.with_name(path.name + end)
+        if part.exists():
+            part.replace(to.with_name(to.name + end))
+    remove(path.with_name(path.name + "-shm"))
 
 
 def _check_session(connection: sqlite3.Connection, session_id: int) -> Iterator[str]:
