@@ -14,6 +14,8 @@ from imu.cli.library import export_session_command, import_session_command, libr
 from imu.cli.profile_commands import profiles_app
 from imu.errors import ImuError
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="stride",
     help="Measures movement and loading of the pelvis or foot during running, live or from a recording.",
@@ -91,13 +93,15 @@ def main(argv: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if argv is None else argv
     try:
-        code = app(arguments, standalone_mode=False, prog_name="stride")
+        code = int(app(arguments, standalone_mode=False, prog_name="stride") or 0)
+        if code == _INTERRUPTED:  # typer has taken the interrupt
+            typer.echo("Stopped.", err=True)
     except ImuError as error:
         fail(error)
         return 2
     except KeyboardInterrupt:
         typer.echo("Stopped.", err=True)
-        return 130
+        return _INTERRUPTED
     except BrokenPipeError:
         _silence_stdout()
         return 0
@@ -106,13 +110,13 @@ def main(argv: list[str] | None = None) -> int:
         if said is None:
             if type(error).__name__ == "Abort":
                 typer.echo("Stopped.", err=True)
-                return 130
+                return _INTERRUPTED
             raise
         message = said().replace("Value error, ", "")
         if message:  # empty where the help was printed already
             fail(message if message.endswith((".", "?")) else message + ".", _usage_hint(message, arguments))
         return 2
-    return int(code or 0)
+    return code
 
 
 def _usage_hint(message: str, arguments: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -80,20 +81,31 @@ def test_with_a_picture_live_paints_the_dashboard(run: Run, around: Around, tmp_
     assert api.read(target).duration_s == pytest.approx(8.0, abs=0.5)
 
 
-def test_two_sensors_are_shown_beside_each_other_in_the_dashboard(run: Run, around: Around, tmp_path: Path) -> None:
+def test_two_sensors_are_shown_beside_each_other_in_the_dashboard(
+    run: Run, around: Around, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     around(worn("open_packet"), worn("movesense"))
+    shown: list[api.Session] = []
+
+    def show_live(make: Any, *, second: Any, **_: Any) -> int:
+        shown.extend((make(), second[0]()))
+        assert second[1].place is Place.SHANK
+        for session in shown:
+            session.start()
+        for session in shown:
+            session.wait()
+        return 0
+
+    monkeypatch.setattr("imu.cli.dashboard.load", lambda *_, **__: SimpleNamespace(show_live=show_live))
     code, out, _ = run(
         *("live", "-d", "Stride", "-d", "Movesense", "--place", "sacrum", "--place", "shank", "--side", "left"),
         *("--seconds", "6", "--screenshot", tmp_path / "both.png", "--out", tmp_path / "both.stride"),
     )
     assert code == 0
-    assert (tmp_path / "both.png").stat().st_size > 10_000
+    assert [session.stream.name.split()[0] for session in shown] == ["Stride", "Movesense"]
     assert "Session of the left shank:" in out
-    first, second = (api.read(tmp_path / f"both-{i}.stride") for i in (1, 2))
-    assert first.suggested["place"] == Place.SACRUM
-    assert second.suggested["place"] == Place.SHANK
-    assert first.n_samples > 0
-    assert second.n_samples > 0
+    places = [api.read(tmp_path / f"both-{i}.stride").suggested["place"] for i in (1, 2)]
+    assert places == [Place.SACRUM, Place.SHANK]
 
 
 def test_two_feet_side_by_side_each_in_a_file_of_its_own(run: Run, around: Around, tmp_path: Path) -> None:
@@ -152,6 +164,18 @@ def test_ctrl_c_ends_a_recording_cleanly_and_keeps_it(
     assert "Summary:" in out
     assert api.read(target).n_samples > 0
     assert not radio.world.sensors[0].firmware.streaming
+
+
+@pytest.mark.parametrize("command", ["live", "record"])
+def test_ctrl_c_while_searching_is_130(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "find_sensor", interrupted)
+    code, out, err = run(command, "--out", tmp_path / "run.stride")
+    assert (code, out) == (130, "")
+    assert err.splitlines()[-1] == "Stopped."
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lost_link_is_told_and_its_gap_counted(run: Run, around: Around, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from gui import app
 from gui.preferences import StoredPreferences
 from imu.api import Session
 from imu.errors import RecordingError
+from imu.settings import Settings
 
 
 class Running(FakeSession):
@@ -50,6 +51,14 @@ def test_show_live_writes_a_picture_and_returns(tmp_path: Path) -> None:
 def test_a_run_that_ends_closes_the_countdown(tmp_path: Path) -> None:
     session = Running(Script(end_at=20.0))
     assert app.show_live(lambda: session, screenshot=tmp_path / "x.png", seconds=60.0) == 0
+
+
+def test_a_second_sensor_is_followed_and_stopped_with_the_first(tmp_path: Path) -> None:
+    first, second = Running(Script(end_at=20.0)), Running(Script())
+    beside = (lambda: second, Settings(place="shank"))
+    assert app.show_live(lambda: first, screenshot=tmp_path / "x.png", seconds=60.0, second=beside) == 0
+    assert first.stopped
+    assert second.stopped
 
 
 def test_show_live_reports_failure(tmp_path: Path) -> None:
