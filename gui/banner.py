@@ -95,7 +95,8 @@ def _reads_low(state: LiveState, texts: Texts) -> Chip | None:
 
 def _cue(state: LiveState, cue: CueRun, cue_words: str, texts: Texts) -> Chip | None:
     if cue.phase != "off":
-        return Chip(texts(f"cue.now_{cue.phase}", time=cue.clock_text(state.newest_s)), "info")
+        told = texts(f"cue.told_{cue.told}")
+        return Chip(texts(f"cue.now_{cue.phase}", time=cue.clock_text(state.newest_s), told=told), "info")
     return Chip(cue_words, "info") if cue_words else None
 
 

@@ -15,6 +15,10 @@ BLOCK_S: Final = 60.0
 """Length of the blocks before and after the cue; the cue itself lasts as long as the therapist likes."""
 
 
+CUES: Final = ("softer", "quick", "quiet", "tall")
+"""What the runner is told: words about the outside, not about body parts (external focus)."""
+
+
 class CueRun:
     """One cue test at a time.
 
@@ -27,6 +31,7 @@ class CueRun:
         self._ended = math.nan
         self._speeds: list[float | None] = []
         self.result: CueTest | None = None
+        self.told = CUES[0]
 
     @property
     def phase(self) -> str:
@@ -64,6 +69,15 @@ class CueRun:
             CueBlock(self._ended, now_s, speed_mps),
         )
         self._began = self._ended = math.nan
+
+    def tell(self, told: str | None) -> None:
+        """Take up the words of last time, if there are such."""
+        self.told = told if told in CUES else CUES[0]
+
+    def next_cue(self) -> None:
+        """Choose the next of the words; while a cue is on they stay."""
+        if self.phase == "off":
+            self.told = CUES[(CUES.index(self.told) + 1) % len(CUES)]
 
     def clock_text(self, now_s: float) -> str:
         """Return how long the phase lasts, or what is left of the way back."""

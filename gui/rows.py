@@ -138,6 +138,8 @@ def event_rows(happenings: Sequence[Happening], texts: Texts) -> tuple[EventRow,
             values["p"] = number(values["p"], 2, texts.language)
         if "speed" in values:
             values["speed"] = kmh(values["speed"], texts.language)
+        if "told" in values:
+            values["told"] = texts(f"cue.told_{values['told']}")
         if "source" in values:
             values["source"] = source_name(values["source"], texts)
         if "pages" in values:

@@ -68,6 +68,7 @@ class LiveModel:
         self.spectrum = SpectrumWords()
         self.pelvis = PelvisWords()
         self.cue_words = ""
+        self.client_code = ""
         self._rows_key: tuple[object, ...] = ()
         self._rows: tuple[StepRow, ...] = ()
 
@@ -184,7 +185,7 @@ class LiveModel:
             facts.append(texts("bar.delay", ms=self._num(self.state.delay_ms, 0)))
         recording = status.recording_path is not None and status.state in _LIVE_STATES
         return BarShown(
-            source=source_name(self.state.status.source, self.texts),
+            source=self.client_code or source_name(self.state.status.source, self.texts),
             recording=recording,
             time=clock(status.elapsed_s),
             time_word=self._recording_word(recording),

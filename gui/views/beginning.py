@@ -57,6 +57,7 @@ class Beginning(QObject):
         if plan.sensor is not None:
             window.preferences.put("sensor", plan.sensor.address)
         window.new_model()
+        window.model.client_code = plan.client_code
         client_id = plan.client_id
         if client_id is not None:
             none: list[SessionRow] = []

@@ -88,9 +88,19 @@ class RunCommands(QObject):
             self._say_verdict()
         else:
             kind = "cue_on" if phase == "cue" else "cue_off"
-            state.noted(kind)
-            self.window.bridge.mark(kind)
+            state.noted(kind, told=model.cue.told)
+            t = self.window.look.texts
+            self.window.bridge.mark(t(f"event.{kind}", told=t(f"cue.told_{model.cue.told}")))
         self.window.refresh()
+
+    def next_cue(self) -> None:
+        """Choose other words for the next cue; they are said in the banner and remembered."""
+        if self.running and self.window.model.cue.phase == "off":
+            model, t = self.window.model, self.window.look.texts
+            model.cue.next_cue()
+            self.window.preferences.put("cue", model.cue.told)
+            model.cue_words = t("cue.next", told=t(f"cue.told_{model.cue.told}"))
+            self.window.refresh()
 
     def settle_cue(self) -> None:
         """Give the verdict when the block after the cue is long enough."""
@@ -105,7 +115,7 @@ class RunCommands(QObject):
         if result is not None:
             model.cue_words = verdict_words(result, self.window.look.texts)
             model.state.noted("verdict", result=result)
-            self.window.bridge.mark(f"cue {result.verdict.value}")
+            self.window.bridge.mark(self.window.look.texts("event.verdict", words=model.cue_words))
 
     # -- diary -------------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ _KEYS = (
     ("space", "help.space"),
     ("L/R", "help.swap"),
     ("C", "help.cue"),
+    ("W", "help.words"),
     ("P", "help.pain"),
     ("M", "help.note"),
     ("K", "help.target"),

@@ -127,6 +127,7 @@ class Window(TopWidget):
             "L": self.commands.swap_sides,
             "R": self.commands.swap_sides,
             "C": self.commands.cue,
+            "W": self.commands.next_cue,
             "P": self.commands.ask_pain,
             "M": self.commands.ask_note,
             "K": self.commands.toggle_target,
@@ -234,6 +235,7 @@ class Window(TopWidget):
         line = self.model.state.line_g
         self.model = LiveModel(self.look.texts)
         self.model.state.line_g = line
+        self.model.cue.tell(self.preferences.get("cue"))
 
     def show_run(self) -> None:
         """Show the far or the near view."""

@@ -11,6 +11,7 @@ from library_tools import short_run
 from PySide6.QtCore import Qt
 
 from gui.history import History, history_of
+from gui.preferences import MemoryPreferences
 from gui.views.dialogs import NoteDialog, PainDialog
 from imu.api import Library, SessionValue
 from imu.constants import FILTER_VERSION
@@ -105,7 +106,7 @@ def test_a_cue_that_works_is_called_so_with_its_error(live, qtbot) -> None:
     app.open().run(70.0, step=2.0)
     qtbot.keyClick(app.window, Qt.Key.Key_C)
     app.run(2.0)
-    assert app.window.shown.banner.text.startswith("Cue for 00:0")
+    assert app.window.shown.banner.text.startswith("Cue “land softer” 00:0")
     app.run(68.0, step=2.0)
     qtbot.keyClick(app.window, Qt.Key.Key_C)
     app.run(58.0, step=2.0)
@@ -116,7 +117,11 @@ def test_a_cue_that_works_is_called_so_with_its_error(live, qtbot) -> None:
     told = app.window.model.cue.result.cue
     assert abs(told.change_pct + 15.0) <= told.half_width_pct + 1.0  # what is meant, and what its interval allows
     assert app.window.shown.events[0].text == f"cue: {words}"
-    assert [call[1] for call in app.session.calls if call[0] == "mark"] == ["cue_on", "cue_off", "cue works"]
+    assert [call[1] for call in app.session.calls if call[0] == "mark"] == [
+        "cue: land softer",
+        "cue ends: land softer",
+        f"cue: {app.window.model.cue_words}",
+    ]
 
 
 def test_a_cue_without_effect_and_one_cut_short(live, qtbot) -> None:
@@ -192,3 +197,17 @@ def test_contact_time_is_dimmed_without_the_speed(live) -> None:
     assert shown.value.value != "–"
     assert not shown.value.firm
     assert "speed not known" in shown.lines
+
+
+def test_the_words_of_the_cue_are_chosen_said_stored_and_remembered(live, qtbot) -> None:
+    preferences = MemoryPreferences()
+    app = live(preferences=preferences, language="nl").open().run(8.0, step=2.0)
+    qtbot.keyClick(app.window, Qt.Key.Key_W)
+    assert "kortere, snellere passen" in app.window.shown.banner.text
+    qtbot.keyClick(app.window, Qt.Key.Key_C)
+    qtbot.keyClick(app.window, Qt.Key.Key_W)  # stays while the cue is on
+    app.run(2.0)
+    assert app.window.shown.banner.text.startswith("Aanwijzing “kortere, snellere passen” 00:0")
+    assert ("mark", "aanwijzing: kortere, snellere passen") in app.session.calls
+    assert app.window.shown.events[0].text == "aanwijzing: kortere, snellere passen"
+    assert live(preferences=preferences).open().window.model.cue.told == "quick"
