@@ -159,6 +159,18 @@ require_qt_libraries() {
     apt_install "system libraries that Qt needs are missing." $always $window $fonts
 }
 
+# The tests give bleak's Linux back end a Bluetooth service of their own, on a message bus of their own.
+require_message_bus() {
+    if [ "$(uname -s)" != Linux ] || [ "$level" = run ] || command -v dbus-daemon >/dev/null; then
+        return 0
+    fi
+    if ! may_install; then
+        say "  Some Bluetooth tests will be skipped. To run them, have an administrator install: dbus"
+        return 0
+    fi
+    apt_install "the message bus that Bluetooth tests need is missing." dbus
+}
+
 # ---- the virtual environment -------------------------------------------------------------------------------------------
 pip_install() {
     quietly "$1" "$venv/bin/python" -m pip install --disable-pip-version-check --progress-bar off --no-input \
@@ -190,6 +202,7 @@ say "Setting up stride-impact with $("$python" --version) (needed once)"
 mkdir -p build
 : >"$log"
 require_qt_libraries
+require_message_bus
 if [ "$(cat "$venv/.made-by" 2>/dev/null)" != "$home_key" ] || ! "$venv/bin/python" -c '' 2>/dev/null; then
     require_venv_module
     rm -rf "$venv"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,6 +10,8 @@ from ble.virtual_radio import VirtualRadio
 
 from imu.acquisition.virtual.world import SensorSpec
 from imu.cli import main
+
+collect_ignore = [] if sys.platform.startswith("linux") else ["test_bluez.py"]
 
 Around = Callable[..., VirtualRadio]
 Run = Callable[..., tuple[int, str, str]]
