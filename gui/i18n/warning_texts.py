@@ -23,6 +23,15 @@ WARNING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The sensor turned by {deg}° during the run: compare its peaks with care.",
         "De sensor is tijdens de loop {deg}° gedraaid: vergelijk de pieken met voorzichtigheid.",
     ),
+    "warnings.old_version": (
+        "Computed by an older version (filters {old}; now {now}): compare it with newer sessions after computing anew.",
+        "Berekend door een oudere versie (filters {old}; nu {now}): bereken opnieuw vóór u met nieuwere sessies vergelijkt.",
+    ),
+    "warnings.anew": ("Compute anew", "Bereken opnieuw"),
+    "warnings.anew_name": (
+        "Compute the steps anew with this version; the old ones are kept",
+        "Bereken de stappen opnieuw met deze versie; de oude blijven bewaard",
+    ),
     "warnings.clipped": (
         "Clipped: {n} running steps reached the limit of the sensor (±{range} g); their peaks may read too low.",
         "Afgekapt: {n} loopstappen bereikten de grens van de sensor (±{range} g); hun pieken kunnen te laag zijn.",

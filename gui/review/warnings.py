@@ -13,11 +13,13 @@ from gui.numbers import number
 from gui.review.run import Run
 from gui.review.words import whole
 from imu.api import Movement
+from imu.constants import FILTER_VERSION
 from imu.types import Quality, Side
 
 LOST_PCT: Final = 2.0
 """From here on lost data are said at the top, not only drawn."""
 _UNKNOWN_SHARE: Final = 0.1
+_STALE: Final = "The speed was changed after the run"
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?$")
 
 
@@ -35,9 +37,17 @@ def warnings_of(run: Run, movement: Movement | None, t: Texts) -> tuple[str, ...
     if movement is not None:
         degrees = number(movement.moved_deg, 0, t.language)
         found += [t(f"worn.{key}", deg=degrees) for key in movement.warnings]
+    if run.provenance.filter_version != FILTER_VERSION:
+        found.append(t("warnings.old_version", old=run.provenance.filter_version, now=FILTER_VERSION))
     found += _of_steps(run, t)
     found += [translated(sentence, t) for sentence in run.warnings]
     return tuple(dict.fromkeys(found))
+
+
+def is_outdated(run: Run) -> bool:
+    """Whether its steps would come out differently now: an older version, or a speed that was changed since."""
+    stale = any(sentence.startswith(_STALE) for sentence in run.warnings)
+    return stale or run.provenance.filter_version != FILTER_VERSION
 
 
 def _of_steps(run: Run, t: Texts) -> list[str]:

@@ -20,7 +20,7 @@ from gui.review.overview import overview_of, renamed
 from gui.review.run import Mark, Run, Span
 from gui.review.signal import Signal as SignalOfRun
 from gui.review.stored import of_stored
-from gui.review.warnings import warnings_of
+from gui.review.warnings import is_outdated, warnings_of
 from gui.review.words import date_words, whole
 from gui.views.explain_card import ExplainCard
 from gui.views.session_cards import MinutesCard, OverviewCard, SidesCard
@@ -89,6 +89,7 @@ class SessionPage(QWidget):
         self.reader.ready.connect(self._take_signal)
         self.files = RunFiles(self)
         self.strip = WarningStrip(self.look, self)
+        self.strip.anew_asked.connect(lambda: self._change(lambda lib: lib.recompute(self.session_id)))
         self.card = OverviewCard(self.look, self._overview, self)
         self.minutes = MinutesCard(self.look, self)
         self.sides = SidesCard(self.look, self)
@@ -165,7 +166,8 @@ class SessionPage(QWidget):
         self.speeds = self._of_steps if self.signal is None else self.signal.speeds
         if self._language != t.language:
             self._overview, self._language = renamed(self._overview, self.run, t), t.language
-        self.strip.set_sentences(warnings_of(self.run, None if self.signal is None else self.signal.whole, t))
+        sentences = warnings_of(self.run, None if self.signal is None else self.signal.whole, t)
+        self.strip.set_sentences(sentences, outdated=self.can_edit and is_outdated(self.run))
         self.plot.set_shown(self._overview)
         self.card.set_words(self.run.settings.place, can_edit=self.can_edit)
         self.minutes.set_content(self.run, self._minutes)

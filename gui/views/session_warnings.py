@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
@@ -17,26 +18,42 @@ HEIGHT: Final = 48.0
 
 
 class WarningStrip(QWidget):
-    """The weightiest sentence; a button opens all of them. Hidden where there is none."""
+    """The weightiest sentence; a button opens all of them, another computes an outdated run anew. Hidden without one.
+
+    Signals
+    -------
+    anew_asked
+    """
+
+    anew_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = look
         self.scale = 1.0
+        self._room = 0.0  # right end of the sentence
         self.sentences: tuple[str, ...] = ()
         self.button = QPushButton(self)
         self.button.setAutoDefault(False)
         self.button.clicked.connect(lambda _=False: self.open_all())
+        self.anew = QPushButton(self)
+        self.anew.setAutoDefault(False)
+        self.anew.clicked.connect(lambda _=False: self.anew_asked.emit())
+        self._outdated = False
         self.hide()
 
-    def set_sentences(self, sentences: tuple[str, ...]) -> None:
-        """Show sentences."""
+    def set_sentences(self, sentences: tuple[str, ...], *, outdated: bool = False) -> None:
+        """Show sentences, and the offer to compute anew where that makes a difference."""
+        self._outdated = outdated
         t = self.look.texts
         self.sentences = sentences
         self.setAccessibleName(t("warnings.title"))
         self.setAccessibleDescription(" ".join(sentences))
         self.button.setText(t("warnings.all", n=len(sentences)))
         self.button.setAccessibleName(f"{t('warnings.title')}: {len(sentences)}")
+        self.anew.setText(t("warnings.anew"))
+        self.anew.setAccessibleName(t("warnings.anew_name"))
+        self.anew.setToolTip(t("warnings.anew_name"))
         self.setToolTip("\n".join(sentences))
         self.setVisible(bool(sentences))
         self.set_scale(self.scale)
@@ -45,11 +62,15 @@ class WarningStrip(QWidget):
         """Pixels per design unit."""
         self.scale = scale
         self.setStyleSheet(sheet(self.look, scale))
-        self.button.adjustSize()
-        self.button.move(
-            round(self.width() - 16 * scale - self.button.width()), round((self.height() - self.button.height()) / 2)
-        )
-        self.button.setVisible(len(self.sentences) > 1)
+        right = round(self.width() - 16 * scale)
+        for button, wanted in ((self.button, len(self.sentences) > 1), (self.anew, self._outdated)):
+            button.adjustSize()
+            button.setVisible(wanted)
+            if wanted:
+                right -= button.width()
+                button.move(right, round((self.height() - button.height()) / 2))
+                right -= round(12 * scale)
+        self._room = right / scale
         self.update()
 
     def open_all(self) -> None:
@@ -68,6 +89,5 @@ class WarningStrip(QWidget):
         width, height = self.width() / self.scale, self.height() / self.scale
         canvas.box(0, 0, width, height, fill=tokens.warnbg, edge=tokens.warn, radius=4)
         canvas.icon("warn", 30, height / 2, 20, tokens.warn)
-        taken = self.button.width() / self.scale + 16 if len(self.sentences) > 1 else 0
-        canvas.text(56, height / 2 + 6, self.sentences[0], 18, tokens.ink, width=width - 80 - taken)
+        canvas.text(56, height / 2 + 6, self.sentences[0], 18, tokens.ink, width=self._room - 64)
         painter.end()
