@@ -25,7 +25,7 @@ WARNING_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "warnings.old_version": (
         "Computed by an older version (filters {old}; now {now}): compare it with newer sessions after computing anew.",
-        "Berekend door een oudere versie (filters {old}; nu {now}): bereken opnieuw vóór u met nieuwere sessies vergelijkt.",
+        "Berekend door een oudere versie (filters {old}; nu {now}): bereken opnieuw vóór een vergelijking.",
     ),
     "warnings.anew": ("Compute anew", "Bereken opnieuw"),
     "warnings.anew_name": (
