@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import tomllib
@@ -192,6 +193,32 @@ def test_every_contract_is_described() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
     text = (DOCS / "architecture.md").read_text(encoding="utf-8")
     assert {c["id"] for c in settings["contracts"]} - set(re.findall(r"`([\w-]+)`", text)) == set()
+
+
+def sentences(path: Path) -> list[str]:
+    """Texts of a module; what is filled in stands as a dash."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            found.append("".join(str(v.value) if isinstance(v, ast.Constant) else "-" for v in node.values))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(node.value)
+    return found
+
+
+def test_every_failure_on_the_page_on_bluetooth_is_said_by_the_program() -> None:
+    text = (DOCS / "bluetooth.md").read_text(encoding="utf-8")
+    table = re.search(r"^## What each failure means\n(.*?)^## ", text, re.M | re.S)
+    assert table
+    rows = re.findall(r"^\| (.+?) \|", table[1], re.M)[1:]
+    assert len(rows) > 15
+    said = [
+        s for part in ("acquisition", "api", "cli") for p in (ROOT / "imu" / part).rglob("*.py") for s in sentences(p)
+    ]
+    for row in rows:
+        for piece in re.split(r"'?NAME'?|\.\.\.|;", row):
+            words = piece.strip(" ,.")
+            assert not words or any(words in sentence for sentence in said), words
 
 
 AVOIDED = r"injury risk|overload detected|\bunsafe\b|abnormal|pathological|healthy limit|disc load"

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import typer
 
 from imu import api
-from imu.acquisition.profiles import choose_options, get_profile, profile_path
+from imu.acquisition.profiles import choose_options, get_profile, open_codec, profile_path
 from imu.cli.dashboard import require_writable, show_dashboard
 from imu.cli.library import client_id_of
 from imu.cli.machine import has_display
@@ -20,7 +20,7 @@ from imu.cli.scan import signal_text
 from imu.cli.watch import Watched, drop_if_empty, print_summary, refuse_failed, stop_all, watch
 from imu.errors import ImuError, ProfileError, SettingsError, StoreError
 from imu.settings import Settings
-from imu.types import FoundSensor, LinkState, Side
+from imu.types import FoundSensor, LinkState, Place, Side
 
 T = TypeVar("T")
 
@@ -29,6 +29,8 @@ _SHOWN: Final = 2
 _OFFSCREEN_S: Final = 20.0
 """Length of a run for a picture that was given none."""
 _MAX_LABEL: Final = 12
+_WITH_GYROSCOPE: Final = 6
+"""Channels."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +269,8 @@ def _find(request: Request, wanted: Sequence[_Wanted]) -> _Found:
             if warning not in said:
                 typer.echo(f"note: {warning}", err=True)
             said.add(warning)
+        if w.settings.place not in {Place.FOOT, Place.SHANK}:
+            _say_without_gyroscope(name, w.options)
         sensors.append(found)
     joined = {}
     for name, device in (("treadmill", request.treadmill), ("heart_rate", request.heart_rate)):
@@ -274,6 +278,24 @@ def _find(request: Request, wanted: Sequence[_Wanted]) -> _Found:
             joined[name] = look(device, "context", name)
             typer.echo(f"Found {joined[name].name}.", err=True)
     return _Found(sensors, joined, said)
+
+
+def _say_without_gyroscope(name: str, options: dict[str, int]) -> None:
+    """Say that left and right need the angular rate, and which option adds it."""
+    profile = get_profile(name)
+    if open_codec(profile, options).width >= _WITH_GYROSCOPE:
+        return
+    for key, option in profile.options.items():
+        for value in (v for v in option.allowed if v > option.default):
+            with contextlib.suppress(ImuError):  # not together with the other options
+                if open_codec(profile, {**options, key: value}).width >= _WITH_GYROSCOPE:
+                    typer.echo(
+                        f"note: as it is set it sends no angular rate, so left and right may not be known: "
+                        f"--set {key}={value} adds it.",
+                        err=True,
+                    )
+                    return
+    typer.echo("note: it measures no angular rate, so left and right may not be known.", err=True)
 
 
 def _connect(

@@ -83,11 +83,9 @@ class Watched:
 
     def _advice(self, status: Status) -> Iterator[str]:
         """Say at the start what left and right need."""
-        if self.session.settings.place in {Place.FOOT, Place.SHANK}:
+        if self.session.settings.place in {Place.FOOT, Place.SHANK} or not status.gyroscope:
             return
-        if not status.gyroscope:
-            yield f"note: {self.who} sends no angular rate, so left and right may not be known."
-        elif self.session.settings.mounting is None:
+        if self.session.settings.mounting is None:
             yield "note: left and right need --mounting: which axes point up, right and forward."
         else:
             yield "Stand still for five seconds before you set off: left and right are known from there."

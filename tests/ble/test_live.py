@@ -199,11 +199,31 @@ def test_a_lost_link_is_told_and_its_gap_counted(run: Run, around: Around, tmp_p
 
 
 @pytest.mark.parametrize(
+    ("profile", "options", "words"),
+    [
+        ("movesense", (), "--set sensors=6 adds it"),
+        ("movesense", ("--set", "sensors=6", "--set", "rate_hz=104"), ""),
+        ("polar_h10", (), "it measures no angular rate"),
+        ("open_packet", (), ""),
+        ("movesense", ("--place", "foot"), ""),
+    ],
+)
+def test_a_sensor_without_angular_rate_is_said_with_what_adds_it(
+    run: Run, around: Around, profile: str, options: tuple[str, ...], words: str
+) -> None:
+    around(worn(profile))
+    code, _, err = run("live", "--headless", "--seconds", "1", *options)
+    assert code == 0
+    assert words in err
+    assert ("angular rate" in err) == bool(words)
+
+
+@pytest.mark.parametrize(
     ("settings", "gyroscope", "words"),
     [
         (Settings(mounting="+y-x+z"), True, ["Stand still for five seconds"]),
         (Settings(), True, ["left and right need --mounting"]),
-        (Settings(mounting="+y-x+z"), False, ["X sends no angular rate"]),
+        (Settings(mounting="+y-x+z"), False, []),
         (Settings(place="foot"), True, []),
     ],
 )
