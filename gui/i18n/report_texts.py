@@ -116,6 +116,7 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "report.sides_contact": ("Contact time *", "Grondcontacttijd *"),
     "report.sides_step": ("Step time", "Staptijd"),
     "report.speed_short_unknown": ("speed ?", "snelheid ?"),
+    "report.cue": ("Cue tried", "Geprobeerde aanwijzing"),
     "report.events": ("During the run", "Tijdens de loop"),
     "report.event_none": (
         "No gaps of half a second or more, no marks.",

@@ -127,7 +127,8 @@ def draw_sides(
     tokens = canvas.tokens
     if titled:
         _title(canvas, x, y, w + 100, chart.title)
-    label_w, text_w = 92.0, 128.0
+    narrow = w < 330.0
+    label_w, text_w = (56.0, 112.0) if narrow else (92.0, 128.0)
     frame = Frame(x + label_w, y, w - label_w - text_w, h, -chart.limit_pct, chart.limit_pct, 0.0, 1.0)
     n_rows = sum(len(rows) for _, rows in chart.groups)
     top, foot = y + 44, y + h - 58
@@ -152,7 +153,8 @@ def draw_sides(
     base = y + h - 34
     canvas.side(Side.LEFT, frame.x + 8, base - 5, 15)
     canvas.text(frame.x + 22, base, limit, _LABEL, tokens.ink2)
-    canvas.text(frame.px(0), base, "0", _LABEL, tokens.ink2, align="center")
+    if not narrow:
+        canvas.text(frame.px(0), base, "0", _LABEL, tokens.ink2, align="center")
     canvas.side(Side.RIGHT, frame.x + frame.w - 8, base - 5, 15)
     canvas.text(frame.x + frame.w - 22, base, limit, _LABEL, tokens.ink2, align="right")
     canvas.text(x + w, y + h - 8, chart.note, _LABEL, tokens.ink3, align="right", width=w)

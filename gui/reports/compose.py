@@ -10,8 +10,10 @@ from typing import Any, Final
 from gui.i18n import Texts
 from gui.numbers import clock, half_width, number
 from gui.reports.charts_data import minutes_chart, sides_chart
+from gui.reports.events import events_of, most_of
 from gui.reports.shown import Cell, Group, Report, TrendChart
 from gui.review.blocks import AtSpeed, by_speed, minutes_of
+from gui.review.cues import cue_texts, cue_title, cues_of
 from gui.review.history import History, Past
 from gui.review.run import Run
 from gui.review.signal import signal_of
@@ -46,7 +48,6 @@ _WARNINGS: Final = 3
 _EVENTS: Final = 5
 _TREND: Final = 8
 """Sessions in the chart."""
-_LONG_GAP_S: Final = 0.5
 _PAIN: Final = ("before", "during", "after", "morning")
 
 
@@ -95,6 +96,8 @@ def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, Hi
     if signal is not None:
         speeds = signal.speeds
     minutes = minutes_of(run)
+    tests = cues_of(run)
+    cue, cue_said = cue_texts(tests[-1], t) if tests else ((), "")
     groups, left_out = _groups(run, speeds, past, t)
     main = speeds[0]
     load = METRICS[0]
@@ -126,8 +129,11 @@ def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, Hi
         table_note=_table_note(groups, left_out, t),
         first_chart=minutes_chart(run, minutes, t),
         second_chart=_trend_chart(main, past, t) or sides_chart(speeds, t),
+        cue_title=cue_title(tests[-1], t("report.cue"), t) if tests else "",
+        cue=cue,
+        cue_said=cue_said,
         events_title=t("report.events"),
-        events=_events(run, t),
+        events=most_of(events_of(run, t), _EVENTS - 3 if cue else _EVENTS, t),
         pain_title=t("report.pain"),
         pain_note=t("report.pain_note"),
         pain=tuple((t(f"report.pain_{when}"), str(run.facts.get(f"pain_{when}", ""))) for when in _PAIN),
@@ -327,29 +333,6 @@ def _table_note(groups: Sequence[Group], left_out: int, t: Texts) -> str:
     else:
         parts.append(t("report.bold_note"))
     return " ".join(parts)
-
-
-def _events(run: Run, t: Texts) -> tuple[tuple[str, str], ...]:
-    """Time and text of what happened, in the order of time."""
-    found: list[tuple[float, str]] = []
-    for gap in run.gaps:
-        if gap.end_s - gap.start_s >= _LONG_GAP_S:
-            seconds = number(gap.end_s - gap.start_s, 1, t.language)
-            found.append((gap.start_s, t("report.event_gap", seconds=seconds)))
-    found += [(cut.start_s, t("report.event_cut", end=clock(cut.end_s - run.start_s))) for cut in run.cuts]
-    for mark in run.marks:
-        if mark.kind == "swap_sides":
-            found.append((mark.time_s, t("report.event_swap")))
-        elif mark.kind == "note":
-            found.append((mark.time_s, t("report.event_note", text=mark.text)))
-        elif mark.kind == "mark":
-            words = t("report.event_mark_text", text=mark.text) if mark.text else t("report.event_mark")
-            found.append((mark.time_s, words))
-    found.sort()
-    out = [(clock(time_s - run.start_s), text) for time_s, text in found]
-    if len(out) > _EVENTS:
-        out = [*out[: _EVENTS - 1], ("", t("report.event_more", n=len(out) - _EVENTS + 1))]
-    return tuple(out) or (("", t("report.event_none")),)
 
 
 def _method(run: Run, t: Texts) -> tuple[str, ...]:

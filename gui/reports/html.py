@@ -62,7 +62,7 @@ def to_html(report: Report, family: str) -> str:
     charts = (report.first_chart,) if client else (report.first_chart, report.second_chart)
     parts.append(f'<div class="charts">{"".join(_figure(c, report, family, t, wide=client) for c in charts)}</div>')
     if not client:
-        parts += [_events(report), _pain(report)]
+        parts += [_cue(report), _events(report), _pain(report)]
     parts.append(_plan(report))
     if client:
         parts.append(f"<p><strong>{escape(report.pain_advice)}</strong></p>")
@@ -180,6 +180,13 @@ def svg(paint: Callable[[Canvas], None], size: Sequence[float], family: str) -> 
     painter.end()
     text = bytes(buffer.data().data()).decode()
     return text[text.index("<svg") :].replace("<svg ", '<svg aria-hidden="true" ', 1)
+
+
+def _cue(report: Report) -> str:
+    if not report.cue:
+        return ""
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(f'{v} {i}')}</dd>" for name, v, i in report.cue)
+    return f"<h2>{escape(report.cue_title)}</h2><dl>{rows}</dl><p>{escape(report.cue_said)}</p>"
 
 
 def _events(report: Report) -> str:

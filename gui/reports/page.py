@@ -15,6 +15,7 @@ _WIDTH: Final = _RIGHT - _LEFT
 _FOOT: Final = 1712.0
 _CHART_H: Final = 312.0
 _CLIENT_CHART_H: Final = 480.0
+_CUE_H: Final = 124.0
 _GUTTER: Final = 64.0
 _HALF: Final = (_WIDTH - _GUTTER) / 2.0
 
@@ -184,16 +185,21 @@ def paint_charts(canvas: Canvas, report: Report, y: float) -> None:
 
 
 def _facts_height(report: Report) -> float:
-    return 10 + max(40 + 24 * len(report.events), 146.0) + 10
+    return 10 + max(40 + 24 * len(report.events) + (_CUE_H if report.cue else 0.0), 146.0) + 10
 
 
 def _facts(canvas: Canvas, report: Report, y: float) -> float:
     tokens = canvas.tokens
+    top = y
+    if report.cue:
+        _cue(canvas, report, y)
+        y += _CUE_H
     canvas.text(_LEFT, y + 24, report.events_title, 20, tokens.ink, bold=True, width=_HALF)
     for k, (time, text) in enumerate(report.events):
         baseline = y + 54 + 24 * k
         canvas.text(_LEFT, baseline, time, 15, tokens.ink, bold=True)
         canvas.text(_LEFT + (68 if time else 0), baseline, text, 15, tokens.ink2, width=_HALF - 68)
+    y = top
     x = _LEFT + _HALF + _GUTTER
     used = canvas.text(x, y + 24, report.pain_title, 20, tokens.ink, bold=True)
     canvas.text(x + used + 16, y + 24, report.pain_note, 15, tokens.ink3, width=_HALF - used - 16)
@@ -207,6 +213,20 @@ def _facts(canvas: Canvas, report: Report, y: float) -> float:
             canvas.box(left, y + 66, 56, 34, edge=tokens.ink3, edge_width=1.4, radius=4)
     canvas.paragraph(x, y + 108, _HALF, report.pain_advice, 15, tokens.ink2)
     return y + _facts_height(report) - 10
+
+
+def _cue(canvas: Canvas, report: Report, y: float) -> None:
+    """Paint the newest cue test: three means, and the verdict under them."""
+    tokens = canvas.tokens
+    canvas.text(_LEFT, y + 24, report.cue_title, 20, tokens.ink, bold=True, width=_HALF)
+    pitch = _HALF / 3.0
+    canvas.box(_LEFT + pitch, y + 32, pitch - 12, 50, fill=tokens.accbg)
+    for k, (name, value, interval) in enumerate(report.cue):
+        x = _LEFT + k * pitch + (10 if k == 1 else 0)
+        canvas.text(x, y + 50, name, 14, tokens.ink2, width=pitch - 24)
+        used = canvas.text(x, y + 74, value, 19, tokens.ink, bold=True)
+        canvas.text(x + used + 8, y + 74, interval, 14, tokens.ink2, width=pitch - used - 24)
+    canvas.paragraph(_LEFT, y + 86, _HALF, report.cue_said, 14, tokens.ink2)
 
 
 def _plan_height(report: Report, lines: int) -> float:

@@ -124,6 +124,8 @@ class Report:
         Headings of today, left, right, difference, usual range, change, error.
     compared : bool
         Whether there is anything in the last three columns.
+    cue : tuple of (str, str, str)
+        Name, value and interval of the three blocks of the newest cue test; empty = none was tried.
     pain : tuple of (str, str)
         Label and value; an empty value is a box to fill in.
     """
@@ -152,6 +154,9 @@ class Report:
     table_note: str
     first_chart: MinutesChart
     second_chart: SidesChart | TrendChart
+    cue_title: str
+    cue: tuple[tuple[str, str, str], ...]
+    cue_said: str
     events_title: str
     events: tuple[tuple[str, str], ...]
     pain_title: str

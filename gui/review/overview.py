@@ -11,6 +11,7 @@ import numpy as np
 
 from gui.i18n import Texts
 from gui.review.blocks import Block, blocks_of
+from gui.review.cues import cues_of, is_verdict, mark_words
 from gui.review.run import Mark, Run, Span
 from gui.review.words import kmh
 from imu import api
@@ -55,6 +56,10 @@ class Overview:
     side : ndarray of int64
     unsure : ndarray of bool
         The load may read too low: after a gap, clipped, frozen; or cut out by the user.
+    labels : tuple of str
+        Text of each mark.
+    cues : tuple of Band
+        Blocks of the cue tests.
     """
 
     start_s: float
@@ -69,6 +74,8 @@ class Overview:
     gaps: tuple[Span, ...]
     cuts: tuple[Span, ...]
     marks: tuple[Mark, ...]
+    labels: tuple[str, ...]
+    cues: tuple[Band, ...]
     low_g: float
     high_g: float
 
@@ -93,7 +100,9 @@ def overview_of(run: Run, t: Texts) -> Overview:
         lines=tuple(line for block in blocks for line in _lines(run, block, sides, every_s)),
         gaps=run.gaps,
         cuts=run.cuts,
-        marks=tuple(m for m in run.marks if m.kind in {"mark", "note", "swap_sides", "cue"}),
+        marks=_marks(run),
+        labels=tuple(mark_words(m, t) for m in _marks(run)),
+        cues=_cues(run, t),
         low_g=low,
         high_g=high,
     )
@@ -126,7 +135,21 @@ def _bands(run: Run, blocks: Sequence[Block], t: Texts) -> tuple[Band, ...]:
 
 def renamed(shown: Overview, run: Run, t: Texts) -> Overview:
     """Return the same overview with its words in another language."""
-    return replace(shown, bands=_bands(run, blocks_of(run), t))
+    labels = tuple(mark_words(m, t) for m in shown.marks)
+    return replace(shown, bands=_bands(run, blocks_of(run), t), labels=labels, cues=_cues(run, t))
+
+
+def _marks(run: Run) -> tuple[Mark, ...]:
+    return tuple(m for m in run.marks if m.kind in {"mark", "note", "swap_sides"} and not is_verdict(m))
+
+
+def _cues(run: Run, t: Texts) -> tuple[Band, ...]:
+    names = (t("cue.before"), t("cue.with"), t("cue.after"))
+    return tuple(
+        Band(block.start_s, block.end_s, name, k == 1)
+        for tried in cues_of(run)
+        for k, (block, name) in enumerate(zip(tried.blocks, names, strict=True))
+    )
 
 
 def _lines(run: Run, block: Block, sides: tuple[Side, ...], every_s: float) -> list[MeanLine]:

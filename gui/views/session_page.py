@@ -15,6 +15,7 @@ from gui.numbers import clock
 from gui.paint import Canvas
 from gui.panels.buttons import Button
 from gui.review.blocks import by_speed, minutes_of
+from gui.review.cues import belongs_to_cue, cues_of, mark_words
 from gui.review.explained import Shown, numbers_of
 from gui.review.overview import overview_of, renamed
 from gui.review.run import Mark, Run, Span
@@ -22,6 +23,7 @@ from gui.review.signal import Signal as SignalOfRun
 from gui.review.stored import of_stored
 from gui.review.warnings import is_outdated, warnings_of
 from gui.review.words import date_words, whole
+from gui.views.cue_card import CueCard
 from gui.views.explain_card import ExplainCard
 from gui.views.session_cards import MinutesCard, OverviewCard, SidesCard
 from gui.views.session_data import DataDialog
@@ -93,6 +95,7 @@ class SessionPage(QWidget):
         self.card = OverviewCard(self.look, self._overview, self)
         self.minutes = MinutesCard(self.look, self)
         self.sides = SidesCard(self.look, self)
+        self.cue = CueCard(self.look, self)
         self.numbers = NumbersCard(self.look, self)
         self.explain = ExplainCard(self.look, self)
         self.back_button = self._button("outline", self.back.emit)
@@ -111,7 +114,7 @@ class SessionPage(QWidget):
         self.minutes.minute_chosen.connect(lambda span: self.plot.set_view(*span))
         self.numbers.block_chosen.connect(self._choose_block)
         self.numbers.explained.connect(self.explain.show_number)
-        for card in (self.card, self.minutes, self.sides):
+        for card in (self.card, self.minutes, self.sides, self.cue):
             card.explained.connect(self._explain)
         self.explain.closed.connect(lambda: self._explain(None))
         self._position = 0
@@ -136,6 +139,7 @@ class SessionPage(QWidget):
         """Work out, once per state of the run, what does not hang on colours and language."""
         self.speeds = self._of_steps = by_speed(self.run)
         self._minutes = minutes_of(self.run)
+        self._cues = cues_of(self.run)
         self._overview = overview_of(self.run, self.look.texts)
         self._language = self.look.texts.language
 
@@ -172,6 +176,7 @@ class SessionPage(QWidget):
         self.card.set_words(self.run.settings.place, can_edit=self.can_edit)
         self.minutes.set_content(self.run, self._minutes)
         self.sides.set_content(self.speeds)
+        self.cue.set_tests(self._cues)
         self._show_numbers()
         self._place()
 
@@ -265,13 +270,14 @@ class SessionPage(QWidget):
         mark_id = mark.id
         if not self.can_edit or mark_id is None:
             return
-        text = mark.text if mark.kind != "swap_sides" else self.look.texts("event.swap")
+        fixed = mark.kind == "swap_sides" or belongs_to_cue(mark)
+        text = self.look.texts("event.swap") if mark.kind == "swap_sides" else mark_words(mark, self.look.texts)
         dialog = MarkDialog(self.look, clock(mark.time_s - self.run.start_s), text, removable=True, parent=self)
-        dialog.field.setReadOnly(mark.kind == "swap_sides")
+        dialog.field.setReadOnly(fixed)
         dialog.exec()
         if dialog.outcome == REMOVE:
             self._change(lambda lib: lib.remove_marker(self.session_id, mark_id))
-        elif dialog.outcome == SAVE and mark.kind != "swap_sides":
+        elif dialog.outcome == SAVE and not fixed:
             self._change(lambda lib: lib.edit_marker(self.session_id, mark_id, value=dialog.text))
 
     def leave_out(self) -> None:
@@ -360,12 +366,15 @@ class SessionPage(QWidget):
         upper = height - top - lower - _GAP - _MARGIN / 2
         put(self.card, _MARGIN, top, inner, upper)
         y, x = top + upper + _GAP, _MARGIN
-        for widget, share in ((self.minutes, 0.48), (self.sides, 0.25), (self.numbers, 0.27)):
-            w = (inner - 2 * _GAP) * share
+        cards: list[tuple[QWidget, float]] = [(self.minutes, 0.48), (self.sides, 0.25), (self.numbers, 0.27)]
+        if self._cues:
+            cards = [(self.minutes, 0.41), (self.sides, 0.19), (self.cue, 0.18), (self.numbers, 0.22)]
+        for widget, share in cards:
+            w = (inner - (len(cards) - 1) * _GAP) * share
             put(widget, x, y, w, lower)
             x += w + _GAP
         self.explain.setGeometry(self.sides.geometry().adjusted(round(-120 * s), 0, 0, 0))
-        for card in (self.card, self.minutes, self.sides, self.numbers, self.explain):
+        for card in (self.card, self.minutes, self.sides, self.cue, self.numbers, self.explain):
             card.set_scale(s)
         self.update()
 

@@ -82,6 +82,7 @@ def paint_overview(canvas: Canvas, shown: Overview, area: Area, t: Texts, line_g
         pen.setDashPattern([6.0, 4.0])
         canvas.painter.setPen(pen)
         canvas.painter.drawLine(QPointF(area.x * s, y * s), QPointF((area.x + area.w) * s, y * s))
+    _cues(canvas, shown, area)
     _gaps(canvas, shown, area, t)
     _marks(canvas, shown, area)
     canvas.painter.restore()
@@ -201,6 +202,20 @@ def _mean_line(canvas: Canvas, line: MeanLine, area: Area) -> None:
     canvas.side(line.side, points[-1].x() / s, points[-1].y() / s, 17)
 
 
+def _cues(canvas: Canvas, shown: Overview, area: Area) -> None:
+    """Blocks of the cue tests as brackets at the top."""
+    tokens = canvas.tokens
+    for band in shown.cues:
+        x0, x1 = area.px(band.start_s) + 2, area.px(band.end_s) - 2
+        if x1 < area.x or x0 > area.x + area.w:
+            continue
+        y = area.y + 10
+        canvas.line(x0, y, x1, y, tokens.ink, 3.0)
+        for x in (x0, x1):
+            canvas.line(x, y - 6, x, y + 6, tokens.ink, 2.0)
+        canvas.text((x0 + x1) / 2, y + 22, band.text, 15, tokens.ink, bold=band.running, align="center", width=x1 - x0)
+
+
 def _gaps(canvas: Canvas, shown: Overview, area: Area, t: Texts) -> None:
     tokens = canvas.tokens
     for gap in shown.gaps:
@@ -226,7 +241,7 @@ def _tag(canvas: Canvas, x: float, middle: float, text: str, ink: str) -> None:
 def _marks(canvas: Canvas, shown: Overview, area: Area) -> None:
     tokens, s = canvas.tokens, canvas.scale
     count = 0
-    for mark in shown.marks:
+    for mark, text in zip(shown.marks, shown.labels, strict=True):
         x = area.px(mark.time_s)
         if mark.kind == "mark":
             count += 1
@@ -239,7 +254,7 @@ def _marks(canvas: Canvas, shown: Overview, area: Area) -> None:
         if mark.kind == "swap_sides":
             canvas.icon("swap", x + 12, area.y + area.h - 13, 17, tokens.ink2)
             continue
-        label = mark.text if mark.kind == "note" or mark.text else str(count)
+        label = text if mark.kind == "note" or text else str(count)
         width = min(canvas.width_of(label, 15, bold=True) + 14, 190.0)
         canvas.box(x, area.y + area.h - 25, width, 24, fill=tokens.ink2)
         canvas.text(x + 7, area.y + area.h - 8, label, 15, tokens.panel, bold=True, width=width - 12)
