@@ -137,7 +137,8 @@ class Bridge(QObject):
         steps = session.steps(self._seen)
         self._seen += len(steps)
         snapshot, events = session.snapshot(PLOT_SECONDS), session.drain_events()
-        waited_s, delay_ms = self._waiting.elapsed() / 1000.0, self.delay.p95_ms()
+        waited_s = self._waiting.elapsed() / 1000.0
+        delay_ms = None if status.state in _ENDED else self.delay.p95_ms()
         frame = Frame(status, snapshot, steps, events, waited_s, session.pelvis(), delay_ms)
         if status.state in _ENDED:
             self._timer.stop()

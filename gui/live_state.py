@@ -126,6 +126,7 @@ class LiveState:
         self.snapshot = Snapshot(np.empty(0), np.empty(0), np.empty(0))
         self.steps: deque[Step] = deque(maxlen=400)
         self.history: deque[Step] = deque(maxlen=2000)
+        self._final_marks: deque[StepMark] = deque(maxlen=400)
         self.n_steps = 0
         self.pelvis: PelvisState | None = None
         self.delay_ms: float | None = None
@@ -157,6 +158,7 @@ class LiveState:
         for step in frame.steps:
             self.steps.append(step)
             self.history.append(step)
+            self._final_marks.append(step_mark(step))
             self._pending.pop(step.index, None)
         self.n_steps += len(frame.steps)
         self.window = self._window_now()
@@ -355,7 +357,7 @@ class LiveState:
     def step_marks(self, seconds: float) -> tuple[StepMark, ...]:
         """Return the final steps of the newest seconds, then those under way."""
         oldest = self.now_s - seconds - 1.0
-        final = [step_mark(s) for s in self.steps if s.ic_s >= oldest]
+        final = [mark for mark in self._final_marks if mark.ic_s >= oldest]
         pending = [
             StepMark(
                 i,

@@ -74,14 +74,13 @@ class CurvesCard(Card[CurvesShown]):
         painter = canvas.painter
         painter.save()
         painter.setClipRect(canvas.rect(area.left(), area.top(), area.width(), area.height()))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for bold in (False, True):
             for side in c.sides:
-                pen = self._pen(side.side, canvas.scale, bold)
-                shown = ([] if side.mean is None else [side.mean]) if bold else list(side.curves)
-                painter.setPen(pen)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                for curve in shown:
-                    painter.drawPath(_line(curve, area, low, high, canvas.scale))
+                shown = side.curves if not bold else None if side.mean is None else side.mean[None, :]
+                if shown is not None and len(shown):
+                    painter.setPen(self._pen(side.side, canvas.scale, bold))
+                    painter.drawPath(_lines(shown, area, low, high, canvas.scale))
         painter.restore()
         self._paint_legend(canvas, area)
 
@@ -93,7 +92,7 @@ class CurvesCard(Card[CurvesShown]):
             colour.setAlphaF(0.55)
         pen = QPen(colour, max(3.0 * scale, 2.0) if bold else 1.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if side in _DASH:
+        if bold and side in _DASH:  # dashes of a hairline cost ten times a solid one, and cannot be told apart
             pen.setDashPattern(_DASH[side])
         return pen
 
@@ -141,8 +140,12 @@ def _range(curves: list[FloatArray]) -> tuple[float, float]:
     return min(math.floor(lowest), -1.0), next((t for t in _TOPS if highest <= t), _TOPS[-1])
 
 
-def _line(curve: FloatArray, area: QRectF, low: float, high: float, scale: float) -> QPainterPath:
-    x = np.linspace(area.left(), area.right(), len(curve)) * scale
-    y = (area.bottom() - (curve - low) / (high - low) * area.height()) * scale
-    path: QPainterPath = pg.arrayToQPath(x, y)  # point by point would take three times as long
+def _lines(curves: FloatArray, area: QRectF, low: float, high: float, scale: float) -> QPainterPath:
+    """Return curves of shape (n, k) as one path; point by point would take three times as long."""
+    n, k = curves.shape
+    x = np.tile(np.linspace(area.left(), area.right(), k) * scale, n)
+    y = (area.bottom() - (curves - low) / (high - low) * area.height()) * scale
+    joined = np.ones((n, k), dtype=np.int32)
+    joined[:, -1] = 0  # the last point of a curve is not joined to the first of the next
+    path: QPainterPath = pg.arrayToQPath(x, y.ravel(), connect=joined.ravel())
     return path

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from gui.look import Look
 from gui.numbers import number
@@ -23,6 +23,7 @@ _TOPS: Final = (5.0, 8.0, 12.0, 17.0)
 """Upper ends of the g axis; the smallest that holds the newest seconds is used."""
 _LANES: Final = 66.0
 _LANE_GAP: Final = 18.0
+_MOST_SPRITES: Final = 400
 
 
 class TracePlot(PlotBase):
@@ -37,12 +38,14 @@ class TracePlot(PlotBase):
         self.seconds = seconds
         self.shown = PlotShown()
         self._t_rel: FloatArray = np.empty(0)
+        self._sprites: dict[tuple[object, ...], QPixmap] = {}
         super().__init__(look, (-seconds, 0.0), (-1.0, _TOPS[0]))
         self.curves = Curves(self.view, 2)
         self.restyle()
 
     def restyle(self) -> None:
         """Take over colours and language."""
+        self._sprites.clear()
         super().restyle()
         if hasattr(self, "curves"):
             tokens = self.look.tokens
@@ -197,11 +200,11 @@ class TracePlot(PlotBase):
         value = self._value_at(at)
         if math.isfinite(x):
             y = self.py(value) if math.isfinite(value) else self.py(0.0)
-            pen = QPen(QColor(ink), max(1.5 * s, 1.0))
-            pen.setDashPattern([1.5, 2.5])
-            painter.setPen(pen)
+            painter.setPen(self._drop_pen(ink))
             painter.drawLine(QLineF(x, y, x, lane + lane_height * 0.2))
-            draw_side(painter, tokens, step.side, QPointF(x, y), 18 * s)
+            glyph = self._glyph(step.side)
+            half = glyph.width() / glyph.devicePixelRatio() / 2.0
+            painter.drawPixmap(QPointF(x - half, y - half), glyph)
         if math.isfinite(step.tc_s):
             x_off = self.px(step.tc_s - now)
             toe = self._value_at(step.tc_s - now)
@@ -210,21 +213,60 @@ class TracePlot(PlotBase):
             painter.drawLine(QLineF(x_off - 7 * s, y - 9 * s, x_off + 7 * s, y - 9 * s))
             painter.drawLine(QLineF(x_off, y - 9 * s, x_off, y + 9 * s))
             if math.isfinite(x):
-                self._paint_bar(painter, step, QRectF(x, lane + 0.14 * lane_height, x_off - x, 0.72 * lane_height))
+                width, height = max(round(x_off - x), 1), max(round(0.72 * lane_height), 1)
+                painter.drawPixmap(QPointF(round(x), round(lane + 0.14 * lane_height)), self._bar(step, width, height))
 
-    def _paint_bar(self, painter: QPainter, step: StepMark, rect: QRectF) -> None:
+    # What looks the same in every frame is painted once: text and dots cost more than the curves.
+
+    def _drop_pen(self, ink: str) -> QPen:
+        pen = QPen(QColor(ink), max(1.5 * self.scale, 1.0))
+        pen.setDashPattern([1.5, 2.5])
+        return pen
+
+    def _sprite(self, key: tuple[object, ...], width: float, height: float) -> tuple[QPixmap, bool]:
+        key = (*key, self.scale, self.devicePixelRatioF())
+        known = self._sprites.get(key)
+        if known is not None:
+            return known, False
+        if len(self._sprites) > _MOST_SPRITES:
+            self._sprites.clear()
+        ratio = self.devicePixelRatioF()
+        made = QPixmap(max(math.ceil(width * ratio), 1), max(math.ceil(height * ratio), 1))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        self._sprites[key] = made
+        return made, True
+
+    def _glyph(self, side: Side) -> QPixmap:
+        size = 18.0 * self.scale
+        box = size * 1.25
+        glyph, fresh = self._sprite(("side", side), box, box)
+        if fresh:
+            painter = QPainter(glyph)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_side(painter, self.look.tokens, side, QPointF(box / 2.0, box / 2.0), size)
+            painter.end()
+        return glyph
+
+    def _bar(self, step: StepMark, width: int, height: int) -> QPixmap:
+        label = number(step.contact_ms, 0, self.look.texts.language) if math.isfinite(step.contact_ms) else ""
+        bar, fresh = self._sprite((step.side, width, height, label), width + 1, height + 1)
+        if fresh:
+            painter = QPainter(bar)
+            self._paint_bar(painter, step.side, label, QRectF(0.5, 0.5, width, height))
+            painter.end()
+        return bar
+
+    def _paint_bar(self, painter: QPainter, side: Side, label: str, rect: QRectF) -> None:
         tokens = self.look.tokens
-        fill, ink = side_colours(tokens, step.side)
+        fill, ink = side_colours(tokens, side)
         painter.setPen(QPen(QColor(ink), 1.0))
         painter.setBrush(QColor(fill))
         painter.drawRect(rect)
-        if not math.isfinite(step.contact_ms):
-            return
-        label = number(step.contact_ms, 0, self.look.texts.language)
         face, metrics = font(self.look.family, round(15 * self.scale), True)
-        if metrics.horizontalAdvance(label) + 4 > rect.width():
+        if not label or metrics.horizontalAdvance(label) + 4 > rect.width():
             return
-        on = {Side.LEFT: tokens.on_left, Side.RIGHT: tokens.on_right}.get(step.side, tokens.panel)
+        on = {Side.LEFT: tokens.on_left, Side.RIGHT: tokens.on_right}.get(side, tokens.panel)
         painter.setFont(face)
         painter.setPen(QColor(on))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), label)

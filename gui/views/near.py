@@ -27,11 +27,21 @@ _HEADS = ("time", "side", "load", "shock", "contact", "flight", "step", "note")
 
 
 class NearView(QWidget):
-    """For eyes at arm's length."""
+    """For eyes at arm's length.
+
+    Attributes
+    ----------
+    in_turn : bool
+        Of the cards below the trace one is brought up to date per frame: for windows that get many frames a second.
+    """
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
+        self.in_turn = False
+        self._turn = 0
+        self._restyled = False
+        self._shown: LiveShown | None = None
         self.trace = TraceCard(look, TraceCardShown(), self)
         self.strip = BackStrip(look, self)
         self.curves = CurvesCard(look, CurvesShown(), self)
@@ -46,6 +56,7 @@ class NearView(QWidget):
             "pair": self.pair,
         }
         self.middle = Middle(look, middle, self)
+        self.middle.chosen.connect(self._chosen)
         self.sensor = SensorCard(look, SensorShown("", "", Chip("", "info"), ()), self)
         self.events = EventsCard(look, EventsShown("", "", "", ()), self)
 
@@ -71,15 +82,40 @@ class NearView(QWidget):
         )
         self.trace.plot.set_plot(shown.back.plot or shown.plot)
         self.strip.set_shown(shown.back)
-        self.curves.set_content(shown.curves)
-        heads = tuple(t(f"table.{name}") for name in _HEADS)
-        self.steps.set_content(
-            StepsShown(
-                t("card.steps"), t("card.newest_first"), t("table.empty"), t("table.footnote"), heads, shown.steps
-            )
-        )
-        self.spectrum.set_content(shown.spectrum)
-        self.pelvis.set_content(shown.pelvis)
+        if not self.in_turn or not shown.running or self._restyled:
+            self._restyled = False
+            self.curves.set_content(shown.curves)
+            for card in self.middle.cards.values():
+                self._show_middle(shown, card)
+            self._show_sensor(shown)
+            return
+        # one card a frame: a step changes them all, and together they would hold up the trace
+        self._turn = (self._turn + 1) % 3
+        if self._turn == 0:
+            self.curves.set_content(shown.curves)
+        elif self._turn == 1:
+            self._show_middle(shown, self.middle.card)
+        else:
+            self._show_sensor(shown)
+
+    def _show_middle(self, shown: LiveShown, card: Card[Any]) -> None:
+        t = self.look.texts
+        self._shown = shown
+        if card is self.steps:
+            heads = tuple(t(f"table.{name}") for name in _HEADS)
+            note, foot = t("card.newest_first"), t("table.footnote")
+            self.steps.set_content(StepsShown(t("card.steps"), note, t("table.empty"), foot, heads, shown.steps))
+        elif card is self.spectrum:
+            self.spectrum.set_content(shown.spectrum)
+        elif card is self.pelvis:
+            self.pelvis.set_content(shown.pelvis)
+
+    def _chosen(self, _name: str) -> None:
+        if self._shown is not None:
+            self._show_middle(self._shown, self.middle.card)
+
+    def _show_sensor(self, shown: LiveShown) -> None:
+        t = self.look.texts
         self.sensor.set_content(SensorShown(t("card.sensor"), shown.bar.source, shown.sensor_state, shown.sensor))
         self.events.set_content(EventsShown(t("card.events"), t("card.newest_first"), t("event.none"), shown.events))
 
@@ -89,6 +125,7 @@ class NearView(QWidget):
             card.restyle()
         self.strip.restyle()
         self.middle.restyle()
+        self._restyled = True
         self.update()
 
     @override

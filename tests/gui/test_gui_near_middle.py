@@ -88,3 +88,22 @@ def test_a_table_stands_still_while_the_keyboard_is_in_it(live) -> None:
     assert after != before
     newest = app.window.shown.steps[0]
     assert after[0] == [newest.time, newest.side_word, *newest.cells, newest.note]
+
+
+def test_in_a_quick_window_the_cards_take_turns_and_the_chosen_one_is_filled_at_once(live) -> None:
+    app = near(live)
+    view: NearView = app.window.near
+    assert not view.in_turn  # the test's window gets few frames
+    view.in_turn = True
+    before = [view.curves.content, view.steps.content, view.spectrum.content]
+    app.run(1.0, step=1.0)
+    assert sum(now is not old for now, old in zip((view.curves.content, view.steps.content), before, strict=False)) <= 1
+    app.run(0.06, step=0.02)
+    assert view.steps.content.rows == app.window.shown.steps
+    np.testing.assert_array_equal(view.curves.content.sides[0].curves, app.window.shown.curves.sides[0].curves)
+    assert view.spectrum.content is before[2]  # not seen
+    view.middle.choose("spectrum")
+    assert view.spectrum.content is not before[2]
+    app.session.script.end_at = app.session.now
+    app.run(0.04, step=0.02)
+    assert view.steps.content.rows == app.window.shown.steps
