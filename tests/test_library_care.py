@@ -116,11 +116,13 @@ def test_erasing_while_another_window_reads_says_that_bytes_may_be_left_and_wipe
         assert [s for s in SECRETS if s.encode() in all_bytes(path.parent)] == []
 
 
-def test_backups_made_before_are_named(path, made):
+def test_backups_made_before_are_named_and_libraries_that_one_has_replaced(path, made):
     with Library.open(path) as library:
         backup = library.backup()
         assert library.info().last_backup_utc is not None
-        assert library.erase_client(made[1][0]).backups == (backup,)
+    aside = restore(path, backup)
+    with Library.open(path) as library:
+        assert library.erase_client(made[1][0]).backups == (backup, aside)
 
 
 def test_everything_of_a_client_comes_out_as_one_zip(path, made, tmp_path):
@@ -268,6 +270,24 @@ def test_without_room_for_shared_memory_the_journal_is_read_too(path, made, monk
     with Library.open(copy) as library:
         assert library.notes(session_id) == "in the journal, not in the file"
         assert not copy.with_name(copy.name + "-shm").exists()
+
+
+def test_a_library_that_cannot_be_opened_names_its_newest_backup_which_comes_back(path, made, monkeypatch, capsys):
+    monkeypatch.setenv("STRIDE_LIBRARY", str(path))
+    with Library.open(path) as library:
+        backup = library.backup()
+        expected = library.session(made[1][1])
+    content = bytearray(path.read_bytes())
+    content[100:4096] = bytes(4096 - 100)  # the list of tables begins here
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="is damaged") as caught:
+        Library.open(path)
+    assert f"stride library restore {backup}" in caught.value.hint
+    assert main(["library", "restore", str(backup), "--yes"]) == 0
+    assert "is now" in capsys.readouterr().out
+    with Library.open(path) as library:
+        assert library.session(made[1][1]) == expected
+    assert bytes(content) in [file.read_bytes() for file in path.parent.glob("*-replaced*")]
 
 
 def test_what_cannot_be_put_in_place_says_so_and_leaves_what_was_there(path, made, monkeypatch, tmp_path):

@@ -15,6 +15,7 @@ from imu.cli import main
 from imu.errors import ImuError, StoreError
 from imu.store import connect, crypt
 from imu.store.schema import SCHEMA_VERSION
+from imu.store.upkeep import restore
 
 
 class MemoryVault(keyring.backend.KeyringBackend):
@@ -121,6 +122,30 @@ def test_a_new_key_makes_the_old_one_useless_and_plain_is_plain_again(path, made
         assert library.session(1).steps == made[1]
         assert library.check() == []
     assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_a_backup_under_an_old_key_comes_back_with_the_old_recovery_key(path, made, vault):
+    first = crypt.convert(path, encrypt=True)
+    with Library.open(path) as library:
+        backup = library.backup()
+    crypt.convert(path, encrypt=True)
+    vault.kept.clear()
+    with pytest.raises(StoreError, match="not in this computer's vault") as caught:
+        restore(path, backup)
+    assert f"unlock --library {backup}" in caught.value.hint
+    crypt.unlock(backup, first)
+    restore(path, backup)
+    with Library.open(path) as library:
+        assert library.session(1).steps == made[1]
+
+
+def test_a_vault_that_cannot_be_loaded_is_said(path, monkeypatch):
+    def broken():
+        raise ModuleNotFoundError("No module named 'keyrings'")
+
+    monkeypatch.setattr(keyring, "get_keyring", broken)
+    with pytest.raises(StoreError, match="cannot be used"):
+        crypt.convert(path, encrypt=True)
 
 
 @pytest.mark.parametrize("bad", [NoVault, PlaintextKeyring])

@@ -171,7 +171,7 @@ def erase_client_command(
         erased = opened.erase_client(client.id)
     typer.echo(f"Erased: the client and {erased.n_sessions} sessions.")
     if erased.backups:
-        typer.echo("Backups made before still hold them; they are yours to keep or delete:")
+        typer.echo("These copies made before still hold them; they are yours to keep or delete:")
         for backup in erased.backups:
             typer.echo(f"  {backup}")
 

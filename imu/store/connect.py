@@ -60,6 +60,7 @@ def connect(
     module: Any = sqlite3 if key is None and not cipher else _cipher
     connection = module.connect(uri, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False)
     if key is not None:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # a wrong key is said by us
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
     connection.row_factory = _as_dict
     return cast("sqlite3.Connection", connection)

@@ -61,7 +61,7 @@ def key_of(path: Path) -> str | None:
     if key is None:
         raise StoreError(
             f"{path} is encrypted and its key is not in this computer's vault, or it is not a library.",
-            hint="If it is yours: `stride library unlock` and the recovery key.",
+            hint=f"If it is yours: `stride library unlock --library {path}` and its recovery key.",
         )
     return key
 
@@ -94,7 +94,13 @@ def vault() -> Any:
         import keyring
     except ImportError:
         raise StoreError("The vault for the key needs a package that is not installed.", hint=_INSTALL) from None
-    backend = keyring.get_keyring()
+    try:
+        backend = keyring.get_keyring()
+    except Exception as error:  # whatever the vault that this computer names does while it is loaded
+        raise StoreError(
+            f"The vault of this computer cannot be used ({error}).",
+            hint="See PYTHON_KEYRING_BACKEND, if it is set.",
+        ) from None
     for one in getattr(backend, "backends", [backend]) or [backend]:
         name = f"{type(one).__module__}.{type(one).__name__}.".lower()
         if any(word in name for word in _REFUSED):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from imu.errors import StoreError
-from imu.store.opening import backups
+from imu.store.opening import copies
 from imu.store.upkeep import Upkeep
 from imu.types import Erased
 
@@ -33,7 +33,7 @@ class Erasing(Upkeep):
             connection.execute("DELETE FROM client WHERE id = ?", (client_id,))
             self._log(connection, "client erased", f"{n} sessions")
         self.wipe()
-        return Erased(n, tuple(backups(self.path)))
+        return Erased(n, tuple(copies(self.path)))
 
     def erase_session(self, session_id: int) -> Erased:
         """Erase one session for good; otherwise as `erase_client`."""
@@ -43,7 +43,7 @@ class Erasing(Upkeep):
             connection.execute("DELETE FROM session WHERE id = ?", (session_id,))
             self._log(connection, "session erased", "1 session")
         self.wipe()
-        return Erased(1, tuple(backups(self.path)))
+        return Erased(1, tuple(copies(self.path)))
 
     def wipe(self) -> None:
         """Write the file anew without what was erased, and empty its journals.

@@ -52,6 +52,11 @@ def backups(path: Path) -> list[Path]:
     return sorted(p for p in backup_folder(path).glob(f"{path.stem}-*{SUFFIX}") if p.is_file())
 
 
+def copies(path: Path) -> list[Path]:
+    """Whatever else may hold what this library held: its backups, and libraries that a backup has replaced."""
+    return [*backups(path), *sorted(path.parent.glob(f"{path.stem}-*-replaced{path.suffix}"))]
+
+
 def new_backup_name(path: Path, why: str = "") -> Path:
     """Name for a backup made now, in the backup folder, which is made where it is missing."""
     folder = backup_folder(path)
@@ -118,14 +123,24 @@ def prepare(path: Path, key: str | None) -> tuple[Opener, StoreError | None]:
     try:
         connection = opener()
     except DAMAGE as error:
-        raise describe(path, error, StoreError) from None
+        raise _describe(path, error) from None
     try:
         _bring_up(path, connection, refusal)
     except DAMAGE as error:
-        raise describe(path, error, StoreError) from None
+        raise _describe(path, error) from None
     finally:
         connection.close()
     return opener, refusal
+
+
+def _describe(path: Path, error: BaseException) -> ImuError:
+    """Say why a library cannot be opened; where it is damaged, which backup there is."""
+    told = describe(path, error, StoreError)
+    made = backups(path)
+    if isinstance(error, OPERATIONAL) or not made:
+        return told
+    hint = f"`stride library restore {made[-1]}` puts the newest backup back and keeps this file under another name."
+    return StoreError(told.message, hint=hint)
 
 
 def _refusal(path: Path) -> StoreError | None:
