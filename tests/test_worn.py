@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from imu.acquisition.simulation import Simulation
 from imu.acquisition.simulator import simulate_recording
-from imu.api import Session, analyze, full_summary, movement, read
+from imu.api import Library, Session, analyze, full_summary, movement, read
 from imu.frames import parse_mounting
 from imu.metrics.asymmetry import tilt_error_pct
 from imu.metrics.movement import segments
@@ -101,3 +101,14 @@ def test_a_session_reckons_with_the_stated_tilt_live_and_when_it_is_read_again(t
         found["tilt_pct"], rel=0.02
     )  # the last steps come with the end
     assert session.status().worn.least_tilt_deg == 2.0
+
+
+def test_the_library_knows_the_tilt_that_was_stated(tmp_path) -> None:
+    with Library.open(tmp_path / "x.stride-library") as library:
+        session = Session.simulate(
+            Simulation(standing_s=1.0, walking_s=0.0), out=library.record(), duration_s=8.0, realtime=False
+        )
+        session.on_step(lambda step: session.set_least_tilt(3.5) if step.index == 2 else None)
+        with session:
+            assert session.wait(120.0)
+        assert library.session(1).settings["least_tilt_deg"] == 3.5

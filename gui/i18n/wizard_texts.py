@@ -29,6 +29,10 @@ WIZARD_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "wizard.place_shin": ("shin", "scheen"),
     "wizard.place_achilles": ("Achilles tendon", "achillespees"),
     "wizard.place_foot": ("foot", "voet"),
+    "wizard.buildup": (
+        "Longest run recorded here in 30 days: {km} km ({day}). Reminder, not a limit: 10 % more is {limit} km.",
+        "Langste hier opgenomen loop in 30 dagen: {km} km ({day}). Geheugensteun, geen grens: 10 % meer is {limit} km.",
+    ),
     "wizard.consent": ("Consent", "Toestemming"),
     "wizard.consent_text": (
         "A sensor on the body measures movement while running. The recording stays on this computer, under a code "

@@ -18,15 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.buildup import buildup_words
 from gui.desk import Desk
 from gui.look import Look
 from gui.panels.recent import day_text
 from imu.api import checklist
-from imu.types import Client, Consent, Shoe
+from imu.types import Client, Consent, SessionRow, Shoe
 
 CONSENT_VERSION: Final = "2026-11"
 CONSENTS: Final = ("explained", "recording", "research")
-_LONG: Final = {"consent_text", "on_file", "beside"}
+_LONG: Final = {"consent_text", "on_file", "beside", "buildup"}
+_SAID: Final = {"on_file", "beside", "buildup"}
+"""Labels whose words depend on the client or come from the list."""
 PAIN_PLACES: Final = ("low_back", "hip", "knee", "shin", "achilles", "foot")
 
 
@@ -52,6 +55,7 @@ class BeforePage(QWidget):
         self.known: dict[str, Client] = {}
         self.consent_on_file: Consent | None = None
         self.shoes: list[Shoe] = []
+        self.sessions: list[SessionRow] = []
         self.labels: dict[str, QLabel] = {}
         self.code = QComboBox()
         self.code.setEditable(True)
@@ -110,6 +114,7 @@ class BeforePage(QWidget):
             fields.addWidget(widget, row, 1)
         fields.setColumnStretch(1, 1)
         left.addLayout(fields)
+        left.addWidget(self._label("buildup"))
         left.addStretch(1)
         right.addWidget(self._label("consent", strong=True))
         right.addWidget(self._label("consent_text"))
@@ -151,9 +156,12 @@ class BeforePage(QWidget):
         self.height_m.setValue((client.body_height_m if client else None) or self.height_m.minimum())
         self.consent_on_file = None
         self.shoes = []
+        self.sessions = []
         if client is not None:
             consents: list[Consent] = []
             shoes: list[Shoe] = []
+            none: list[SessionRow] = []
+            self.sessions = self.desk.ask(lambda lib: lib.sessions(client.id), none)
             consents = self.desk.ask(lambda lib: lib.consents(client.id), consents)
             self.consent_on_file = next((c for c in consents if c.withdrawn_utc is None), None)
             self.shoes = self.desk.ask(lambda lib: lib.shoes(client.id), shoes)
@@ -170,12 +178,13 @@ class BeforePage(QWidget):
             day = day_text(given.given_utc, t.language)
             words = t("wizard.on_file", day=day, version=given.text_version, kinds=kinds)
         self.labels["on_file"].setText(words)
+        self.labels["buildup"].setText(buildup_words(self.sessions, datetime.now().astimezone().date(), t))
 
     def restyle(self) -> None:
         """Take over the language."""
         t = self.look.texts
         for name, label in self.labels.items():
-            if name not in {"on_file", "beside"}:
+            if name not in _SAID:
                 label.setText(t(f"wizard.{name}"))
         self.labels["beside"].setText(t(_words_key(checklist.BESIDE)))
         for name, box in self.consents.items():

@@ -204,6 +204,8 @@ class Library(Erasing):
             ) from None
 
     def _run(self, session_id: int) -> StoredRun:
+        from imu.exchange.stride import stated_tilt
+
         row = self.session_row(session_id)
         with self._open() as connection:
             stored = read_stored(self.path, connection, session_id, with_steps=False, with_packets=False)
@@ -229,7 +231,7 @@ class Library(Erasing):
             name=str(stored.path),
             row=row,
             stream=stored.info,
-            settings=stored.settings,
+            settings={**stored.settings, **stated_tilt(stored)},
             steps=steps,
             markers=tuple(markers),
             cuts=tuple(self.cuts(session_id)),

@@ -69,6 +69,12 @@ def speed_changes(stored: StoredSession, *, as_recorded: bool = False) -> list[t
     ]
 
 
+def stated_tilt(stored: StoredSession) -> dict[str, float]:
+    """Return the setting `least_tilt_deg` as it was stated during the session; empty = it was not."""
+    tilts = [float(m.value) for m in stored.markers if m.kind == TILT_MARKER]
+    return {"least_tilt_deg": tilts[-1]} if tilts else {}
+
+
 def side_anchors(stored: StoredSession) -> list[Anchor]:
     """Return what knee lifts have shown of how the sensor is worn."""
     info = stored.info
@@ -105,9 +111,7 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     changes = speed_changes(stored, as_recorded=as_recorded)
     if changes:
         suggested[SPEED_CHANGES] = changes
-    tilts = [float(m.value) for m in stored.markers if m.kind == TILT_MARKER]
-    if tilts:
-        suggested["least_tilt_deg"] = tilts[-1]
+    suggested |= stated_tilt(stored)
     anchors = side_anchors(stored)
     if anchors:
         suggested[ANCHORS] = anchors

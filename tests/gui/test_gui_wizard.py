@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fake_session import FakeSession, Script
+from library_tools import short_run
 from nearby import Sensor
 from PySide6.QtCore import Qt
 
+from gui.buildup import buildup_words, runs_of
+from gui.i18n import Texts
 from gui.views.wizard import Wizard
 from imu.api import Library
 from imu.errors import StoreError
-from imu.types import Place, Stance
+from imu.types import Place, SessionRow, Stance
 
 
 class Begun:
@@ -209,3 +214,45 @@ def test_the_roll_that_was_seen_is_reckoned_with_only_beyond_the_limit(
     begun.app.run(5.0)
     begun.wizard.next.click()
     assert ("set_least_tilt", least) in begun.app.session.calls
+
+
+def test_the_longest_run_of_30_days_is_a_reminder(live, path: Path) -> None:
+    today = datetime.now().astimezone()
+    with Library.open(path) as library:
+        client = library.add_client("K-017")
+        row = short_run(library, client.id, speed_mps=2.7)
+    seconds = row.headline["running_time_s"]
+
+    def made(days: int, km: float, **facts) -> SessionRow:
+        at = (today - timedelta(days=days)).isoformat()
+        return replace(row, started_utc=at, headline={"running_time_s": km * 1000.0 / 2.7}, **facts)
+
+    rows = [made(3, 6.0), made(12, 4.0), made(40, 9.0), made(5, 8.0, speeds_mps=(2.7, 3.0)), made(0, 7.0)]
+    day = f"{today - timedelta(days=3):%d-%m}"
+    english = buildup_words(rows, today.date(), Texts("en"))
+    assert english.startswith(f"Longest run recorded here in 30 days: 6.0 km ({day}).")
+    assert english.endswith("10 % more is 6.6 km.")
+    assert "6,6 km" in buildup_words(rows, today.date(), Texts("nl"))
+    assert buildup_words(rows[2:], today.date(), Texts("nl")) == ""
+    assert runs_of([row])[0].distance_km == pytest.approx(seconds * 2.7 / 1000.0)
+    begun = Begun(live, path)
+    begun.window.beginning.begin(None)
+    before = begun.wizard.before
+    before.desk.ask = lambda what, otherwise: what(FakeLibrary(rows)) if otherwise == [] else otherwise
+    before.code.setCurrentText("K-017")
+    assert before.labels["buildup"].text() == english
+    before.code.setCurrentText("")
+    assert before.labels["buildup"].text() == ""
+
+
+class FakeLibrary:
+    def __init__(self, rows: list[SessionRow]) -> None:
+        self.rows = rows
+
+    def sessions(self, client_id: int) -> list[SessionRow]:
+        return self.rows
+
+    def consents(self, client_id: int) -> list[object]:
+        return []
+
+    shoes = consents
