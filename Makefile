@@ -5,7 +5,7 @@ export PYTHON
 BIN := .venv/bin
 PACKAGES := imu firmware_profiles gui
 
-.PHONY: help run test check bench setup format lint layers types spelling coverage constraints screens wheel clean distclean
+.PHONY: help run test test-bluez check bench setup format lint layers types spelling coverage constraints screens wheel clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ run: ## the dashboard with a simulated runner; without a display: the same offsc
 
 test: setup ## the whole test suite (ARGS="-k ring" for a part of it)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-bluez: setup ## the virtual sensors against the real bluetoothd and kernel, in a virtual machine (Linux, QEMU)
+	@$(BIN)/python scripts/bluez_vm.py
 
 check: ## every gate, in the order of .ci/run, up to the first red one
 	@.ci/run

@@ -26,7 +26,7 @@ async def stream(transport, target, seconds, trouble=None):
     packets = []
     link = Link(transport, target)
     task = asyncio.ensure_future(link.run(packets.append))
-    async with asyncio.timeout(20.0):
+    async with asyncio.timeout(20.0 + 10.0 * seconds):
         while not packets:
             assert not task.done(), task.exception()
             await asyncio.sleep(0.01)
