@@ -177,8 +177,8 @@ def live_command(
 
     Two feet: stride live -d LEFT -d RIGHT --place foot --side left --side right. Ctrl-C ends it.
     """
-    from imu.cli.sensor import Request
     from imu.cli.sensor import live as run
+    from imu.cli.sensor_request import Request
 
     request = Request(
         devices=device or [],
@@ -217,8 +217,8 @@ def record_command(
     search_seconds: Search_ = 8.0,
 ) -> None:
     """Record a sensor by Bluetooth without any display, into the library or a file; Ctrl-C ends it and keeps all."""
-    from imu.cli.sensor import Request
     from imu.cli.sensor import record as run
+    from imu.cli.sensor_request import Request
 
     request = Request(
         devices=device or [],
