@@ -16,7 +16,9 @@ T_VARIANCE = 1
 T_EFFECT = 2  # distance of left and right from the middle, in units of the spread
 T_SEEN = 3
 T_WEIGHT = 4
-N_TEMPLATE = 5
+T_Z = 5  # scratch: distance of this step's vote from the middle, in units of the spread
+T_ODDS = 6  # scratch: what it says for RIGHT in most people (log-odds)
+N_TEMPLATE = 7
 
 # Parameters.
 P_CAUTION = 0
@@ -82,15 +84,16 @@ def take_votes(belief, template, features, axis, params, lean):
     size = belief.shape[1]
     votes = template.shape[1]
     total = 0.0
+    for k in range(votes):
+        z = (features[k] - template[T_MIDDLE, k]) / math.sqrt(template[T_VARIANCE, k])
+        odds = 2.0 * params[P_CAUTION] * template[T_EFFECT, k] * z
+        template[T_Z, k] = z
+        template[T_ODDS, k] = min(params[P_VOTE_LIMIT], max(-params[P_VOTE_LIMIT], odds))
     for meaning in range(size):
         said = 0.0
         for k in range(votes):
-            x = features[k]
-            if not math.isnan(x):
-                z = (x - template[T_MIDDLE, k]) / math.sqrt(template[T_VARIANCE, k])
-                odds = 2.0 * params[P_CAUTION] * template[T_EFFECT, k] * z
-                odds = min(params[P_VOTE_LIMIT], max(-params[P_VOTE_LIMIT], odds))
-                said += meaning_sign(meaning, k) * odds
+            if not math.isnan(features[k]):
+                said += meaning_sign(meaning, k) * template[T_ODDS, k]
         left, right = math.exp(-0.5 * said), math.exp(0.5 * said)
         for other in range(size):
             a, b = (meaning, other) if axis == 1 else (other, meaning)
@@ -117,15 +120,13 @@ def take_votes(belief, template, features, axis, params, lean):
             p_right += right
             for k in range(votes):
                 lean[k] += (right - left) * meaning_sign(meaning, k)
-                x = features[k]
-                if not math.isnan(x):
-                    z = (x - template[T_MIDDLE, k]) / math.sqrt(template[T_VARIANCE, k])
-                    vote += (left + right) * meaning_sign(meaning, k) * template[T_EFFECT, k] * z
+                if not math.isnan(features[k]):
+                    vote += (left + right) * meaning_sign(meaning, k) * template[T_EFFECT, k] * template[T_Z, k]
     for k in range(votes):
         x = features[k]
         if math.isnan(x):
             continue
-        z = (x - template[T_MIDDLE, k]) / math.sqrt(template[T_VARIANCE, k])
+        z = template[T_Z, k]
         sure = abs(lean[k])
         template[T_WEIGHT, k] += sure
         effect = template[T_EFFECT, k] + (lean[k] * z - sure * template[T_EFFECT, k]) / template[T_WEIGHT, k]
