@@ -107,6 +107,15 @@ class RecordCodec:
         limits = plausible_limits(profile, self.width)[-len(columns) :]
         self._check = RangeCheck.of(limits, self._factors, largest=self._largest_count())
 
+    @property
+    def can_exceed(self) -> bool:
+        """Whether a record can hold values beyond what the sensor can measure."""
+        return not self._check.is_idle
+
+    def flags(self, samples: npt.NDArray[np.float64]) -> frozenset[str]:
+        """Return "out_of_range" where a value is beyond what the sensor can measure."""
+        return self._check.flags(samples)
+
     def layout(self, characteristic: str) -> Layout | None:
         """Return where the samples lie; None = only this codec can say, since the header holds what differs."""
         stream = self.stream

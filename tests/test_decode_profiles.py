@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firmware_profiles import names, open_codec
+from firmware_profiles import Counts, FirmwareProfile, RecordCodec, names, open_codec, profile_text
 from firmware_profiles.readings import Reading
 from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
 from imu.errors import DecodeError
+from imu.exchange.stride import decoder_warnings
 from imu.types import LINK_RESTORED, RawPacket
 
 MOVEMENT = [name for name in names() if get_profile(name).kind == "imu"]
@@ -172,3 +173,40 @@ def test_a_real_capture_gives_even_samples_though_arrivals_jump(stride_data: Pat
     assert report.rate_hz == pytest.approx(99.3, abs=2.0 * report.rate_error_hz)
     assert report.rate_error_hz < 1.0
     assert not report.is_off
+
+
+@pytest.mark.parametrize("name", ["movesense", "xsens_dot", "arduino_nano33"])
+def test_what_the_sensor_cannot_have_measured_is_left_out_and_told(name):
+    profile = get_profile(name)
+    codec = open_codec(profile)
+    decoder = make_decoder(profile)
+    blocks = []
+    for k in range(40):
+        samples = np.tile([0.0, 1.0, 9.8, 2.0, 3.0, 4.0][: codec.width], (8, 1))
+        if k == 30:
+            samples[5, 1] = 1e30
+        for i in range(0, 8, step := 8 if name == "movesense" else 1):
+            ticks = None
+            if profile.clock.tick_s:
+                ticks = round((8 * k + i) / codec.sampling_rate_hz / profile.clock.tick_s)
+            for item in codec.encode(Reading(samples[i : i + step], 0, ticks)):
+                blocks += decoder.push(RawPacket(round((8 * k + i + step) / codec.sampling_rate_hz * 1e9), *item))
+    rows = np.concatenate([b.samples for b in blocks + decoder.flush()])
+    assert len(rows) == 320
+    assert np.argwhere(np.isnan(rows)).tolist() == [[245, 1]]
+    assert decoder.flags == {"out_of_range": 1}
+    (said,) = decoder_warnings(decoder)
+    assert said.startswith("1 packets hold values beyond what the sensor can measure")
+
+
+def test_counts_of_a_numbered_sensor_can_be_beyond_its_range_as_well():
+    text = profile_text("open_packet").replace('full_scale = "acc_range_g", bits = 16', "scale = 0.01")
+    text = text.replace("[limits]", "[limits]\nacc_range_g = 16")
+    profile = FirmwareProfile.from_toml(text)
+    codec = RecordCodec(profile)
+    decoder = make_decoder(profile)
+    values = np.full((8, 6), 100)
+    values[3, 0] = 32000  # 320 g
+    (block,) = decoder.push(RawPacket(10**9, profile.gatt.notify[0], codec.encode(Counts(values, 1, 0))))
+    assert np.argwhere(np.isnan(block.samples)).tolist() == [[3, 0]]
+    assert decoder.flags == {"out_of_range": 1}

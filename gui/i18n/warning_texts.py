@@ -90,6 +90,10 @@ WARNING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{n} packets could not be decoded and count as missing.",
         "{n} pakketten waren niet te lezen en tellen als ontbrekend.",
     ),
+    "recorded.beyond_range": (
+        "{n} packets hold values beyond what the sensor can measure; these values were left out.",
+        "{n} pakketten bevatten waarden die de sensor niet kan meten; die waarden zijn weggelaten.",
+    ),
     "recorded.second_damaged": (
         "1 second of this recording cannot be read (damaged) and count as missing samples.",
         "1 seconde van deze opname is niet te lezen (beschadigd) en telt als ontbrekend.",

@@ -16,6 +16,8 @@ import numpy as np
 from firmware_profiles import Codec, FirmwareProfile, FormatError, RecordCodec, Reply
 from firmware_profiles.codecs import polar_pmd
 from firmware_profiles.model import FIELD_BYTES
+from firmware_profiles.readings import OUT_OF_RANGE
+from firmware_profiles.scaling import plausible_limits
 from imu.acquisition.clock import NOTE_EVERY_NS, SampleClock
 from imu.acquisition.loss_count import CountOrder
 from imu.acquisition.loss_rate import ArrivalOrder
@@ -24,7 +26,7 @@ from imu.acquisition.order import Arrived, Order, Placed
 from imu.acquisition.profiles import open_codec
 from imu.errors import DecodeError, ProfileError
 from imu.kernels import delta
-from imu.types import LINK_RESTORED, ClockReport, ContextReading, RawPacket, SampleBlock, StreamInfo
+from imu.types import LINK_RESTORED, ClockReport, ContextReading, FloatArray, RawPacket, SampleBlock, StreamInfo
 
 _new_tuple: Final = tuple.__new__  # makes a NamedTuple in two thirds of the time
 
@@ -41,7 +43,8 @@ class Decoder(Protocol):
         Samples missing so far; packets dropped because they came twice or too late; packets that did not decode or
         contradict the others; times the device began anew.
     flags : dict
-        How many packets the codec gave which flag: "clipped", "time_gap", "out_of_range".
+        How many packets the codec gave which flag: "clipped", "time_gap", "incomplete", "out_of_range" (values that the
+        sensor cannot have measured; they are NaN in the blocks).
     """
 
     info: StreamInfo
@@ -128,6 +131,7 @@ class DecoderBase:
         self.lost = self.duplicates = self.late = self.errors = self.restarts = 0
         self.flags: dict[str, int] = {}
         self._name = profile.name
+        self._limits = plausible_limits(profile, 6)
         self._context: list[ContextReading] = []
         self._next = 0
         self._clock = SampleClock(rate, tick_s=profile.clock.tick_s, ticks_period=ticks_period(profile))
@@ -153,6 +157,11 @@ class DecoderBase:
             return []
         out, self._context = self._context, []
         return out
+
+    def _measurable(self, samples: FloatArray) -> FloatArray:
+        """Return the samples with NaN for what the sensor cannot have measured: one such value would spoil steps."""
+        kept: FloatArray = np.where(np.abs(samples) > self._limits[: samples.shape[1]], np.nan, samples)
+        return kept
 
     def _note(self, arrival_ns: int, ticks: int | None) -> None:
         self._note_at_ns = arrival_ns + NOTE_EVERY_NS
@@ -191,12 +200,13 @@ class ReadingDecoder(DecoderBase):
                     self.flags[flag] = self.flags.get(flag, 0) + 1
             if samples is None:
                 continue
-            arrived = _new_tuple(Arrived, (arrival_ns, samples, ticks, counter, missing + self._missing))
+            kept = self._measurable(samples) if flags >= OUT_OF_RANGE else samples
+            arrived = _new_tuple(Arrived, (arrival_ns, kept, ticks, counter, missing + self._missing))
             self._missing = 0
             if self._order.fits(arrived):
                 start = self._next
                 self._next = start + len(samples)
-                out.append(_new_tuple(SampleBlock, (start, samples, 0)))
+                out.append(_new_tuple(SampleBlock, (start, kept, 0)))
             else:
                 out += self._blocks(self._order.place(arrived))
         if arrival_ns >= self._note_at_ns and out:

@@ -56,7 +56,7 @@ class RecordDecoder(DecoderBase):
         self._scales = codec.scales
         every_column = set(range(codec.width)) <= set(codec.columns.tolist())
         plain = stream.endian == "little" and not codec.header and not stream.padding_bytes
-        self._is_fast = codec.letter in _KERNEL_LETTERS and every_column and plain
+        self._is_fast = codec.letter in _KERNEL_LETTERS and every_column and plain and not codec.can_exceed
         self._decode_packet = kernel.decode_packet
 
     def push(self, packet: RawPacket) -> list[SampleBlock]:
@@ -125,7 +125,11 @@ class RecordDecoder(DecoderBase):
         start = self._next + placement.missing
         self._next = start + len(counts.values)
         self._expect_after(counts, packet.t_arrival_ns)
-        return [SampleBlock(start, self._codec.samples(counts), placement.missing)]
+        samples = self._codec.samples(counts)
+        for flag in self._codec.flags(samples):
+            self.flags[flag] = self.flags.get(flag, 0) + 1
+            samples = self._measurable(samples)
+        return [SampleBlock(start, samples, placement.missing)]
 
     def _tell_order(self) -> None:
         """Bring the slow path up to date with what the kernel has accepted since."""

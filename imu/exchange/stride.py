@@ -157,6 +157,8 @@ def decoder_warnings(decoder: Decoder) -> list[str]:
     warnings = []
     if decoder.errors:
         warnings.append(f"{decoder.errors} packets could not be decoded and count as missing.")
+    if beyond := decoder.flags.get("out_of_range"):
+        warnings.append(f"{beyond} packets hold values beyond what the sensor can measure; these values were left out.")
     if decoder.clock.is_off:
         warnings.append(decoder.clock.warning)
     elif note := decoder.clock.note:
