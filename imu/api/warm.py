@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +71,9 @@ def _compile_apart(place: Place) -> bool:
     """Fill the cache from another Python; whatever goes wrong there, this process can still compile by itself."""
     if getattr(sys, "frozen", False):
         return False  # a bundled program has no Python to start
-    return _wait_for(_start(f"all-{place.value}"))
+    halves = [_start(half) for half in (_PELVIS_HALVES if place in _PELVIS else _LIMB_HALVES)]
+    done = [_wait_for(half) for half in halves]
+    return all(done)
 
 
 def _start(what: str) -> subprocess.Popen[bytes]:
@@ -102,26 +103,23 @@ def _wait_for(process: subprocess.Popen[bytes]) -> bool:
     return code == 0
 
 
-def _compile_all(place: Place) -> None:
-    """Compile half of the kernels here and half in another process.
-
-    A kernel is compiled with all that it calls (see `imu.kernels._jit`), so the halves are whole kernels.
-    """
-    if place in _PELVIS:
-        other = _start("detectors")
-        PelvisSteps(Settings(), StreamInfo(_RATE_HZ), (True, True, True), 0, None).finish(0)
-        _pelvis_detector().open_still(0)
-    else:
-        other = _start("ends")
-        _limb_detector().push(np.zeros((1, 6)), 0)
-    _wait_for(other)
-    _run_a_second(replace(Settings(), place=place))
+def _compile_steps() -> None:
+    """Compile what makes steps of the rows of a pelvis sensor's detectors."""
+    PelvisSteps(Settings(), StreamInfo(_RATE_HZ), (True, True, True), 0, None).finish(0)
+    d = _pelvis_detector()
+    d.open_still(0)
+    d.gap(0, 0)
 
 
 def _compile_detectors() -> None:
     """Compile the way from bytes to the rows of a pelvis sensor's detectors."""
     _pelvis_detector().push(np.zeros((1, 6)), 0)
     _compile_decoders()
+
+
+def _compile_limb() -> None:
+    """Compile a foot or shank sensor's way through a block."""
+    _limb_detector().push(np.zeros((1, 6)), 0)
 
 
 def _compile_ends() -> None:
@@ -175,14 +173,20 @@ def _run_a_second(settings: Settings) -> None:
     _open_a_sensor()
 
 
+# A kernel is compiled with all that it calls (see `imu.kernels._jit`), so the halves are whole kernels.
+_HALVES = {
+    "steps": _compile_steps,
+    "detectors": _compile_detectors,
+    "limb": _compile_limb,
+    "ends": _compile_ends,
+}
+_PELVIS_HALVES = ("detectors", "steps")
+_LIMB_HALVES = ("limb", "ends")
+
+
 def _main(what: str) -> None:
     gc.disable()  # a compiler makes a million objects and drops them all at its end
-    if what == "detectors":
-        _compile_detectors()
-    elif what == "ends":
-        _compile_ends()
-    else:
-        _compile_all(Place(what.removeprefix("all-")))
+    _HALVES[what]()
 
 
 if __name__ == "__main__":
