@@ -1,15 +1,20 @@
 """Take the pictures in docs/screens/ anew: the dashboard with a simulated runner, offscreen.
 
 QT_QPA_PLATFORM=offscreen python scripts/make_screens.py
+
+With the folder of the real recordings in STRIDE_DATA also those made from them (recorded_*.png). Only some of them:
+--review, --recorded, --pages.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 from screen_pages import pages
+from screen_recordings import take_recorded
 from screen_review import take_pictures
 
 from gui.app import show_live
@@ -32,6 +37,11 @@ def main() -> int:
     """Write every picture; the exit code is that of the first that failed."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
+    data = os.environ.get("STRIDE_DATA")
+    if data:
+        take_recorded(FOLDER, app, Path(data))
+    if "--recorded" in sys.argv:
+        return 0
     take_pictures(FOLDER, app)
     if "--review" in sys.argv:
         return 0

@@ -190,6 +190,10 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Two stretches of one session: the sensor stayed where it was.",
         "Twee stukken van één sessie: de sensor bleef zitten.",
     ),
+    "compare.two_sessions_one": (
+        "Two sessions: the error holds how much sessions of one person differ (known from 1 person here).",
+        "Twee sessies: de fout bevat hoeveel sessies van één persoon verschillen (hier bekend van 1 mens).",
+    ),
     "compare.two_sessions": (
         "Two sessions: the error holds how much sessions of one person differ ({n} people here).",
         "Twee sessies: de fout bevat hoeveel sessies van één persoon verschillen (hier {n} mensen).",

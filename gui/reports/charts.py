@@ -143,9 +143,13 @@ def draw_sides(
         for row in rows:
             middle = at + row_h / 2 - 2
             canvas.text(x, middle + 5, row.label, _LABEL, tokens.ink2, width=label_w - 10)
-            canvas.text(x + w, middle + 5, row.text, _LABEL, tokens.ink, align="right", width=text_w - 10)
             if row.value is not None:
+                canvas.text(x + w, middle + 5, row.text, _LABEL, tokens.ink, align="right", width=text_w - 10)
                 _whisker(canvas, frame, row.value, row.half, middle)
+            else:  # why there is none needs the room of the whisker too
+                room = x + w - frame.x
+                canvas.box(frame.x, at + 2, room, row_h - 8, fill=tokens.sub)
+                canvas.text(frame.x + 8, middle + 5, row.text, _LABEL, tokens.ink2, width=room - 16)
             places.append((at, at + row_h))
             at += row_h
         at += spare

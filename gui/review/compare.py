@@ -152,7 +152,8 @@ def compare(first: Option, second: Option, pasts: Sequence[Past], t: Texts) -> C
     if one:
         sentence = t("compare.one_session")
     elif "load_peak_g" in pooled:
-        sentence = t("compare.two_sessions", n=pooled["load_peak_g"].people)
+        people = pooled["load_peak_g"].people
+        sentence = t("compare.two_sessions_one") if people == 1 else t("compare.two_sessions", n=people)
     else:
         sentence = t("compare.two_unknown")
     return Comparison(rows, sentence, refused=False)

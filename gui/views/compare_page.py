@@ -229,8 +229,8 @@ class ComparePage(ReviewPage):
             )
 
         inner = width - 2 * MARGIN - 16
-        put(self.card, MARGIN, inner * 0.62)
-        put(self.chart, MARGIN + inner * 0.62 + 16, inner * 0.38)
+        put(self.card, MARGIN, inner * 0.68)
+        put(self.chart, MARGIN + inner * 0.68 + 16, inner * 0.32)
         self.card.rows.verticalHeader().setDefaultSectionSize(round(48 * scale))
         self.explain.setGeometry(self.chart.geometry())
         for card in (self.card, self.chart, self.explain):

@@ -47,6 +47,7 @@ class NumberRow(QAbstractButton):
         said = f"{shown.name}: {shown.value} {shown.interval}{shown.reason}".strip()
         self.setText(said)
         self.setAccessibleName(said)
+        self.setToolTip(said)
         self.update()
 
     def set_scale(self, scale: float) -> None:
@@ -71,8 +72,8 @@ class NumberRow(QAbstractButton):
         canvas.line(0, _ROW - 0.5, width, _ROW - 0.5, tokens.grid, 1.0)
         s = self.shown
         if s.reason:
-            canvas.text(8, 22, s.name, 17, tokens.ink2, width=width * 0.5)
-            canvas.text(width - 8, 22, s.reason, 15, tokens.ink3, align="right", width=width * 0.48)
+            used = canvas.text(8, 22, s.name, 17, tokens.ink2, width=width * 0.5)
+            canvas.text(width - 8, 22, s.reason, 15, tokens.ink3, align="right", width=width - used - 28)
         else:
             room = width - 96 - 8
             used = canvas.text(width - 96, 22, s.value, 18, tokens.ink, bold=True, align="right")

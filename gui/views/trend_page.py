@@ -198,8 +198,8 @@ class TrendPage(ReviewPage):
             )
 
         inner = width - 2 * MARGIN - 16
-        put(self.card, MARGIN, inner * 0.62)
-        put(self.list, MARGIN + inner * 0.62 + 16, inner * 0.38)
+        put(self.card, MARGIN, inner * 0.54)
+        put(self.list, MARGIN + inner * 0.54 + 16, inner * 0.46)
         self.rows.verticalHeader().setDefaultSectionSize(round(42 * scale))
         self.explain.setGeometry(self.list.geometry().adjusted(0, self.list.height() // 3, 0, 0))
         for card in (self.card, self.list, self.explain):
