@@ -10,6 +10,7 @@ from redecode_tools import mislabel, record_at
 
 from imu import api
 from imu.acquisition.profiles import get_profile_text
+from imu.acquisition.source import WireFormat
 from imu.cli import main
 from imu.settings import Settings
 from imu.store.fresh import StreamHeader
@@ -191,3 +192,13 @@ def test_a_session_of_a_second_has_no_rate_to_measure(right: Path, capsys: pytes
     writer.close()
     assert main(["analyze", str(path), "--measured-rate"]) == 2
     assert "too short to measure" in capsys.readouterr().err
+
+
+def test_a_profile_may_be_a_file_and_its_own_name_is_what_counts(right: Path) -> None:
+    file = right.with_name("mine.toml")
+    file.write_text(get_profile_text("open_packet").replace('name = "open_packet"', 'name = "mine"'), encoding="utf-8")
+    wire = WireFormat.of(str(file), {"rate_hz": 104})
+    assert (wire.profile_name, wire.decoder(None).info.sampling_rate_hz) == ("mine", 104.0)
+    recording = api.read(right, profile=str(file), options={"rate_hz": 104})
+    assert recording.warnings[-1].startswith("Decoded again from its packets as mine: rate_hz = 104,")
+    assert [s.as_dict() for s in api.analyze(recording).steps] == [s.as_dict() for s in analyse(right)[1]]

@@ -26,8 +26,9 @@ class WireFormat:
 
     @classmethod
     def of(cls, profile_name: str, options: dict[str, int] | None = None) -> WireFormat:
-        """Wire format of a shipped profile."""
-        return cls(profile_name, get_profile_text(profile_name), get_profile(profile_name).choose(**(options or {})))
+        """Wire format of a profile, named as `get_profile` takes it; a file's own name is what is stored."""
+        profile = get_profile(profile_name)
+        return cls(profile.name, get_profile_text(profile_name), profile.choose(**(options or {})))
 
     def decoder(self, sampling_rate_hz: float | None) -> Decoder:
         """Return a decoder for a stream of that rate; None = the nominal one of the options."""

@@ -145,7 +145,7 @@ def open_sensor(
 
     target = target_of(look(device, "imu", profile), profile, options)
     targets = [target_of(look(wanted, "context", name), name) for name, wanted in joined.items()]
-    wire = WireFormat.of(target.profile.name, target.options)
+    wire = WireFormat.of(profile or target.profile.name, target.options)
     return LinkSource(target, wire, stream_info(target), radio=radio, joined=targets, duration_s=duration_s)
 
 

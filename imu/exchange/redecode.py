@@ -102,7 +102,7 @@ def _wire(stored: StoredSession, profile: str | None, options: dict[str, int]) -
         raise RecordingError(
             f"The profile {profile} holds no acceleration.", hint="`stride profiles list` shows which sensors do."
         )
-    return WireFormat(profile, get_profile_text(profile), choose_options(read_by, options))
+    return WireFormat(read_by.name, get_profile_text(profile), choose_options(read_by, options))
 
 
 def _measured(decoder: Decoder, stored: StoredSession) -> ClockReport:
