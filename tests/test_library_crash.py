@@ -7,6 +7,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -192,6 +193,37 @@ def test_a_locked_library_is_said_and_can_still_be_read(tmp_path):
         other.execute("ROLLBACK")
         other.close()
         library.add_client("K-2")
+
+
+def test_a_library_that_is_locked_for_a_while_delays_a_recording_and_loses_nothing(tmp_path):
+    locked, tried = threading.Event(), threading.Event()
+    with Library.open(tmp_path / "library.stride-library") as library:
+        target = library.record()
+        other = sqlite3.connect(library.path, isolation_level=None, check_same_thread=False)
+
+        def impatient():
+            connection = target.opener()
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.set_trace_callback(lambda sql: tried.set() if locked.is_set() and "BEGIN" in sql else None)
+            return connection
+
+        def lock(_step):
+            if not locked.is_set():
+                other.execute("BEGIN IMMEDIATE")
+                locked.set()
+
+        session = Session.simulate(
+            Simulation(seed=2), out=replace(target, opener=impatient), duration_s=12.0, realtime=False
+        )
+        session.on_step(lock)
+        with session, contextlib.closing(other):
+            assert tried.wait(60.0)
+            other.execute("ROLLBACK")
+            assert session.wait(60.0)
+        assert (session.status().state, session.status().detail) == (LinkState.FINISHED, "")
+        expected, _ = simulate_packets(Simulation(seed=2), 12.0)
+        assert packets_of(library, session.session_id) == expected
+        assert library.session(session.session_id).steps == tuple(session.steps())
 
 
 def test_a_library_that_may_not_be_written_can_be_read(tmp_path):

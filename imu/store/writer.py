@@ -33,6 +33,8 @@ _COMMIT_EVERY_S: Final = 0.7
 _CHUNK_NS: Final = NS_PER_S
 _MAX_WAITING: Final = 20_000
 _PATIENCE_S: Final = 20.0
+_LOCKED_MS: Final = 60_000
+"""While another window erases or writes the file anew, packets wait in memory: a run is not ended by that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class SessionWriter:
         try:
             if self._library is not None:
                 connection = self._library.opener()
+                connection.execute(f"PRAGMA busy_timeout = {_LOCKED_MS}")
                 presence = Presence(self.path, self._uuid)
             else:
                 connection = connect.connect(self.path)
