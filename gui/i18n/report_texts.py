@@ -142,6 +142,13 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "If it gets worse, radiates, or you feel weakness: stop and ask your therapist.",
         "Wordt het erger, straalt het uit of voelt u zwakte: stop en vraag uw fysiotherapeut.",
     ),
+    "report.copy": ("Copy", "Exemplaar"),
+    "report.practice": ("Practice · therapist", "Praktijk · therapeut"),
+    "report.plan_hint": (
+        "One line each, at most {n}. Left empty, the page has lines to write on.",
+        "Eén regel per punt, hoogstens {n}. Leeg: de pagina krijgt regels om op te schrijven.",
+    ),
+    "report.save": ("Save report…", "Bewaar verslag…"),
     "report.plan": ("Plan until next time", "Plan tot de volgende keer"),
     "report.method": ("How was this measured?", "Hoe is dit gemeten?"),
     "report.method_load": (

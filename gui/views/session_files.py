@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu
-
 from gui.reports.command import write_run
-from gui.reports.compose import COPIES, Typed
+from gui.reports.compose import Typed
 from gui.review.history import history_of
+from gui.views.report_dialog import ReportDialog
 from gui.views.session_data import as_csv, ask_file
 from imu.errors import ImuError
 
@@ -36,29 +35,24 @@ class RunFiles:
         page.plot.set_view(*view)
         self.write(path, lambda: path.write_text(as_csv(heads, rows), encoding="utf-8-sig"))
 
-    def open_report_menu(self) -> None:
-        """Ask which copy, then where."""
-        page, t = self.page, self.page.look.texts
-        menu = QMenu(page)
-        menu.setStyleSheet(page.card.styleSheet())
-        actions = {menu.addAction(t(f"report.foot_{copy}")): copy for copy in reversed(COPIES)}
-        button = page.report_button
-        chosen = menu.exec(button.mapToGlobal(button.rect().bottomLeft()))
-        if chosen in actions:
-            self.save_report(actions[chosen])
+    def ask_report(self) -> None:
+        """Ask what only a person can say, then where, and write the report."""
+        dialog = ReportDialog(self.page.look, self.page)
+        if dialog.exec():
+            self.save_report(dialog.typed)
 
-    def save_report(self, copy: str) -> None:
+    def save_report(self, typed: Typed) -> None:
         """Ask for a file and write the report."""
         path = ask_file(self.page, self.page.look, f"{self._stem()}.pdf", "review.report_filter")
         if path is not None:
             path = path if path.suffix.lower() in {".pdf", ".html"} else path.with_name(path.name + ".pdf")
-            self.write(path, lambda: self.write_report(path, copy))
+            self.write(path, lambda: self.write_report(path, typed))
 
-    def write_report(self, path: Path, copy: str) -> None:
+    def write_report(self, path: Path, typed: Typed) -> None:
         """Write the report to a file; see `gui.reports.write.write_report`."""
         page = self.page
         past = None if page.library is None else history_of(page.library, page.session_id)
-        write_run(page.run, path, language=page.look.texts.language, typed=Typed(copy), past=past)
+        write_run(page.run, path, language=page.look.texts.language, typed=typed, past=past)
 
     def write(self, path: Path, write: Callable[[], object]) -> None:
         """Write and say how it went."""

@@ -103,7 +103,7 @@ class SessionPage(QWidget):
         self.compare_button = self._button("outline", lambda: self.compare_asked.emit(self.session_id))
         self.log_button = self._button("outline", self.open_log)
         self.export_button = self._button("outline", self.files.export_steps)
-        self.report_button = self._button("filled", self.files.open_report_menu)
+        self.report_button = self._button("filled", self.files.ask_report)
         self.plot = self.card.plot
         self.plot.moved.connect(self._follow_selection)
         self.plot.mark_opened.connect(self.edit_mark)

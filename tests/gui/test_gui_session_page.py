@@ -21,11 +21,13 @@ from gui import theme
 from gui.i18n import Texts
 from gui.look import Look
 from gui.panels.buttons import Button
+from gui.reports.compose import Typed
 from gui.review.explained import Shown, explain
 from gui.review.overview import overview_of
 from gui.review.run import Mark, Run, Span, walking_spans
 from gui.review.stored import of_stored
 from gui.views import session_files, session_page
+from gui.views.report_dialog import ReportDialog
 from gui.views.session_data import DataDialog, as_csv
 from gui.views.session_numbers import NumberRow
 from gui.views.session_page import SessionPage
@@ -371,14 +373,14 @@ def test_the_report_and_the_steps_are_written_where_asked(
         return tmp_path / ("r" if name.endswith("pdf") else "s.csv")
 
     monkeypatch.setattr(session_files, "ask_file", ask)
-    page.files.save_report("client")
+    page.files.save_report(Typed("client", plan=("Rustig opbouwen",)))
     assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
     page.files.export_steps()
     lines = (tmp_path / "s.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + len([s for s in page.run.running if s.load_peak_g is not None])
     assert asked[0].startswith("K-021 ")
     assert "Opgeslagen" in page.said
-    page.files.write(tmp_path, lambda: page.files.write_report(tmp_path, "record"))
+    page.files.write(tmp_path, lambda: page.files.write_report(tmp_path, Typed()))
     assert "Niet gelukt" in page.said
 
 
@@ -393,3 +395,26 @@ def test_facts_of_the_library_reach_the_run(library: Library) -> None:
     assert (run.facts["pain_before"], run.facts["pain_morning"], run.facts["shoe"]) == ("3", "1", "Road A")
     assert run.provenance.sha256 == library.session(session).provenance.raw_sha256
     assert run.method["load_peak_cutoff_hz"] == 10.0
+
+
+def test_practice_and_plan_are_typed_before_the_report_is_written(
+    make: Make, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = make(language="nl")
+
+    def fill_in(dialog: ReportDialog) -> bool:
+        dialog.copy_box.setCurrentIndex(dialog.copy_box.findData("client"))
+        dialog.practice.setText("Praktijk Noord")
+        dialog.plan.setPlainText("Drie keer 5 km\n\nRustig\nC\nD\nE")
+        assert dialog.typed.plan == ("Drie keer 5 km", "Rustig", "C", "D E")
+        return True
+
+    monkeypatch.setattr(ReportDialog, "exec", fill_in)
+    monkeypatch.setattr(session_files, "ask_file", lambda *_: tmp_path / "out.html")
+    page.files.ask_report()
+    written = (tmp_path / "out.html").read_text(encoding="utf-8")
+    for words in ("Praktijk Noord", "Drie keer 5 km", "D E", Texts("nl")("report.foot_client")):
+        assert words in written
+    monkeypatch.setattr(ReportDialog, "exec", lambda _: False)
+    monkeypatch.setattr(session_files, "ask_file", lambda *_: pytest.fail("asked"))
+    page.files.ask_report()

@@ -1,0 +1,64 @@
+"""What only the therapist can say before a report is written: for whom it is, the practice, the plan."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.look import Look
+from gui.reports.compose import COPIES, Typed
+from gui.views.session_style import sheet
+
+MOST_LINES: Final = 4
+"""Lines of the plan that the page holds."""
+
+
+class ReportDialog(QDialog):
+    """Copy, practice and plan; what is left open becomes lines to write on."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        t = look.texts
+        self.setWindowTitle(t("review.report"))
+        self.setStyleSheet(sheet(look, 0.95))
+        self.setMinimumWidth(560)
+        box = QVBoxLayout(self)
+        form = QFormLayout()
+        self.copy_box, self.practice, self.plan = QComboBox(), QLineEdit(), QPlainTextEdit()
+        for copy in reversed(COPIES):
+            self.copy_box.addItem(t(f"report.foot_{copy}"), copy)
+        self.practice.setMaxLength(80)
+        self.plan.setTabChangesFocus(True)
+        self.plan.setPlaceholderText(t("report.plan_hint", n=MOST_LINES))
+        self.plan.setMaximumHeight(140)
+        for key, field in (("copy", self.copy_box), ("practice", self.practice), ("plan", self.plan)):
+            label = QLabel(t(f"report.{key}"))
+            label.setBuddy(field)
+            field.setAccessibleName(label.text())
+            form.addRow(label, field)
+        box.addLayout(form)
+        buttons = QDialogButtonBox()
+        buttons.addButton(t("report.save"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+        buttons.addButton(t("library.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        box.addWidget(buttons)
+
+    @property
+    def typed(self) -> Typed:
+        """What was typed; lines beyond those that fit go on behind the last one."""
+        lines = [line.strip() for line in self.plan.toPlainText().splitlines() if line.strip()]
+        if len(lines) > MOST_LINES:
+            lines[MOST_LINES - 1 :] = [" ".join(lines[MOST_LINES - 1 :])]
+        return Typed(self.copy_box.currentData(), practice=self.practice.text().strip(), plan=tuple(lines))
