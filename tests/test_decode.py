@@ -202,6 +202,29 @@ def test_a_device_that_starts_anew_is_followed_after_three_packets():
     assert decoder.received == 80 + 64
 
 
+@given(
+    rate=st.floats(203.0, 213.0),
+    away=st.integers(1, 400),
+    ticks_0=st.integers(0, 2**32 - 1),
+    late_ms=st.lists(st.floats(0.0, 400.0), min_size=2, max_size=2),
+)
+@settings(max_examples=50, deadline=None)
+def test_after_a_lost_link_device_time_says_the_gap_though_the_counter_begins_anew(rate, away, ticks_0, late_ms):
+    """However late the packets around it came, and though the sensor samples 2 % off the nominal rate."""
+    n = 400  # 15 s, from which the rate is learnt
+    sent = [packet(i, ticks_0=ticks_0, rate=rate, counter_0=7) for i in range(n - 1)]
+    sent.append(packet(n - 1, ticks_0=ticks_0, rate=rate, counter_0=7, late_ms=late_ms[0]))
+    after = [
+        packet(i, first=(n + away + i) * 8, ticks_0=ticks_0, rate=rate, late_ms=late_ms[1] if i == 0 else 400.0)
+        for i in range(20)
+    ]
+    back = RawPacket(after[0].t_arrival_ns, LINK_RESTORED, b"")
+    decoder, blocks = run([*sent, back, *after])
+    check_blocks(blocks)
+    assert decoder.lost == away * 8
+    assert decoder.restarts == decoder.errors == 0
+
+
 def test_a_device_at_half_the_rate_it_was_set_to_is_read_and_said_not_refused():
     packets = [packet(i, rate=RATE / 2) for i in range(200)]
     decoder, blocks = run(packets)

@@ -82,7 +82,7 @@ class RecordDecoder(DecoderBase):
     def new_epoch(self, t_arrival_ns: int) -> list[SampleBlock]:
         """Note that the link came back; see `Decoder`."""
         self._tell_order()
-        self._order.new_epoch()
+        self._order.new_epoch(self._next)
         self._clock.new_epoch()
         self._plan[kernel.N] = 0  # nothing is expected
         self._n = 0
@@ -105,7 +105,9 @@ class RecordDecoder(DecoderBase):
         assert counts.counter is not None  # the profile has both
         assert counts.ticks is not None
         self._tell_order()
-        placement = self._order.place(Stamp(counts.counter, counts.ticks, packet.t_arrival_ns, len(counts.values)))
+        stamp = Stamp(counts.counter, counts.ticks, packet.t_arrival_ns, len(counts.values))
+        is_first = self._n == 0  # of the stream, or after a lost link
+        placement = self._order.place(stamp)
         if placement.kind == "duplicate":
             self.duplicates += 1
             return []
@@ -123,6 +125,8 @@ class RecordDecoder(DecoderBase):
         self.restarts += placement.kind == "restart"
         self.lost += placement.missing
         start = self._next + placement.missing
+        if is_first or placement.kind == "restart":
+            self._order.anchor(stamp, start)
         self._next = start + len(counts.values)
         self._expect_after(counts, packet.t_arrival_ns)
         samples = self._codec.samples(counts)

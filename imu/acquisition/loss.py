@@ -23,6 +23,12 @@ _ALIKE: Final = 0.1
 _MAX_LATE_S: Final = 20.0
 """After a lost link, device time that differs by more from the host's has begun anew."""
 
+_WENT_ON_S: Final = 2.0
+"""Where the counter begins with each stream, device time that differs by less from the host's has gone on."""
+
+_SPAN_S: Final = 10.0
+"""Device time that is needed to measure the ticks per sample: sensors' own rates differ from the nominal one."""
+
 
 class Stamp(NamedTuple):
     """What a packet says of its place: counter and device time as sent, host time of arrival, number of samples."""
@@ -71,10 +77,27 @@ class PacketOrder:
         self._suspects = 0
         self._suspect_step = 0.0
         self._epoch = False
+        self._anchor: tuple[Stamp, int] | None = None
+        self._measured = ticks_per_sample
 
-    def new_epoch(self) -> None:
-        """Note that the link was lost: at least one sample is missing before the next packet."""
+    def new_epoch(self, index: int = 0) -> None:
+        """Note that the link was lost: at least one sample is missing before the next packet.
+
+        Parameters
+        ----------
+        index : int
+            Samples of the stream so far, missing ones included.
+        """
         self._epoch = self.last is not None
+        if self._anchor is not None and self.last is not None:
+            (first, begin), last = self._anchor, self.last
+            samples, moved = index - last.n - begin, self._moved(first, last)
+            if samples > 0 and moved * self._tick_s >= _SPAN_S:
+                self._measured = moved / samples
+
+    def anchor(self, stamp: Stamp, index: int) -> None:
+        """Measure the ticks per sample from this packet on, whose first sample is number `index` of the stream."""
+        self._anchor = stamp, index
 
     def tick_bounds(self, n: int) -> tuple[int, int]:
         """Smallest and greatest move of the device time from one packet of `n` samples to the next."""
@@ -106,11 +129,19 @@ class PacketOrder:
         return (packets - 1) * last.n
 
     def _place_after_link_loss(self, stamp: Stamp, packets: int | None, moved: float) -> Placement:
-        """Place the first packet after a lost link: by counter and device time if they went on, else by host time."""
+        """Place the first packet after a lost link: by counter and device time if they went on, else by host time.
+
+        Where only the counter began anew, as it does with each stream of the open packet, device time says it alone.
+        """
         assert self.last is not None
         passed_s = (stamp.arrival_ns - self.last.arrival_ns) / NS_PER_S
-        if packets is None or packets <= 0 or abs(moved * self._tick_s - passed_s) > _MAX_LATE_S:
-            return self._restart(stamp)
+        apart_s = abs(moved * self._tick_s - passed_s)
+        if packets is None or packets <= 0 or apart_s > _MAX_LATE_S:
+            missing = round(moved / self._measured) - self.last.n
+            if missing <= 0 or apart_s > _WENT_ON_S:
+                return self._restart(stamp)
+            self._accept(stamp)
+            return Placement("next", missing)
         missing = max(1, self._missing(self.last, stamp, packets, moved))
         self._accept(stamp)
         return Placement("next", missing)
@@ -133,7 +164,7 @@ class PacketOrder:
         if self._suspects < _RESTART_PACKETS:
             return Placement("contradiction")
         if abs(step - self._ticks_per_sample) > _SLACK_RATE * self._ticks_per_sample:
-            self._ticks_per_sample = step
+            self._ticks_per_sample = self._measured = step
             packets, moved = self._distance(self.last, stamp)
             if packets is not None and packets > 0:
                 missing = self._missing(self.last, stamp, packets, moved)
@@ -156,11 +187,15 @@ class PacketOrder:
 
     def _distance(self, old: Stamp, new: Stamp) -> tuple[int | None, float]:
         """Packets from old to new (None = counter and time contradict each other), and ticks from old to new."""
-        arrival = (new.arrival_ns - old.arrival_ns) / NS_PER_S / self._tick_s
-        ticks = (new.ticks - old.ticks) % self._ticks_period
-        moved = ticks + self._ticks_period * round((arrival - ticks) / self._ticks_period)
+        moved = self._moved(old, new)
         packet = old.n * self._ticks_per_sample
         counted = (new.counter - old.counter) % self._counter_period
         packets = counted + self._counter_period * round((moved / packet - counted) / self._counter_period)
         fits = abs(packets * packet - moved) <= _SLACK_PACKETS * packet + _SLACK_RATE * abs(moved)
         return (packets if fits else None), moved
+
+    def _moved(self, old: Stamp, new: Stamp) -> int:
+        """Ticks from old to new; the rollovers in between are those that arrival times say."""
+        arrival = (new.arrival_ns - old.arrival_ns) / NS_PER_S / self._tick_s
+        ticks = (new.ticks - old.ticks) % self._ticks_period
+        return ticks + self._ticks_period * round((arrival - ticks) / self._ticks_period)
