@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -324,3 +326,16 @@ def test_a_session_file_is_not_a_library_and_a_library_no_session_file(library, 
         Library.open(path)
     with pytest.raises(RecordingError, match="There is no file"):
         library.import_session(tmp_path / "nowhere.stride")
+
+
+def test_a_session_is_opened_without_loading_what_decodes_it(library):
+    code = (
+        "import sys; from imu.api import Library; "
+        "library = Library.open(sys.argv[1]); loaded = set(sys.modules); assert library.session(1).steps; "
+        "late = {'imu.acquisition.decode', 'numba.core.dispatcher', 'firmware_profiles.model'} & set(sys.modules); "
+        "print(sorted(late - loaded))"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code, str(library.path)], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert out.stdout.strip() == "[]"

@@ -155,7 +155,7 @@ class Engine:
         SettingsError
             Outside its range.
         """
-        from imu.exchange.stride import TILT_MARKER
+        from imu.store.stated import TILT_MARKER
 
         with self.lock:
             self.settings = replace(self.settings, least_tilt_deg=deg)

@@ -29,6 +29,7 @@ from imu.store.product import product_version
 from imu.store.reader import STEPS_DAMAGED, StoredSession, read_facts, read_stored
 from imu.store.rows import INSERT_RECOMPUTED, INSERT_STEP, plain_rows, select_steps, step_values, steps_crc
 from imu.store.sessions import log_edit
+from imu.store.stated import stated_tilt
 from imu.store.writer import LibraryTarget
 from imu.types import Provenance, Recording, SessionRow, StoredRun
 
@@ -204,8 +205,6 @@ class Library(Erasing):
             ) from None
 
     def _run(self, session_id: int) -> StoredRun:
-        from imu.exchange.stride import stated_tilt
-
         row = self.session_row(session_id)
         with self._open() as connection:
             stored = read_stored(self.path, connection, session_id, with_steps=False, with_packets=False)

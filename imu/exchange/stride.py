@@ -15,13 +15,12 @@ from imu.errors import DecodeError, ImuError, RecordingError
 from imu.exchange.imported import PREFIX, blocks_of, notes_of
 from imu.store.decoded import Decoded
 from imu.store.reader import StoredSession, read_session
+from imu.store.stated import stated_tilt
 from imu.types import Anchor, Recording, SampleBlock
 
 ANCHOR_MARKER = "side_anchor"
 """Kind of the marker that holds an `Anchor` as JSON."""
 
-TILT_MARKER = "least_tilt"
-"""Kind of the marker that holds `Settings.least_tilt_deg` as it was stated during the session."""
 
 SIDE_SWAPS = "side_swaps_s"
 """Key of `Recording.suggested`: times from which left and right were exchanged by hand."""
@@ -67,12 +66,6 @@ def speed_changes(stored: StoredSession, *, as_recorded: bool = False) -> list[t
         for m in (stored.recorded_markers if as_recorded else stored.markers)
         if m.kind == "speed"
     ]
-
-
-def stated_tilt(stored: StoredSession) -> dict[str, float]:
-    """Return the setting `least_tilt_deg` as it was stated during the session; empty = it was not."""
-    tilts = [float(m.value) for m in stored.markers if m.kind == TILT_MARKER]
-    return {"least_tilt_deg": tilts[-1]} if tilts else {}
 
 
 def side_anchors(stored: StoredSession) -> list[Anchor]:
