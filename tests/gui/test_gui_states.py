@@ -8,9 +8,11 @@ import pytest
 from fake_session import FakeSession, Script
 
 from gui.i18n import Texts
+from gui.live_state import LiveState
+from gui.pair_words import PairClock, PairWords
 from gui.rows import sensor_rows
 from imu.settings import Settings
-from imu.types import ActivityKind, Anchor, ClockReport, LinkState, Place, Status, Worn
+from imu.types import ActivityKind, Anchor, ClockReport, LinkState, Place, Side, Status, Worn
 
 
 class Reported(FakeSession):
@@ -195,3 +197,13 @@ def test_the_roll_that_is_reckoned_with_stands_in_the_sensor_card(live) -> None:
     app.open().run(4.0)
     app.window.set_language("nl")
     assert any((row.label, row.value) == ("Scheefstand", "± 2,0°") for row in app.window.shown.sensor)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Sensors out of step"), ("nl", "lopen niet gelijk")])
+def test_two_sensors_out_of_step_give_no_common_number_and_say_why(language: str, words: str) -> None:
+    settings = (Settings(place=Place.SACRUM), Settings(place=Place.SHANK, sensor_side=Side.LEFT))
+    states = (LiveState(Place.SACRUM), LiveState(Place.SHANK))
+    texts = Texts(language)
+    shown = PairWords().shown(states, settings, PairClock(), texts)
+    assert words in shown.together
+    assert shown.note == texts("pair.no_clock_note")
