@@ -24,6 +24,14 @@ NEAR_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "near view: steps, spectrum, pelvis, two sensors",
         "dichtbij: stappen, spectrum, bekken, twee sensoren",
     ),
+    # tables beside the plots
+    "help.tables": ("the steps of the plot as a table beside it", "de stappen van de grafiek als tabel ernaast"),
+    "plot.ago": ("s ago", "s geleden"),
+    "plot.side": ("side", "kant"),
+    "plot.load": ("load g", "belasting g"),
+    "plot.line": ("line", "lijn"),
+    "plot.contact": ("contact* ms", "contact in ms*"),
+    "plot.table": ("{title}, as a table, newest first", "{title}, als tabel, nieuwste bovenaan"),
     # spectrum of the newest seconds
     "spectrum.title": ("Spectrum of the vertical acceleration", "Spectrum van de verticale versnelling"),
     "spectrum.note": ("newest {seconds} s without gaps", "nieuwste {seconds} s zonder gaten"),

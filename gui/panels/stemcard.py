@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.look import Look
+from gui.numbers import number
 from gui.paint import Canvas
 from gui.panels.card import Card
+from gui.panels.table import PlotTable
 from gui.plots.stems import StemPlot
 from gui.plots.trace import TracePlot
+from gui.shown import PlotShown
 from imu.types import Side
+
+_STEM_TABLE: Final = 420.0
+_STEM_ROWS: Final = 20
+_TRACE_TABLE: Final = 420.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class StemCard(Card[StemCardShown]):
         super().__init__(look, content, parent)
         self.plot = StemPlot(look)
         self.plot.setParent(self)
+        self.table = PlotTable(look, self, left=frozenset({1, 3}), shares=(0.2, 0.3, 0.27, 0.23), side_column=1)
+        self.table.setVisible(False)
 
     def describe(self) -> None:
         """Say the content to screen readers."""
@@ -45,13 +56,43 @@ class StemCard(Card[StemCardShown]):
         """Lay the plot under the title."""
         s = self.scale
         top = 76 * s
-        self.plot.setGeometry(round(2 * s), round(top), round(self.width() - 4 * s), round(self.height() - top - 6 * s))
+        room = 0.0 if self.table.isHidden() else _STEM_TABLE
+        width = round(self.width() - (4 + room) * s)
+        self.plot.setGeometry(round(2 * s), round(top), width, round(self.height() - top - 6 * s))
         self.plot.set_scale(s)
+        if room:
+            self.table.place(self.design_width - room, 84, room - 20, self.design_height - 104, s, size=20.0)
+
+    def show_table(self, on: bool) -> None:
+        """Show the steps as a table beside the plot, or not."""
+        self.table.setVisible(on)
+        self.arrange()
+
+    def show_steps(self, shown: PlotShown) -> None:
+        """Fill the table, while it is seen."""
+        if self.table.isHidden():
+            return
+        t, language = self.look.texts, self.look.texts.language
+        marks = [m for m in reversed(shown.steps) if math.isfinite(m.load_g) and not m.walking][:_STEM_ROWS]
+        line = shown.line_g
+        rows = [
+            (
+                number(shown.now_s - m.load_s, 1, language),
+                t(f"word.{m.side.name.lower()}"),
+                number(m.load_g, 2, language),
+                "" if line is None else t("word.over" if m.load_g > line else "word.under"),
+            )
+            for m in marks
+        ]
+        self.table.setAccessibleName(t("plot.table", title=self.content.title))
+        heads = (t("plot.ago"), t("plot.side"), t("plot.load"), t("plot.line"))
+        self.table.set_rows(heads, rows, [m.side for m in marks])
 
     def restyle(self) -> None:
         """Take over colours and language."""
         super().restyle()
         self.plot.restyle()
+        self.arrange()
 
     def paint_content(self, canvas: Canvas) -> None:
         """Paint title and legend."""
@@ -92,6 +133,8 @@ class TraceCard(Card[TraceCardShown]):
         super().__init__(look, content, parent)
         self.plot = TracePlot(look)
         self.plot.setParent(self)
+        self.table = PlotTable(look, self, left=frozenset({1}), shares=(0.18, 0.3, 0.24, 0.28), side_column=1)
+        self.table.setVisible(False)
 
     def describe(self) -> None:
         """Say the content to screen readers."""
@@ -102,13 +145,43 @@ class TraceCard(Card[TraceCardShown]):
         """Lay the plot under the title."""
         s = self.scale
         top = 56 * s
-        self.plot.setGeometry(round(2 * s), round(top), round(self.width() - 4 * s), round(self.height() - top - 4 * s))
+        room = 0.0 if self.table.isHidden() else _TRACE_TABLE
+        width = round(self.width() - (4 + room) * s)
+        self.plot.setGeometry(round(2 * s), round(top), width, round(self.height() - top - 4 * s))
         self.plot.set_scale(s)
+        if room:
+            self.table.place(self.design_width - room, 58, room - 20, self.design_height - 70, s, size=15.0)
+
+    def show_table(self, on: bool) -> None:
+        """Show the contacts as a table beside the plot, or not."""
+        self.table.setVisible(on)
+        self.arrange()
+
+    def show_steps(self, shown: PlotShown) -> None:
+        """Fill the table with the contacts in the plot, while it is seen."""
+        if self.table.isHidden():
+            return
+        t, language = self.look.texts, self.look.texts.language
+        oldest = shown.now_s - self.plot.seconds
+        marks = [m for m in reversed(shown.steps) if m.ic_s >= oldest]
+        rows = [
+            (
+                number(shown.now_s - m.ic_s, 2, language),
+                t(f"word.{m.side.name.lower()}"),
+                number(m.load_g, 2, language),
+                number(m.contact_ms, 0, language),
+            )
+            for m in marks
+        ]
+        self.table.setAccessibleName(t("plot.table", title=self.content.title))
+        heads = (t("plot.ago"), t("plot.side"), t("plot.load"), t("plot.contact"))
+        self.table.set_rows(heads, rows, [m.side for m in marks])
 
     def restyle(self) -> None:
         """Take over colours and language."""
         super().restyle()
         self.plot.restyle()
+        self.arrange()
 
     def paint_content(self, canvas: Canvas) -> None:
         """Paint title and legend."""

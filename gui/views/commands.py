@@ -10,6 +10,7 @@ from gui.cue import verdict_words
 from gui.views.back_commands import BackCommands
 from gui.views.dialogs import NoteDialog, PainDialog, SpeedDialog
 from gui.views.second_sensor import SecondSensor
+from gui.views.table_commands import TableCommands
 from imu.api import cadence_band
 from imu.constants import MPS_PER_KMH
 
@@ -29,6 +30,7 @@ class RunCommands(QObject):
         self.window = window
         self.back = BackCommands(window)
         self.second = SecondSensor(window)
+        self.tables = TableCommands(window)
 
     @property
     def running(self) -> bool:

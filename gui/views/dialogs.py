@@ -31,6 +31,7 @@ _KEYS = (
     ("S", "help.speed_type"),
     ("V", "help.view"),
     ("1, 2, 3, 4", "help.middle"),
+    ("D", "help.tables"),
     ("H", "help.hold"),
     ("PgUp/PgDn", "help.scroll"),
     ("Home/End", "help.ends"),

@@ -20,11 +20,21 @@ _SMALL = (344.0, 352.0, 344.0)
 
 
 class FarView(QWidget):
-    """Load, steps, left/right difference, cadence, steps under the line, contact time."""
+    """Load, steps, left/right difference, cadence, steps under the line, contact time.
+
+    Attributes
+    ----------
+    in_turn : bool
+        The cards beside the stems are brought up to date one after the other, within a tenth of a second: for windows
+        that get many frames a second.
+    """
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
+        self.in_turn = False
+        self._turn = 0
+        self._restyled = False
         self.load = LoadCard(look, LoadShown(), self)
         self.stems = StemCard(look, StemCardShown(), self)
         self.difference = DifferenceCard(look, DifferenceShown(), self)
@@ -40,11 +50,17 @@ class FarView(QWidget):
     def set_shown(self, shown: LiveShown) -> None:
         """Show the moment."""
         texts = self.look.texts
-        self.load.set_content(shown.load)
-        self.difference.set_content(shown.difference)
-        self.cadence.set_content(shown.cadence)
-        self.line.set_content(shown.line)
-        self.contact.set_content(shown.contact)
+        self._turn = (self._turn + 1) % 3
+        every = not self.in_turn or not shown.running or self._restyled
+        self._restyled = False
+        if every or self._turn == 0:
+            self.load.set_content(shown.load)
+        if every or self._turn == 1:
+            self.difference.set_content(shown.difference)
+        if every or self._turn == 2:
+            self.cadence.set_content(shown.cadence)
+            self.line.set_content(shown.line)
+            self.contact.set_content(shown.contact)
         self.stems.set_content(
             StemCardShown(
                 texts("card.each_step", n=number(20, 0, texts.language)),
@@ -55,11 +71,13 @@ class FarView(QWidget):
             )
         )
         self.stems.plot.set_plot(shown.plot)
+        self.stems.show_steps(shown.plot)
 
     def restyle(self) -> None:
         """Take over colours and language."""
         for card in self.cards:
             card.restyle()
+        self._restyled = True
         self.update()
 
     @override

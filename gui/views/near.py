@@ -81,6 +81,7 @@ class NearView(QWidget):
             )
         )
         self.trace.plot.set_plot(shown.back.plot or shown.plot)
+        self.trace.show_steps(shown.back.plot or shown.plot)
         self.strip.set_shown(shown.back)
         if not self.in_turn or not shown.running or self._restyled:
             self._restyled = False

@@ -71,7 +71,7 @@ class Window(TopWidget):
         self.start = StartPage(look, self.desk, self.scanner, can_begin=sources.begin is not None, version=version)
         self.far = FarView(look)
         self.near = NearView(look)
-        self.near.in_turn = bridge.poll_ms <= 100
+        self.far.in_turn = self.near.in_turn = bridge.poll_ms <= 100
         self.wizard = Wizard(look, self.desk, self.scanner)
         self.pages = QStackedWidget()
         for page in (self.start, self.wizard, self.far, self.near):
