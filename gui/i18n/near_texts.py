@@ -26,7 +26,7 @@ NEAR_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # tables beside the plots
     "help.tables": ("the steps of the plot as a table beside it", "de stappen van de grafiek als tabel ernaast"),
-    "plot.ago": ("s ago", "s geleden"),
+    "plot.ago": ("s ago", "s terug"),
     "plot.side": ("side", "kant"),
     "plot.load": ("load g", "belasting g"),
     "plot.line": ("line", "lijn"),

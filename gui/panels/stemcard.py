@@ -133,7 +133,7 @@ class TraceCard(Card[TraceCardShown]):
         super().__init__(look, content, parent)
         self.plot = TracePlot(look)
         self.plot.setParent(self)
-        self.table = PlotTable(look, self, left=frozenset({1}), shares=(0.18, 0.3, 0.24, 0.28), side_column=1)
+        self.table = PlotTable(look, self, left=frozenset({1}), shares=(0.19, 0.29, 0.24, 0.28), side_column=1)
         self.table.setVisible(False)
 
     def describe(self) -> None:
