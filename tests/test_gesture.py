@@ -105,7 +105,7 @@ def test_a_session_sees_the_gesture(worn: str, as_stated: bool) -> None:
     assert session.lifts() is None
     assert session.watch_lifts()
     with session:
-        assert session.wait(60.0)
+        assert session.wait(180.0)
     assert session.lifts() == Gesture(3, True, as_stated, 0.97)
     stance = session.stance(1.0)
     assert stance is not None
@@ -118,7 +118,7 @@ def test_without_a_mounting_nobody_looks(tmp_path) -> None:  # type: ignore[no-u
     session = Session.replay(tmp_path / "x.npz", speed=None)
     assert not session.watch_lifts()
     with session:
-        assert session.wait(60.0)
+        assert session.wait(180.0)
     stance = session.stance(1.0)
     assert stance is not None
     assert (stance.lifts_watched, stance.left_as_stated) == (False, None)
@@ -144,7 +144,7 @@ def run_after_lifts(tmp_path, worn: str, *, seed: int = 2, **options):  # type: 
     )
     assert session.watch_lifts()
     with session:
-        assert session.wait(60.0)
+        assert session.wait(180.0)
     return session, path
 
 
@@ -188,7 +188,7 @@ def test_the_left_knee_decides_left_and_right_of_the_steps_live_stored_replayed_
     assert result.summary["side"]["anchor"] == said
     again = Session.replay(path, speed=None)
     with again:
-        assert again.wait(60.0)
+        assert again.wait(180.0)
     assert again.steps() == steps
     assert again.status().worn.anchor == anchor
 
@@ -225,7 +225,7 @@ def test_a_swap_after_the_gesture_is_the_users_word(tmp_path) -> None:  # type: 
 
     session.on_step(swap)
     with session:
-        assert session.wait(60.0)
+        assert session.wait(180.0)
     before = [s.side for s in plain.steps()]
     after = [s.side for s in session.steps()]
     assert after[:20] == before[:20]

@@ -58,7 +58,7 @@ def test_any_partition_gives_the_segments_of_the_finished_recording(sizes: list[
 def test_a_session_says_how_the_sensor_is_worn_while_it_runs(stated: dict, warnings: tuple[str, ...]) -> None:
     simulation = Simulation(standing_s=2.0, walking_s=2.0, seed=3)
     with Session.simulate(simulation, Settings(**stated), duration_s=30.0, realtime=False) as session:
-        assert session.wait(60.0)
+        assert session.wait(180.0)
     worn = session.status().worn
     assert worn.warnings == warnings
     assert worn.residual_tilt_deg is not None

@@ -18,6 +18,6 @@ def short_run(library: Library, client_id: int | None = None, *, seed: int = 3, 
         realtime=False,
     )
     session.start()
-    assert session.wait(60.0)
+    assert session.wait(180.0)
     session.stop()
     return library.session_row(session.session_id)
