@@ -98,6 +98,7 @@ def show_live(
     screenshot: str | Path | None = None,
     seconds: float | None = None,
     view: str | None = None,
+    card: str | None = None,
     line_g: float | None = None,
     size: tuple[int, int] | None = None,
     second: tuple[MakeSession, Settings] | None = None,
@@ -118,6 +119,8 @@ def show_live(
         Close by itself after so many seconds of data.
     view : str or None
         `far` or `near`.
+    card : str or None
+        Card in the middle of the near view: `steps`, `spectrum`, `pelvis` or `pair`.
     line_g : float or None
         Feedback line to begin with.
     size : tuple of int or None
@@ -137,6 +140,8 @@ def show_live(
     window = make_window(language=language, theme_name=theme, preferences=preferences)
     if view is not None:
         window.view_name = view
+    if card is not None:
+        window.near.middle.choose(card)
     if line_g is not None:
         window.model.state.line_g = line_g
     remembered = preferences.get("size") is not None

@@ -24,10 +24,10 @@ from imu.api import Session
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screens"
 
 PICTURES = (
-    ("live_dark.png", "en", "dark", "far"),
-    ("live_light_nl.png", "nl", "light", "far"),
-    ("near_light.png", "en", "light", "near"),
-    ("near_dark_nl.png", "nl", "dark", "near"),
+    ("live_dark.png", "en", "dark", "far", "steps"),
+    ("live_light_nl.png", "nl", "light", "far", "steps"),
+    ("near_light.png", "en", "light", "near", "pelvis"),
+    ("near_dark_nl.png", "nl", "dark", "near", "spectrum"),
 )
 SECONDS = 45.0
 LINE_G = 2.6
@@ -48,13 +48,16 @@ def main() -> int:
     pages(app)
     if "--pages" in sys.argv:
         return 0
-    for name, language, theme, view in PICTURES:
-        simulation = Simulation(seed=4, asymmetry_pct=5.0, loss_pct=0.3, standing_s=3.0, walking_s=0.0)
+    for name, language, theme, view, card in PICTURES:
+        simulation = Simulation(
+            seed=4, asymmetry_pct=5.0, loss_pct=0.05 if card == "pelvis" else 0.3, standing_s=8.0, walking_s=0.0
+        )
         code = show_live(
             lambda simulation=simulation: Session.simulate(simulation),
             language=language,
             theme=theme,
             view=view,
+            card=card,
             line_g=LINE_G,
             seconds=SECONDS,
             screenshot=FOLDER / name,
