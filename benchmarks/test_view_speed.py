@@ -29,7 +29,7 @@ def frames(view: str, size: tuple[int, int], n: int = 150) -> tuple[np.ndarray, 
     """Milliseconds of each frame, and whether a step came in it."""
     session = HandFed()
     window = make_window(language="en", theme_name="dark", preferences=MemoryPreferences(view=view), poll_ms=3_600_000)
-    window.near.in_turn = True  # as in a window that polls 30 times a second
+    window.far.in_turn = window.near.in_turn = True  # as in a window that polls 30 times a second
     window.model.state.line_g = 2.6
     window.resize(*size)
     window.show()
