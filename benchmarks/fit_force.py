@@ -14,12 +14,12 @@ import math
 import os
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import numpy as np
 
 from imu.constants import G_MPS2
 from imu.dsp.design import ACTIVE_HZ
+from imu.events.front import MAX_BLOCK
 from imu.events.pelvis import PelvisDetector
 from imu.exchange.npz import read_npz
 from imu.kernels import sacral
@@ -59,22 +59,21 @@ class Table:
 
 
 def detector_rows(path: Path) -> tuple[list[FloatArray], Any, Settings]:
-    """Rows of the detector behind the running steps of the pipeline, in order."""
+    """Rows of the detector behind the running steps of the pipeline, in order; the recording has no gaps."""
     recording = read_npz(path)
     settings = Settings().with_suggestions(recording.suggested)
+    stream = recording.stream
+    (block,) = recording.blocks
+    x, y, z = (bool(measured) for measured in np.isfinite(block.samples[0, :3]))
+    detector = PelvisDetector(stream, mounting=settings.mounting, up_hint=settings.up_axis, measured=(x, y, z))
     rows: list[FloatArray] = []
-    push = PelvisDetector.push
-
-    def spy(self: PelvisDetector, samples: FloatArray, head: int) -> tuple[int, int, int, int]:
-        counts = push(self, samples, head)
-        rows.extend(self.rows[: max(0, counts[0])].copy())
-        return counts
-
-    with mock.patch.object(PelvisDetector, "push", spy):
-        steps = run(recording, settings).steps
-    dt = 1.0 / recording.stream.sampling_rate_hz
+    for head in range(0, len(block.samples), MAX_BLOCK):
+        found = detector.push(np.ascontiguousarray(block.samples[head : head + MAX_BLOCK]), head)[0]
+        rows.extend(detector.rows[:found].copy())
+    steps = run(recording, settings).steps
     taken = {step.ic_s for step in steps if step.activity is ActivityKind.RUNNING}
-    return [row for row in rows if recording.stream.t0_s + row[sacral.R_IC] * dt in taken], recording.stream, settings
+    running = [row for row in rows if stream.t0_s + row[sacral.R_IC] / stream.sampling_rate_hz in taken]
+    return running, stream, settings
 
 
 def collect(paths: list[Path], model: force.ForceModel) -> Table:

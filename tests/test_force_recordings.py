@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import fit_force
 from imu.metrics.force import shipped_model
+from imu.validate import runners
 
 pytestmark = pytest.mark.needs_data
 MODEL = shipped_model()
@@ -50,15 +51,15 @@ def test_another_runner_lies_within_the_stated_interval(tables: tuple[fit_force.
 
 
 def test_37_runners_lie_within_the_stated_interval_95_times_in_100(stride_data: Path) -> None:
-    table = fit_force.table_k()
-    mean = table["IMUImpulse"] * table["IMUsf"]
-    for ratio in fit_force.LEVEL_RATIO:
-        for speeds, k in ((table["Speed"], MODEL.with_speed), ([None] * len(mean), MODEL.without_speed)):
+    table = runners.read_table(stride_data / "K_sacral_summary_37_runners" / "GRF_IMU_data.csv")
+    assert table is not None
+    for ratio in runners.LEVEL_RATIO:
+        for speeds, k in ((table.speed_mps, MODEL.with_speed), ([None] * len(table.peak_bw), MODEL.without_speed)):
             bounces = [
                 MODEL.bounce(ratio * peak, m, 1 / f)
-                for peak, m, f in zip(table["IMUPeak"], mean, table["IMUsf"], strict=True)
+                for peak, m, f in zip(table.sensor_peak_g, table.mean_g, table.step_hz, strict=True)
             ]
             estimates = [MODEL.estimate(b, b, v) for b, v in zip(bounces, speeds, strict=True)]
             assert None not in estimates
-            inside = np.abs(np.array(estimates, dtype=float) - table["GRFPeak"]) <= k.half_width_95_bw
+            inside = np.abs(np.array(estimates, dtype=float) - table.peak_bw) <= k.half_width_95_bw
             assert inside.mean() >= 0.90
