@@ -71,8 +71,10 @@ def detector_rows(path: Path) -> tuple[list[FloatArray], Any, Settings]:
         found = detector.push(np.ascontiguousarray(block.samples[head : head + MAX_BLOCK]), head)[0]
         rows.extend(detector.rows[:found].copy())
     steps = run(recording, settings).steps
-    taken = {step.ic_s for step in steps if step.activity is ActivityKind.RUNNING}
-    running = [row for row in rows if stream.t0_s + row[sacral.R_IC] / stream.sampling_rate_hz in taken]
+    taken = np.array([step.ic_s for step in steps if step.activity is ActivityKind.RUNNING])
+    ic = [stream.time_s(row[sacral.R_IC]) for row in rows]
+    half_s = 0.5 / stream.sampling_rate_hz
+    running = [row for row, t in zip(rows, ic, strict=True) if np.abs(taken - t).min() < half_s]
     return running, stream, settings
 
 
