@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from gui import theme
 from gui.bridge import Bridge
 from gui.garbage import GarbageInThisThread
-from gui.i18n import LANGUAGES, Texts, system_language
+from gui.i18n import KMH, LANGUAGES, Texts, system_language
 from gui.look import Look
 from gui.preferences import MemoryPreferences, Preferences, StoredPreferences
 from gui.sources import MakeSession, Plan, Sources
@@ -76,7 +76,8 @@ def make_window(
     preferences = preferences or StoredPreferences()
     chosen = language or preferences.get("language") or system_language(QLocale.system().name())
     name = theme_name or preferences.get("theme") or _system_theme(app)
-    look = Look(theme.THEMES.get(name, theme.DARK), theme.load_fonts(), Texts(chosen))
+    texts = Texts(chosen, preferences.get("speed_unit") or KMH)
+    look = Look(theme.THEMES.get(name, theme.DARK), theme.load_fonts(), texts)
     theme.apply(app, look.tokens, look.family)
     window = Window(look, Bridge(poll_ms=poll_ms), sources or default_sources(), preferences, _version())
     window.model.state.line_g = _number(preferences.get("line_g"))

@@ -8,8 +8,8 @@ from gui.history import History
 from gui.i18n import Texts
 from gui.live_state import LiveState
 from gui.numbers import half_width, number
-from gui.rows import kmh
 from gui.shown import ChangeShown
+from gui.speed import speed_text
 
 MIN_STEPS: Final = 10
 """Fewer steps give no number at all."""
@@ -39,7 +39,7 @@ def change_shown(history: History | None, state: LiveState, texts: Texts, *, fir
     direction = 0 if not change.larger_than_error else -1 if pct < 0 else 1
     word = _WORDS[direction]
     note = texts(
-        "change.baseline", g=number(change.baseline, 2, language), speed=kmh(speed, language), n=change.n_sessions
+        "change.baseline", g=number(change.baseline, 2, language), speed=speed_text(speed, texts), n=change.n_sessions
     )
     if not change.between_known:
         word, note = "change.undecided", f"{note} · {texts('change.too_few_sessions')}"

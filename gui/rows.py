@@ -11,7 +11,7 @@ from gui.i18n import Texts
 from gui.live_state import SIDE_CONFIDENCE, Happening
 from gui.numbers import NOTHING, clock, count, number
 from gui.shown import EventRow, SensorRow, StepRow
-from imu.constants import MPS_PER_KMH
+from gui.speed import speed_text
 from imu.types import LinkState, Status, Step
 
 LOSS_WARN_PCT: Final = 2.0
@@ -43,11 +43,6 @@ _ICONS: Final = {
     "cue_off": "dot",
     "verdict": "dot",
 }
-
-
-def kmh(speed_mps: float | None, language: str) -> str:
-    """Return a speed in km/h with one decimal."""
-    return number(None if speed_mps is None else speed_mps / MPS_PER_KMH, 1, language)
 
 
 def source_name(source: str, texts: Texts) -> str:
@@ -137,7 +132,7 @@ def event_rows(happenings: Sequence[Happening], texts: Texts) -> tuple[EventRow,
         if "p" in values:
             values["p"] = number(values["p"], 2, texts.language)
         if "speed" in values:
-            values["speed"] = kmh(values["speed"], texts.language)
+            values["speed"] = speed_text(values["speed"], texts)
         if "told" in values:
             values["told"] = texts(f"cue.told_{values['told']}")
         if "source" in values:

@@ -15,7 +15,7 @@ from gui.live_state import READ_LOW, WINDOW_STEPS, Frame, LiveState
 from gui.numbers import NOTHING, clock, count, half_width, number
 from gui.pelvis_words import PelvisWords
 from gui.plot_words import live_plot
-from gui.rows import LOSS_WARN_PCT, event_rows, kmh, sensor_rows, source_name, step_rows
+from gui.rows import LOSS_WARN_PCT, event_rows, sensor_rows, source_name, step_rows
 from gui.scroll_back import ScrollBack
 from gui.shown import (
     BarShown,
@@ -31,6 +31,7 @@ from gui.shown import (
     StepRow,
 )
 from gui.spectrum_words import SpectrumWords
+from gui.speed import speed_text
 from gui.step_curves import StepCurves
 from imu.types import ActivityKind, Estimate, LinkState, Place, Side, Step
 
@@ -189,9 +190,7 @@ class LiveModel:
             recording=recording,
             time=clock(status.elapsed_s),
             time_word=self._recording_word(recording),
-            speed=texts("bar.speed", speed=kmh(status.speed_mps, texts.language))
-            if status.speed_mps is not None
-            else texts("bar.speed_unknown"),
+            speed=speed_text(status.speed_mps, texts) if status.speed_mps is not None else texts("bar.speed_unknown"),
             speed_known=status.speed_mps is not None,
             state=self._state_chip(),
             facts=tuple(facts),

@@ -7,19 +7,30 @@ from typing import Final
 from gui.i18n.catalogue import TEXTS
 
 LANGUAGES: Final = ("en", "nl")
+KMH: Final = "km/h"
+PACE: Final = "min/km"
+SPEED_UNITS: Final = (KMH, PACE)
 
 
 class Texts:
-    """Look up sentences in one language; the language may change while the program runs.
+    """Look up sentences in one language; language and unit of speed may change while the program runs.
 
     Parameters
     ----------
     language : str
         `en` or `nl`; anything else becomes `en`.
+    speed_unit : str
+        `km/h` or `min/km` (pace), in which speeds are shown and typed; anything else becomes `km/h`.
     """
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", speed_unit: str = KMH) -> None:
         self.language = language if language in LANGUAGES else "en"
+        self.speed_unit = speed_unit if speed_unit in SPEED_UNITS else KMH
+
+    @property
+    def spoken(self) -> tuple[str, str]:
+        """Language and unit: while they stay the same, so do the words that were made before."""
+        return self.language, self.speed_unit
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the sentence of `key` with its placeholders filled in.

@@ -30,7 +30,7 @@ IMPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "import.unit_told": ("unit: from the data", "eenheid: uit de gegevens"),
     "import.place": ("Where the sensor was worn", "Waar de sensor zat"),
     "import.place_open": ("as the file says", "zoals het bestand zegt"),
-    "import.speed": ("Speed in km/h (empty = not known)", "Snelheid in km/u (leeg = onbekend)"),
+    "import.speed": ("Speed in {unit} (empty = not known)", "Snelheid in {unit} (leeg = onbekend)"),
     "import.client": ("Client", "Cliënt"),
     "import.no_client": ("no client", "geen cliënt"),
     "import.fits": (

@@ -19,7 +19,6 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "library.tag_name": ("Show sessions with this tag only", "Toon alleen sessies met dit label"),
     "library.col_date": ("Date", "Datum"),
     "library.col_client": ("Client", "Cliënt"),
-    "library.col_speeds": ("km/h", "km/u"),
     "library.col_load": ("Load, g", "Belasting, g"),
     "library.col_cadence": ("Cadence", "Pasfreq."),
     "library.col_duration": ("Duration", "Duur"),
@@ -97,7 +96,7 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "library.where": ("Kept in {path}", "Bewaard in {path}"),
     # trend
     "trend.page": ("{code}: trend", "{code}: verloop"),
-    "trend.title": ("{metric} at {speed} km/h", "{metric} bij {speed} km/u"),
+    "trend.title": ("{metric} at {speed}", "{metric} bij {speed}"),
     "trend.note": (
         "bar = 95 % interval of the mean · hollow = measured in another way, not compared",
         "streep = 95 %-interval van het gemiddelde · open = anders gemeten, niet vergeleken",
@@ -107,7 +106,7 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "No session of this client at a known speed.",
         "Geen sessie van deze cliënt bij een bekende snelheid.",
     ),
-    "trend.other_speed": ("other speed: {speed} km/h", "andere snelheid: {speed} km/u"),
+    "trend.other_speed": ("other speed: {speed}", "andere snelheid: {speed}"),
     "trend.other_place": ("sensor worn elsewhere", "sensor op een andere plaats"),
     "trend.other_filter": ("other filter version: {version}", "andere filterversie: {version}"),
     "trend.sentence": (
@@ -164,9 +163,9 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "compare.chart": ("Difference in percent", "Verschil in procent"),
     "compare.chart_note": ("bar = 95 % measurement error", "streep = 95 %-meetfout"),
     "compare.not_same": (
-        "{a} and {b} km/h are not the same speed (within 0.3): choose two of one speed. Load and times change with "
+        "{a} and {b} are not the same speed (within 0.3 km/h): choose two of one speed. Load and times change with "
         "speed.",
-        "{a} en {b} km/u zijn niet dezelfde snelheid (binnen 0,3): kies er twee van één snelheid. Belasting en tijden "
+        "{a} en {b} zijn niet dezelfde snelheid (binnen 0,3 km/u): kies er twee van één snelheid. Belasting en tijden "
         "veranderen met de snelheid.",
     ),
     "compare.no_speed": (

@@ -100,7 +100,6 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "recent.count": ("{n} of {total} sessions", "{n} van {total} sessies"),
     "recent.client": ("Client", "Cliënt"),
     "recent.day": ("Day", "Dag"),
-    "recent.speeds": ("km/h", "km/u"),
     "recent.load": ("Load", "Belasting"),
     "recent.cadence": ("Steps/min", "Passen/min"),
     "recent.duration": ("Time", "Duur"),
@@ -129,8 +128,8 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "van eigen basis, fout nog onbekend",
     ),
     "change.baseline": (
-        "baseline {g} g at {speed} km/h · sessions: {n}",
-        "basis {g} g bij {speed} km/u · sessies: {n}",
+        "baseline {g} g at {speed} · sessions: {n}",
+        "basis {g} g bij {speed} · sessies: {n}",
     ),
     "change.too_few_sessions": ("± of the steps alone", "± alleen van de stappen"),
     "change.no_baseline": (

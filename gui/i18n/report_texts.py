@@ -21,8 +21,8 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "report.load_pelvis": ("load at the pelvis", "belasting bij het bekken"),
     "report.load_sensor": ("load at the sensor", "belasting bij de sensor"),
     "report.sentence": (
-        "At {speed} km/h the {what} was {value} g.",
-        "Bij {speed} km/u was de {what} {value} g.",
+        "At {speed} the {what} was {value} g.",
+        "Bij {speed} was de {what} {value} g.",
     ),
     "report.sentence_no_speed": (
         "The {what} was {value} g; the speed is not known.",
@@ -66,7 +66,6 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "± zegt hoe precies dit gemiddelde bekend is uit de stappen van deze loop.",
     ),
     "report.per_speed": ("Per speed", "Per snelheid"),
-    "report.speed": ("{speed} km/h", "{speed} km/u"),
     "report.speed_unknown": ("Speed not known", "Snelheid onbekend"),
     "report.steps": ("{n} steps", "{n} stappen"),
     "report.settling": ("first 15 s of each block left out", "eerste 15 s van elk blok weggelaten"),

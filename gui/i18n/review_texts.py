@@ -79,7 +79,6 @@ REVIEW_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "eerste 15 s na een snelheidswissel weggelaten",
     ),
     "review.col_minute": ("Minute", "Minuut"),
-    "review.col_speed": ("km/h", "km/u"),
     "review.col_load": ("Load, g", "Belasting, g"),
     "review.col_left": ("Left", "Links"),
     "review.col_right": ("Right", "Rechts"),

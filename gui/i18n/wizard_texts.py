@@ -93,7 +93,7 @@ WIZARD_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Known speed makes contact time and comparisons better. It can be changed while running: − and +.",
         "Een bekende snelheid maakt contacttijd en vergelijkingen beter. Tijdens het lopen aan te passen: − en +.",
     ),
-    "wizard.speed_typed": ("Belt speed, km/h", "Bandsnelheid, km/u"),
+    "wizard.speed_typed": ("Belt speed, {unit}", "Bandsnelheid, {unit}"),
     "wizard.treadmill": ("Treadmill by Bluetooth", "Loopband via Bluetooth"),
     "wizard.no_treadmill": ("none: the typed speed counts", "geen: de getypte snelheid telt"),
     "wizard.link": ("Sensor", "Sensor"),

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
-from gui.i18n import LANGUAGES
+from gui.i18n import KMH, LANGUAGES
 from gui.look import Look
 from gui.paint import LEVEL_ICON, Canvas, level_colour
 from gui.panels.buttons import Button
@@ -50,18 +50,19 @@ class Strip(QWidget):
 
 
 class StatusBar(Strip):
-    """Source, recording, speed, link on the left; views, theme, language, help on the right.
+    """Source, recording, speed, link on the left; views, theme, unit of speed, language, help on the right.
 
     Signals
     -------
     view_chosen : str
         `far` or `near`.
     language_chosen : str
-    theme_toggled, help_asked
+    unit_toggled, theme_toggled, help_asked
     """
 
     view_chosen = Signal(str)
     language_chosen = Signal(str)
+    unit_toggled = Signal()
     theme_toggled = Signal()
     help_asked = Signal()
 
@@ -79,6 +80,10 @@ class StatusBar(Strip):
         self.theme = Button(look, "icon", icon="sun")
         self.theme.clicked.connect(lambda _=False: self.theme_toggled.emit())
         self.row.addWidget(self.theme)
+        self.unit = Button(look, "word")
+        self.unit.setCheckable(False)
+        self.unit.clicked.connect(lambda _=False: self.unit_toggled.emit())
+        self.row.addWidget(self.unit)
         self.languages: dict[str, Button] = {}
         for code in reversed(LANGUAGES):
             button = Button(look, "word")
@@ -100,6 +105,9 @@ class StatusBar(Strip):
             button.setVisible(not self.on_start_page)
         self.theme.icon_name = "moon" if self.look.tokens.name == "light" else "sun"
         self.theme.set_words("", texts("bar.theme_name"))
+        km_h, pace = texts("speed.unit_kmh"), texts("speed.unit_pace")
+        unit, other = (km_h, pace) if texts.speed_unit == KMH else (pace, km_h)
+        self.unit.set_words(unit, texts("bar.unit_name", unit=unit, other=other))
         names = {"en": "English", "nl": "Nederlands"}
         for code, button in self.languages.items():
             button.set_words(code.upper(), texts("bar.language_name", language=names[code]))

@@ -15,7 +15,7 @@ from gui.numbers import NOTHING, clock, count, half_width, number
 from gui.panels.buttons import Button
 from gui.panels.card import Card
 from gui.panels.forms import sheet
-from gui.rows import kmh
+from gui.speed import speed_value, unit_word
 from imu.types import SessionRow
 
 _HEADS = ("client", "day", "speeds", "load", "cadence", "duration")
@@ -74,7 +74,9 @@ class RecentCard(Card[str]):
 
     def _fill(self) -> None:
         t = self.look.texts
-        self.table.setHorizontalHeaderLabels([t(f"recent.{name}") for name in _HEADS])
+        self.table.setHorizontalHeaderLabels(
+            [unit_word(t) if name == "speeds" else t(f"recent.{name}") for name in _HEADS]
+        )
         self.table.setRowCount(len(self.rows))
         for y, row in enumerate(self.rows):
             for x, text in enumerate(row_texts(row, self.look)):
@@ -138,7 +140,7 @@ def row_texts(row: SessionRow, look: Look) -> tuple[str, ...]:
     """One session in the columns of the list."""
     t = look.texts
     language = t.language
-    speeds = " · ".join(kmh(v, language) for v in row.speeds_mps) or NOTHING
+    speeds = " · ".join(speed_value(v, t) for v in row.speeds_mps) or NOTHING
 
     def headline(name: str) -> tuple[float | None, float | None]:
         fact = row.headline.get(name) or {}

@@ -11,7 +11,7 @@ from gui.numbers import number
 from gui.reports.shown import Difference, Labelled, MinutesChart, Point, SidesChart
 from gui.review.blocks import AtSpeed, Minute, blocks_of
 from gui.review.run import Run
-from gui.review.words import REASONS, kmh, percent_texts
+from gui.review.words import REASONS, percent_texts, short_speed, speed_words
 from imu.constants import S_PER_MIN
 from imu.types import Estimate
 
@@ -45,7 +45,7 @@ def minutes_chart(run: Run, minutes: Sequence[Minute], t: Texts) -> MinutesChart
             Labelled(
                 (b.span.start_s - run.start_s) / S_PER_MIN,
                 (b.span.end_s - run.start_s) / S_PER_MIN,
-                t("report.speed", speed=kmh(b.speed_mps, t.language)) if b.speed_mps else "",
+                speed_words(b.speed_mps, t) if b.speed_mps else "",
             )
             for b in blocks_of(run)
         ),
@@ -100,7 +100,7 @@ def sides_chart(speeds: Sequence[AtSpeed], t: Texts) -> SidesChart:
 
 
 def _difference(at: AtSpeed, name: str, t: Texts) -> Difference:
-    label = kmh(at.speed_mps, t.language) or t("report.speed_short_unknown")
+    label = short_speed(at.speed_mps, t) or t("report.speed_short_unknown")
     sides = at.summary["symmetry_index_pct"][name]
     if sides["value"] is None:
         return Difference(label, None, None, t(REASONS.get(sides["reason"] or "", "report.why_few")))

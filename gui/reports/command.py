@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
 
 from gui import theme
-from gui.i18n import Texts, system_language
+from gui.i18n import KMH, Texts, system_language
 from gui.reports.compose import Typed, compose
 from gui.reports.write import write_report
 from gui.review.history import History, Past, history_of
@@ -58,11 +58,17 @@ def report_session(library: Library, session_id: int, out: Path, *, language: st
 
 
 def write_run(
-    run: Run, out: Path, *, language: str | None, typed: Typed, past: tuple[Past, History] | None = None
+    run: Run,
+    out: Path,
+    *,
+    language: str | None,
+    typed: Typed,
+    past: tuple[Past, History] | None = None,
+    speed_unit: str = KMH,
 ) -> None:
     """Write the report of a run at hand; see `report_file` and `gui.reports.compose.compose`."""
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
-    texts = Texts(language or system_language(QLocale.system().name()))
+    texts = Texts(language or system_language(QLocale.system().name()), speed_unit)
     write_report(compose(run, texts, typed, past), out, theme.load_fonts())
     del app  # kept until here: without an application there are no fonts
 

@@ -32,8 +32,8 @@ from gui.review.words import (
     whole,
     with_unit,
 )
+from gui.speed import speed_text
 from imu.api import Change, Movement
-from imu.constants import MPS_PER_KMH
 from imu.errors import RecordingError
 from imu.types import Place
 
@@ -185,7 +185,7 @@ def _what(run: Run, t: Texts) -> str:
 def _sentence(run: Run, main: AtSpeed, value: str, t: Texts) -> str:
     if main.speed_mps is None:
         return t("report.sentence_no_speed", what=_what(run, t), value=value)
-    speed = number(main.speed_mps / MPS_PER_KMH, 1, t.language)
+    speed = speed_text(main.speed_mps, t)
     return t("report.sentence", speed=speed, what=_what(run, t), value=value)
 
 

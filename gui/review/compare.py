@@ -11,7 +11,7 @@ from gui.numbers import clock, half_width, number
 from gui.review.blocks import AtSpeed, blocks_of, by_speed, same_speed
 from gui.review.history import Past, value_of
 from gui.review.run import Run
-from gui.review.words import METRICS, Metric, estimate_texts, kmh, metric_name, speed_words, whole
+from gui.review.words import METRICS, Metric, estimate_texts, metric_name, speed_words, whole
 from imu import api
 from imu.api import BetweenSessions, Difference
 from imu.types import Estimate, Place
@@ -107,7 +107,7 @@ def refuse(first: Option, second: Option, t: Texts) -> str:
     if a is None or b is None:
         return t("compare.no_speed")
     if not same_speed(a, b):
-        return t("compare.not_same", a=kmh(a, t.language), b=kmh(b, t.language))
+        return t("compare.not_same", a=speed_words(a, t), b=speed_words(b, t))
     if first.place is not second.place:
         return t("compare.other_place")
     if first.filter_version != second.filter_version:

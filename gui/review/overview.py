@@ -13,7 +13,7 @@ from gui.i18n import Texts
 from gui.review.blocks import Block, blocks_of
 from gui.review.cues import cues_of, is_verdict, mark_words
 from gui.review.run import Mark, Run, Span
-from gui.review.words import kmh
+from gui.review.words import speed_words
 from imu import api
 from imu.types import ActivityKind, Estimate, FloatArray, IntArray, Quality, Side, Step
 
@@ -122,7 +122,7 @@ def _bands(run: Run, blocks: Sequence[Block], t: Texts) -> tuple[Band, ...]:
         Band(
             b.span.start_s,
             b.span.end_s,
-            t("report.speed", speed=kmh(b.speed_mps, t.language)) if b.speed_mps else t("report.speed_unknown"),
+            speed_words(b.speed_mps or None, t),
             True,
         )
         for b in blocks
@@ -134,7 +134,7 @@ def _bands(run: Run, blocks: Sequence[Block], t: Texts) -> tuple[Band, ...]:
 
 
 def renamed(shown: Overview, run: Run, t: Texts) -> Overview:
-    """Return the same overview with its words in another language."""
+    """Return the same overview with its words in another language or unit of speed."""
     labels = tuple(mark_words(m, t) for m in shown.marks)
     return replace(shown, bands=_bands(run, blocks_of(run), t), labels=labels, cues=_cues(run, t))
 

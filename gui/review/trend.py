@@ -12,7 +12,7 @@ from gui.numbers import half_width, number
 from gui.reports.shown import TrendChart, TrendPoint
 from gui.review.blocks import AtSpeed
 from gui.review.history import SIDES, History, Past, estimate_of
-from gui.review.words import METRICS, Metric, kmh, metric_name
+from gui.review.words import METRICS, Metric, metric_name, short_speed, speed_words
 from imu.api import Change
 from imu.types import Place
 
@@ -71,7 +71,7 @@ def trend_of(pasts: Sequence[Past], speed_mps: float | None, metric: Metric, his
         rows.append(
             (
                 past.started.strftime("%d-%m-%Y"),
-                kmh(at.speed_mps, t.language),
+                short_speed(at.speed_mps, t),
                 number(value, metric.decimals, t.language),
                 half_width(half, metric.decimals, t.language),
                 str(at.n_steps),
@@ -91,7 +91,9 @@ def trend_of(pasts: Sequence[Past], speed_mps: float | None, metric: Metric, his
             sentence, note = change_words(change, metric, t)
     low, high = _range(points, usual)
     chart = TrendChart(
-        title=t("trend.title", metric=t(metric.text_key), speed=kmh(speed_mps, t.language) or "–"),
+        title=t(
+            "trend.title", metric=t(metric.text_key), speed="–" if speed_mps is None else speed_words(speed_mps, t)
+        ),
         note=t("trend.note"),
         points=tuple(points),
         usual=usual,
@@ -106,7 +108,7 @@ def trend_of(pasts: Sequence[Past], speed_mps: float | None, metric: Metric, his
 def _why(past: Past, at: AtSpeed, today: Past | None, speed_mps: float | None, t: Texts) -> str:
     """Say why a session is not comparable with today; empty where it is."""
     if past.at(speed_mps) is None:
-        return t("trend.other_speed", speed=kmh(at.speed_mps, t.language) or "?")
+        return t("trend.other_speed", speed="?" if at.speed_mps is None else speed_words(at.speed_mps, t))
     if today is not None and past.place is not today.place:
         return t("trend.other_place")
     if today is not None and past.filter_version != today.filter_version:

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from gui.i18n import Texts
 from gui.numbers import half_width, number
 from gui.review.run import Run
-from imu.constants import MPS_PER_KMH
+from gui.speed import speed_text, speed_value
 from imu.types import Estimate, Place
 
 
@@ -52,19 +52,16 @@ REASONS: Final = {
 """Why there is no left-right difference."""
 
 
-def kmh(speed_mps: float | None, language: str) -> str:
-    """Return a speed in km/h with a decimal only where it has one; empty when not known."""
-    if speed_mps is None:
-        return ""
-    value = speed_mps / MPS_PER_KMH
-    return number(value, 0 if abs(value - round(value)) < 0.05 else 1, language)
+def short_speed(speed_mps: float | None, t: Texts) -> str:
+    """Return a speed without its unit, with a decimal only where it has one; empty when not known."""
+    return speed_value(speed_mps, t, short=True, nothing="")
 
 
 def speed_words(speed_mps: float | None, t: Texts) -> str:
-    """Return "9.5 km/h", or that it is not known."""
+    """Return "9.5 km/h" or "6:19 min/km", or that it is not known."""
     if speed_mps is None:
         return t("report.speed_unknown")
-    return t("report.speed", speed=kmh(speed_mps, t.language))
+    return speed_text(speed_mps, t, short=True)
 
 
 def metric_name(metric: Metric, place: Place, t: Texts) -> str:

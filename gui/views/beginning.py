@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
 
 from gui.history import history_of
 from gui.sources import Nearby, Plan
@@ -30,6 +31,13 @@ class Beginning(QObject):
         if self.window.sources.begin is not None:
             self.window.wizard.enter(sensor)
             self.window.show_page(self.window.wizard)
+
+    def ask_recording(self) -> None:
+        """Let the user choose a recording and play it."""
+        t = self.window.look.texts
+        path, _ = QFileDialog.getOpenFileName(self.window, t("start.open_title"), "", t("start.open_filter"))
+        if path:
+            self.open_file(Path(path))
 
     def open_file(self, path: Path) -> None:
         """Play a recording; one of another program is taken into the library first, and shown."""

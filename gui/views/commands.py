@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from gui.cue import verdict_words
+from gui.speed import stepped_kmh
 from gui.views.back_commands import BackCommands
 from gui.views.dialogs import NoteDialog, PainDialog, SpeedDialog
 from gui.views.second_sensor import SecondSensor
@@ -17,7 +18,6 @@ from imu.constants import MPS_PER_KMH
 if TYPE_CHECKING:
     from gui.views.window import Window
 
-_SPEED_STEP: Final = 0.1 * MPS_PER_KMH
 TARGET_PCT: Final = 5.0
 """The cadence target lies so much above the runner's own."""
 
@@ -60,7 +60,8 @@ class RunCommands(QObject):
         if speed is None:
             self.ask_speed()
         else:
-            self.window.bridge.set_speed(max(speed + steps * _SPEED_STEP, 2 * MPS_PER_KMH))
+            kmh = stepped_kmh(speed / MPS_PER_KMH, steps, self.window.look.texts.speed_unit)
+            self.window.bridge.set_speed(kmh * MPS_PER_KMH)
 
     def ask_speed(self) -> None:
         """Let the user type the belt speed."""

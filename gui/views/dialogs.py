@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -16,7 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.i18n import PACE
 from gui.look import Look
+from gui.speed import unit_word
+from gui.views.speed_field import SpeedField
 from imu.constants import MPS_PER_KMH
 
 _KEYS = (
@@ -36,6 +38,7 @@ _KEYS = (
     ("PgUp/PgDn", "help.scroll"),
     ("Home/End", "help.ends"),
     ("T", "help.theme"),
+    ("U", "help.unit"),
     ("D", "help.demo"),
     ("O", "help.open"),
     ("F1", "help.f1"),
@@ -62,6 +65,7 @@ class HelpDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
+        words = {"help.speed": "help.pace"} if t.speed_unit == PACE else {}
         for row, (key, meaning) in enumerate(_KEYS):
             cap = QLabel(t("key.space") if key == "space" else key)
             cap.setStyleSheet(
@@ -70,7 +74,7 @@ class HelpDialog(QDialog):
             )
             cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(cap, row, 0)
-            grid.addWidget(QLabel(t(meaning)), row, 1)
+            grid.addWidget(QLabel(t(words.get(meaning, meaning))), row, 1)
         grid.setRowStretch(len(_KEYS), 1)
         meaning_box = QVBoxLayout()
         meaning_box.setSpacing(12)
@@ -93,7 +97,7 @@ class HelpDialog(QDialog):
 
 
 class SpeedDialog(QDialog):
-    """Type the belt speed in km/h, or say that it is not known."""
+    """Type the belt speed in the unit of the moment, or say that it is not known."""
 
     def __init__(self, look: Look, speed_mps: float | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,15 +106,11 @@ class SpeedDialog(QDialog):
         self.setWindowTitle(t("speed.title"))
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
-        label = QLabel(t("speed.label"))
+        label = QLabel(t("speed.label", unit=unit_word(t)))
         box.addWidget(label)
-        self.spin = QDoubleSpinBox()
-        self.spin.setLocale(QLocale(QLocale.Language.Dutch if t.language == "nl" else QLocale.Language.English))
-        self.spin.setRange(2.0, 36.0)
-        self.spin.setDecimals(1)
-        self.spin.setSingleStep(0.1)
+        self.spin = SpeedField(t)
         self.spin.setValue(10.0 if speed_mps is None else speed_mps / MPS_PER_KMH)
-        self.spin.setAccessibleName(t("speed.label"))
+        self.spin.setAccessibleName(t("speed.label", unit=unit_word(t)))
         self.spin.setStyleSheet("font-size: 28px; padding: 6px")
         self.spin.selectAll()
         label.setBuddy(self.spin)
@@ -123,7 +123,7 @@ class SpeedDialog(QDialog):
         box.addWidget(buttons)
 
     def _set(self) -> None:
-        self.speed_mps = self.spin.value() * MPS_PER_KMH
+        self.speed_mps = self.spin.speed_mps
         self.accept()
 
     def _unset(self) -> None:

@@ -25,12 +25,12 @@ from gui.look import Look
 from gui.numbers import clock, number
 from gui.review.warnings import translated
 from gui.review.words import whole
+from gui.speed import typed_mps, unit_word
 from gui.views.import_columns import ColumnChoices
 from gui.views.session_data import fill, plain_table
 from gui.views.session_style import sheet
 from imu import api
 from imu.api import Library
-from imu.constants import MPS_PER_KMH
 from imu.errors import ImuError
 from imu.types import LogPreview, Place, SessionRow
 
@@ -128,7 +128,7 @@ class ImportDialog(QDialog):
             self.client.addItem(client.code, client.id)
         self.client.setCurrentIndex(max(self.client.findData(client_id), 0))
         for key, field in (("place", self.place), ("speed", self.speed), ("client", self.client)):
-            label = QLabel(t(f"import.{key}"))
+            label = QLabel(t(f"import.{key}", unit=unit_word(t)))
             label.setBuddy(field)
             field.setAccessibleName(label.text())
             form.addRow(label, field)
@@ -216,7 +216,7 @@ class ImportDialog(QDialog):
         text = self.speed.text().strip()
         if text:
             try:
-                typed["speed_mps"] = float(text.replace(",", ".")) * MPS_PER_KMH
+                typed["speed_mps"] = typed_mps(text, self.look.texts)
             except ValueError:
                 raise ValueError(self.look.texts("import.not_a_number", text=text)) from None
         return typed

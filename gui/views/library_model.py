@@ -9,7 +9,8 @@ from typing import Any
 from gui.i18n import Texts
 from gui.numbers import clock
 from gui.review.explained import Shown
-from gui.review.words import METRICS, estimate_texts, kmh, whole, with_unit
+from gui.review.words import METRICS, estimate_texts, short_speed, whole, with_unit
+from gui.speed import unit_word
 from imu.types import Client, SessionRow
 
 _CADENCE = next(m for m in METRICS if m.name == "cadence_spm")
@@ -21,7 +22,8 @@ COLUMNS = ("date", "client", "speeds", "load", "cadence", "duration", "steps", "
 
 def heads(t: Texts) -> tuple[str, ...]:
     """Headings of the list of sessions."""
-    return tuple(t("card.sensor" if name == "place" else f"library.col_{name}") for name in COLUMNS)
+    named = {"place": t("card.sensor"), "speeds": unit_word(t)}
+    return tuple(named[name] if name in named else t(f"library.col_{name}") for name in COLUMNS)
 
 
 def local(utc: str) -> datetime:
@@ -42,7 +44,7 @@ def session_cells(row: SessionRow, t: Texts) -> tuple[str, ...]:
     return (
         local(row.started_utc).strftime("%d-%m-%Y %H:%M"),
         row.client_code or "",
-        " · ".join(kmh(speed, t.language) for speed in row.speeds_mps),
+        " · ".join(short_speed(speed, t) for speed in row.speeds_mps),
         f"{load} {interval}".strip(),
         f"{cadence} {cadence_interval}".strip(),
         clock(row.duration_s) if row.duration_s is not None else "",

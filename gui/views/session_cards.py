@@ -22,7 +22,8 @@ from gui.review.blocks import AtSpeed, Minute
 from gui.review.explained import Shown, numbers_of_minute
 from gui.review.overview import Overview
 from gui.review.run import Run, Span
-from gui.review.words import kmh
+from gui.review.words import short_speed
+from gui.speed import unit_word
 from gui.views.session_data import DataDialog, fill, plain_table
 from gui.views.session_plot import RunPlot
 from gui.views.session_style import sheet
@@ -290,7 +291,9 @@ class MinutesCard(PageCard):
         """Headings and rows as shown."""
         t = self.look.texts
         names = ("minute", "speed", "load", "left", "right", "difference", "cadence", "note")
-        return tuple(t(f"review.col_{name}") for name in names), [_minute_row(m, self.start_s, t) for m in self.minutes]
+        return tuple(unit_word(t) if name == "speed" else t(f"review.col_{name}") for name in names), [
+            _minute_row(m, self.start_s, t) for m in self.minutes
+        ]
 
     def _choose(self, row: int, column: int) -> None:
         if not 0 <= row < len(self.minutes):
@@ -327,7 +330,7 @@ def _minute_row(minute: Minute, start_s: float, t: Texts) -> tuple[str, ...]:
         notes.append(t("review.note_mark") if minute.marks == 1 else t("review.note_marks", n=minute.marks))
     return (
         f"{clock(minute.span.start_s - start_s)}–{clock(minute.span.end_s - start_s)}",
-        kmh(minute.speed_mps, t.language),
+        short_speed(minute.speed_mps, t),
         f"{load.value}  {load.interval}".strip(),
         left.value,
         right.value,

@@ -52,7 +52,8 @@ class RunFiles:
         """Write the report to a file; see `gui.reports.write.write_report`."""
         page = self.page
         past = None if page.library is None else history_of(page.library, page.session_id)
-        write_run(page.run, path, language=page.look.texts.language, typed=typed, past=past)
+        t = page.look.texts
+        write_run(page.run, path, language=t.language, typed=typed, past=past, speed_unit=t.speed_unit)
 
     def write(self, path: Path, write: Callable[[], object]) -> None:
         """Write and say how it went."""

@@ -141,7 +141,7 @@ class SessionPage(QWidget):
         self._minutes = minutes_of(self.run)
         self._cues = cues_of(self.run)
         self._overview = overview_of(self.run, self.look.texts)
-        self._language = self.look.texts.language
+        self._spoken = self.look.texts.spoken
 
     def reload(self) -> None:
         """Read the session again after a change; the stretch in view and the cursor stay."""
@@ -168,8 +168,8 @@ class SessionPage(QWidget):
         """Show the run as it is now."""
         t = self.look.texts
         self.speeds = self._of_steps if self.signal is None else self.signal.speeds
-        if self._language != t.language:
-            self._overview, self._language = renamed(self._overview, self.run, t), t.language
+        if self._spoken != t.spoken:
+            self._overview, self._spoken = renamed(self._overview, self.run, t), t.spoken
         sentences = warnings_of(self.run, None if self.signal is None else self.signal.whole, t)
         self.strip.set_sentences(sentences, outdated=self.can_edit and is_outdated(self.run))
         self.plot.set_shown(self._overview)

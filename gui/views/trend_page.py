@@ -14,6 +14,7 @@ from gui.review.explained import Shown
 from gui.review.history import SIDES, History, Past, client_history, pasts_of, trend_speeds
 from gui.review.trend import TREND_METRICS, Trend, metric_words, trend_of
 from gui.review.words import speed_words, with_unit
+from gui.speed import unit_word
 from gui.views.session_cards import PageCard, TableOf
 from gui.views.session_data import fill, plain_table
 from gui.views.session_frame import BAR, MARGIN, ReviewPage
@@ -77,7 +78,7 @@ class TrendCard(PageCard):
         unit = "" if self.trend is None else self.trend.chart.unit
         heads = (
             t("trend.col_date"),
-            t("review.col_speed"),
+            unit_word(t),
             t("trend.col_value", unit=unit),
             t("report.interval_word"),
             t("trend.col_steps"),

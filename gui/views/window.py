@@ -1,18 +1,18 @@
-"""The one window: status bar, start page or live views, footer; keys, language, theme."""
+"""The one window: status bar, start page or live views, footer; keys, language, theme, unit of speed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from gui import theme
 from gui.bridge import Bridge
 from gui.desk import Desk
+from gui.i18n import KMH, PACE
 from gui.live_state import Frame
 from gui.look import Look
 from gui.panels.bars import Banner, Footer, StatusBar
@@ -101,6 +101,7 @@ class Window(TopWidget):
         self.bar.view_chosen.connect(self.set_view)
         self.bar.language_chosen.connect(self.set_language)
         self.bar.theme_toggled.connect(self.toggle_theme)
+        self.bar.unit_toggled.connect(self.toggle_unit)
         self.bar.help_asked.connect(self.show_help)
         for name, action in (
             ("mark", self.commands.mark),
@@ -113,7 +114,7 @@ class Window(TopWidget):
         self.footer.ended.connect(self.end_or_again)
         self.far.stems.plot.line_moved.connect(self.commands.set_line)
         self.start.demo_asked.connect(self.start_demo)
-        self.start.open_asked.connect(self.ask_recording)
+        self.start.open_asked.connect(self.beginning.ask_recording)
         self.start.begin_asked.connect(self.beginning.begin)
         self.start.all_asked.connect(self.show_library)
         self.start.session_asked.connect(self.show_session)
@@ -141,11 +142,12 @@ class Window(TopWidget):
         }
         start: dict[str, Callable[[], None]] = {
             "D": self.start_demo,
-            "O": self.ask_recording,
+            "O": self.beginning.ask_recording,
             "N": self.start.sensor.button.click,
         }
         always: dict[str, Callable[[], None]] = {
             "T": self.toggle_theme,
+            "U": self.toggle_unit,
             "F1": self.show_help,
             "Ctrl+F": self.toggle_full_screen,
             "Esc": self.leave_full_screen,
@@ -250,10 +252,9 @@ class Window(TopWidget):
         self.bar.on_start_page = not in_run
         self.bar.restyle(self.view_name)
         self.footer.setVisible(in_run)
-        for shortcut in self._live_keys:
-            shortcut.setEnabled(in_run)
-        for shortcut in self._start_keys:
-            shortcut.setEnabled(on_start)
+        for shortcuts, usable in ((self._live_keys, in_run), (self._start_keys, on_start)):
+            for shortcut in shortcuts:
+                shortcut.setEnabled(usable)
 
     def set_view(self, name: str) -> None:
         """Show the far or the near view."""
@@ -300,13 +301,6 @@ class Window(TopWidget):
         """Watch the simulated runner."""
         self.open(self.sources.demo)
 
-    def ask_recording(self) -> None:
-        """Let the user choose a recording and play it."""
-        t = self.look.texts
-        path, _ = QFileDialog.getOpenFileName(self, t("start.open_title"), "", t("start.open_filter"))
-        if path:
-            self.beginning.open_file(Path(path))
-
     def end_or_again(self) -> None:
         """Stop the run; after the end, go back to the start page."""
         if self.footer.running:
@@ -326,6 +320,13 @@ class Window(TopWidget):
         """Change the language at once."""
         self.look.texts.language = language
         self.preferences.put("language", language)
+        self.restyle()
+
+    def toggle_unit(self) -> None:
+        """Change between km/h and min/km, and remember it."""
+        texts = self.look.texts
+        texts.speed_unit = PACE if texts.speed_unit == KMH else KMH
+        self.preferences.put("speed_unit", texts.speed_unit)
         self.restyle()
 
     def set_theme(self, name: str) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -26,9 +25,10 @@ from gui.paint import Canvas
 from gui.panels.sensorlist import ROW, SensorList, sensor_lines
 from gui.scanner import Scanner
 from gui.sources import Nearby
+from gui.speed import unit_word
+from gui.views.speed_field import SpeedField
 from gui.views.start_cards import paint_belt
 from gui.views.wizard_before import unknown_spin
-from imu.constants import MPS_PER_KMH
 from imu.types import Place, Side
 
 _LONG: Final = {"search", "place_note", "speed_note"}
@@ -77,10 +77,7 @@ class SensorPage(QWidget):
         for i, button in enumerate(self.place_buttons.values()):
             self.places.addButton(button, i)
         self.place_buttons["sacrum"].setChecked(True)
-        self.speed = QDoubleSpinBox()
-        self.speed.setRange(1.9, 36.0)
-        self.speed.setDecimals(1)
-        self.speed.setSingleStep(0.1)
+        self.speed = SpeedField(look.texts, may_be_open=True)
         self.treadmill = QComboBox()
         self.treadmills: list[Nearby] = []
         self.sketch = BeltSketch(look)
@@ -166,12 +163,12 @@ class SensorPage(QWidget):
         t = self.look.texts
         for name, label in self.labels.items():
             if name != "search":
-                label.setText(t(f"wizard.{name}"))
+                label.setText(t(f"wizard.{name}", unit=unit_word(t)))
         for name, button in self.place_buttons.items():
             button.setText(t(f"wizard.at_{name}"))
         self.again.setText(t("sensors.again"))
-        unknown_spin(self.speed, t("wizard.speed_typed"))
-        self.speed.setLocale(QLocale(QLocale.Language.Dutch if t.language == "nl" else QLocale.Language.English))
+        unknown_spin(self.speed, t("wizard.speed_typed", unit=unit_word(t)))
+        self.speed.restyle()
         self.treadmill.setAccessibleName(t("wizard.treadmill"))
         self.refresh()
 
@@ -203,7 +200,7 @@ class SensorPage(QWidget):
     @property
     def speed_mps(self) -> float | None:
         """Typed; None = left open."""
-        return None if self.speed.value() <= self.speed.minimum() else self.speed.value() * MPS_PER_KMH
+        return self.speed.speed_mps
 
     def answers(self) -> dict[str, Any]:
         """Return what was answered; None = skipped."""

@@ -18,7 +18,7 @@ SAME_IN_BOTH = {
     "app.title", "bar.rec", "bar.rate", "unit.g", "unit.ms", "unit.per_min", "unit.pct",
     "unit.seconds", "card.sensor", "wizard.link", "word.lane_left", "word.lane_right", "word.live", "key.stop",
     "start.demo_button", "table.contact", "review.filter", "curves.side", "unit.cm", "unit.kn_m",
-    "middle.spectrum", "spectrum.band", "spectrum.rms", "pair.row_sensor",
+    "middle.spectrum", "spectrum.band", "spectrum.rms", "pair.row_sensor", "speed.unit_pace",
 }  # fmt: skip
 MUST_NOT_BE_SAID = (
     "injur", "overload", "unsafe", "abnormal", "patholog", "healthy", "disc load", "good leg", "bad leg",

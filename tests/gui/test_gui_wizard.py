@@ -47,6 +47,28 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "library.stride-library"
 
 
+def test_the_speed_can_be_typed_as_a_pace(live, qtbot, path: Path) -> None:
+    begun = Begun(live, path, language="nl")
+    wizard, field = begun.wizard, begun.wizard.sensor.speed
+    qtbot.keyClick(begun.window, Qt.Key.Key_N)
+    assert wizard.sensor.labels["speed_typed"].text() == "Bandsnelheid, km/u"
+    assert field.text() == "–"
+    begun.window.toggle_unit()
+    assert wizard.sensor.labels["speed_typed"].text() == "Bandsnelheid, min/km"
+    assert field.accessibleName() == "Bandsnelheid, min/km"
+    assert field.text() == "–"
+    assert wizard.sensor.speed_mps is None
+    wizard.before.read.setChecked(True)
+    wizard.next.click()
+    field.selectAll()
+    qtbot.keyClicks(field, "5:30")
+    assert wizard.sensor.speed_mps == pytest.approx(1000.0 / 330.0, abs=1e-6)
+    begun.connect()
+    assert begun.plans[0].settings.speed_mps == pytest.approx(1000.0 / 330.0, abs=1e-6)
+    begun.window.toggle_unit()
+    assert field.text() == "10,9"
+
+
 def test_a_new_client_from_the_start_page_to_the_live_view(live, qtbot, path: Path) -> None:
     begun = Begun(live, path)
     window, wizard = begun.window, begun.wizard
