@@ -92,6 +92,29 @@ def test_typed_settings_win_over_the_header_also_where_they_are_the_default(run:
     assert (settings["place"], settings["body_mass_kg"], settings["first_side"]) == ("sacrum", 81.5, "right")
 
 
+def test_a_table_never_takes_the_place_of_a_recording(run: Run, good: Path, tmp_path: Path) -> None:
+    before = good.read_bytes()
+    code, _, err = run("analyze", good, "--csv", good)
+    assert code == 2
+    assert "ends in .csv" in err
+    assert good.read_bytes() == before
+    log = tmp_path / "phone.csv"
+    log.write_text("time,ax,ay,az\n0,0,0,9.81\n")
+    for inputs in ([good], [log]):
+        code, _, err = run("analyze", *inputs, "--csv", log)
+        assert code == 2
+        assert "Choose another name for the table." in err
+    assert log.read_text().startswith("time,")
+
+
+def test_an_earlier_table_is_replaced(run: Run, good: Path, tmp_path: Path) -> None:
+    target = tmp_path / "steps.csv"
+    assert run("export", good, "--out", target)[0] == 0
+    assert run("analyze", good, "--csv", target)[0] == 0
+    assert run("analyze", good, "--csv", target)[0] == 0
+    assert target.read_text().startswith("recording,index,")
+
+
 def test_csv_has_one_row_per_step_and_empty_cells_for_the_unknown(run: Run, good: Path, tmp_path: Path) -> None:
     target = tmp_path / "steps.csv"
     code, out, _ = run("analyze", good, "--csv", target)

@@ -85,6 +85,27 @@ def test_a_demo_replaces_an_earlier_demo_but_no_other_file(run: Run, tmp_path: P
     assert target.read_bytes() == b"something of mine"
 
 
+@pytest.mark.parametrize("option", ["--truth", "--screenshot", "--out"])
+def test_what_a_demo_or_a_replay_writes_has_its_own_ending(
+    run: Run, session: Path, tmp_path: Path, option: str
+) -> None:
+    before = session.read_bytes()
+    target = tmp_path / "x.npz" if option == "--out" else session
+    code, _, err = run("demo", "--headless", "--seconds", "1", option, target)
+    assert code == 2
+    assert "This file ends in ." in err
+    if option == "--screenshot":
+        assert run("replay", session, "--headless", option, target)[0] == 2
+    assert session.read_bytes() == before
+
+
+def test_a_language_or_a_theme_that_there_is_not_is_said(run: Run) -> None:
+    for option in ("--language", "--theme"):
+        code, _, err = run("demo", "--headless", "--seconds", "1", option, "xx")
+        assert code == 2
+        assert option in err
+
+
 def test_the_same_seed_gives_the_same_runner(run: Run) -> None:
     demo = ("demo", "--headless", "--seconds", "14", "--seed", "11")
     assert run(*demo)[1] == run(*demo)[1]

@@ -16,11 +16,14 @@ from imu.cli.machine import say_first_start
 from imu.cli.profiles import read_settings
 from imu.cli.steps_table import legend_lines, step_lines, summary_lines
 from imu.cli.stored import number_of, stored_session
-from imu.cli.text import require_path, to_json
-from imu.errors import ImuError, RecordingError
-from imu.exchange.csv import write_steps_csv
+from imu.cli.text import require_path, require_writable, to_json
+from imu.errors import ImuError, RecordingError, StoreError
+from imu.exchange.csv import COLUMNS, write_steps_csv
 from imu.settings import Settings
 from imu.types import Analysis, Recording, Step
+
+_HEAD_CHARS = 100_000
+"""So much of an existing file's first lines is looked at."""
 
 
 def open_recording(
@@ -106,6 +109,7 @@ def analyze_files(
         raise RecordingError(
             "--sensor is not for sessions.", hint="Leave it out, or leave out --profile, --set and --measured-rate."
         )
+    _check_table(csv, paths)
     say_first_start()
     failed = False
     rows: list[tuple[str, Sequence[Step]]] = []
@@ -129,8 +133,21 @@ def analyze_files(
     if csv is not None:
         count = write_steps_csv(csv, rows)
         if not as_json:
-            typer.echo(f"{count} steps of {len(rows)} recordings written to {csv}")
+            typer.echo(f"{count} steps of {len(rows)} recording{'s' * (len(rows) != 1)} written to {csv}")
     return 2 if failed else 0
+
+
+def _check_table(csv: Path | None, paths: Sequence[Path]) -> None:
+    """Refuse a table in the place of anything but an earlier table: `--csv` is not to cost a recording."""
+    require_writable(csv, ".csv")
+    if csv is None or not csv.exists():
+        return
+    if any(path.exists() and path.samefile(csv) for path in paths):
+        raise StoreError(f"{csv} is one of the recordings.", hint="Choose another name for the table.")
+    with csv.open(encoding="utf-8", errors="replace") as file:
+        head = [file.readline(_HEAD_CHARS) for _ in range(2)]  # an exported table has a line of settings before it
+    if not any(line.startswith(",".join(COLUMNS[:2])) for line in head):
+        raise StoreError(f"{csv} exists already and is no table of steps.", hint="Choose another name for the table.")
 
 
 WORN = {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from imu import api
 from imu.cli.qt import load
 from imu.cli.watch import drop_if_empty
-from imu.errors import ImuError, StoreError
+from imu.errors import ImuError
 from imu.settings import Settings
 
 
@@ -60,14 +59,3 @@ def show_dashboard(
     if not made:
         raise ImuError("The dashboard was closed before it began.")
     return made[-1]
-
-
-def require_writable(path: Path | None) -> None:
-    """Say before a run, not after it, that its file cannot be written."""
-    if path is None:
-        return
-    folder = path.parent
-    if not folder.is_dir():
-        raise StoreError(f"There is no folder {folder} for {path.name}.", hint="Make it, or choose another.")
-    if path.is_dir() or not os.access(folder, os.W_OK):
-        raise StoreError(f"{path} cannot be written.", hint="Choose another file.")

@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from imu.cli.options import FirstSide_, Height_, Mass_, Mounting_, Place_, Sensor_, Side_, Speed_, typed
+from imu.cli.options import (
+    FirstSide_,
+    Height_,
+    LanguageName,
+    Mass_,
+    Mounting_,
+    Place_,
+    Sensor_,
+    Side_,
+    Speed_,
+    typed,
+)
 
 
 class ExportName(enum.StrEnum):
@@ -23,13 +34,6 @@ class CopyName(enum.StrEnum):
 
     CLIENT = "client"
     RECORD = "record"
-
-
-class LanguageName(enum.StrEnum):
-    """Languages of the dashboard and the report."""
-
-    EN = "en"
-    NL = "nl"
 
 
 def analyze_command(

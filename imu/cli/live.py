@@ -11,10 +11,10 @@ from imu import api
 from imu.acquisition.profiles import profile_path
 from imu.acquisition.simulator import Simulation
 from imu.cli.analyze import open_recording
-from imu.cli.dashboard import require_writable, show_dashboard
+from imu.cli.dashboard import show_dashboard
 from imu.cli.machine import has_display
 from imu.cli.stored import number_of, stored_session
-from imu.cli.text import to_json
+from imu.cli.text import require_writable, to_json
 from imu.cli.watch import print_run, print_steps
 from imu.errors import ImuError, ProfileError, SettingsError, StoreError
 from imu.settings import Settings
@@ -65,9 +65,8 @@ def demo(
     if not headless and not shown:
         out = out or Path("stride-demo.stride")
         screenshot = screenshot or out.with_suffix(".png")
-    for file in (out, truth, screenshot):
-        require_writable(file)
-
+    for file, ending in ((out, ".stride"), (truth, ".json"), (screenshot, ".png")):
+        require_writable(file, ending)
     again = out is not None and _is_demo(out)
 
     def make() -> api.Session:
@@ -122,7 +121,7 @@ def replay(
     recording, settings = open_recording(path, given)
     source = path if number is None else stored_session(number)
     settings = settings.with_suggestions(recording.suggested)
-    require_writable(screenshot)
+    require_writable(screenshot, ".png")
 
     def make() -> api.Session:
         return api.Session.replay(source, settings, speed=factor)

@@ -28,6 +28,20 @@ class SideName(enum.StrEnum):
     RIGHT = "right"
 
 
+class LanguageName(enum.StrEnum):
+    """Languages of the dashboard and the report."""
+
+    EN = "en"
+    NL = "nl"
+
+
+class ThemeName(enum.StrEnum):
+    """Themes of the dashboard."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
 Place_ = Annotated[PlaceName | None, typer.Option("--place", help="Where the sensor is worn.")]
 Mass_ = Annotated[float | None, typer.Option("--mass-kg", help="Body mass in kg.")]
 Height_ = Annotated[float | None, typer.Option("--height-m", help="Body height in m.")]
@@ -43,8 +57,8 @@ Side_ = Annotated[
     SideName | None, typer.Option("--side", help="Leg (foot, shank) or side (hip) that wears the sensor.")
 ]
 FirstSide_ = Annotated[SideName | None, typer.Option("--first-side", help="Side of the first step, if known.")]
-Language_ = Annotated[str | None, typer.Option("--language", help="en or nl; else the system's.")]
-Theme_ = Annotated[str | None, typer.Option("--theme", help="light or dark; else the system's.")]
+Language_ = Annotated[LanguageName | None, typer.Option("--language", help="en or nl; else the system's.")]
+Theme_ = Annotated[ThemeName | None, typer.Option("--theme", help="light or dark; else the system's.")]
 Screenshot_ = Annotated[Path | None, typer.Option("--screenshot", help="Write a picture of the dashboard (PNG).")]
 
 

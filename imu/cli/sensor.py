@@ -9,11 +9,12 @@ from typing import Final
 import typer
 
 from imu import api
-from imu.cli.dashboard import require_writable, show_dashboard
+from imu.cli.dashboard import show_dashboard
 from imu.cli.library import client_id_of
 from imu.cli.machine import has_display
 from imu.cli.sensor_request import Request, Wanted, check_request
 from imu.cli.sensor_search import Found, connect_all, find_all
+from imu.cli.text import require_writable
 from imu.cli.watch import Watched, drop_if_empty, print_summary, refuse_failed, stop_all, watch
 from imu.errors import StoreError
 from imu.types import LinkState
@@ -33,8 +34,8 @@ def live(request: Request, *, headless: bool, language: str | None, theme: str |
         Something typed is wrong, a sensor is not found or cannot be used, a file cannot be written.
     """
     wanted = check_request(request)
-    for file in (request.out, screenshot):
-        require_writable(file)
+    require_writable(request.out, ".stride")
+    require_writable(screenshot, ".png")
     shown = not headless and (has_display() or screenshot is not None)
     if shown and len(wanted) > _SHOWN:
         typer.echo(f"The dashboard shows {_SHOWN} sensors; the steps of more come as a table.", err=True)
@@ -85,7 +86,7 @@ def record(request: Request, *, library: Path | None, client: str | None) -> int
                 "A recording goes into a file of its own (--out) or into the library (--library, --client), not both.",
                 hint="Leave out one of them; `stride import-session` takes a file into the library later.",
             )
-        require_writable(request.out)
+        require_writable(request.out, ".stride")
         found = find_all(request, wanted)
         sessions = connect_all(request, wanted, found, [w.out for w in wanted], request.seconds)
         return _in_terminal(wanted, sessions, found)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import json
 import math
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imu.errors import RecordingError
+from imu.errors import RecordingError, StoreError
 from imu.exchange.kinds import RECORDING_SUFFIXES
 
 if TYPE_CHECKING:
@@ -78,6 +79,34 @@ def require_path(path: Path, *, folder: bool = False, suffixes: Sequence[str] = 
         raise RecordingError(f"There is no folder {parent}.", hint=nearest(parent, folder=True))
     hint = nearest(path, folder=folder, suffixes=suffixes)
     raise RecordingError(f"There is no {kind} {path}.", hint=hint)
+
+
+def require_writable(path: Path | None, ending: str) -> None:
+    """Say before a run, not after it, that its file cannot be written.
+
+    Parameters
+    ----------
+    path : Path or None
+        None = no file is wanted.
+    ending : str
+        What its name must end in, so that a recording is not named, and replaced, by mistake.
+
+    Raises
+    ------
+    StoreError
+        The name ends in something else, there is no such folder, or nothing may be written there.
+    """
+    if path is None:
+        return
+    folder = path.parent
+    if not folder.is_dir():
+        raise StoreError(f"There is no folder {folder} for {path.name}.", hint="Make it, or choose another.")
+    if path.is_dir() or not os.access(folder, os.W_OK):
+        raise StoreError(f"{path} cannot be written.", hint="Choose another file.")
+    if path.suffix.lower() != ending:
+        raise StoreError(
+            f"This file ends in {ending}, and {path.name} does not.", hint=f"Use {path.with_suffix(ending).name}."
+        )
 
 
 def nearest_word(word: str, known: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ def guess(names: Sequence[str], file_name: str) -> ColumnMapping:
         what = "angular rate, but no acceleration" if gyr else "no columns that are named as acceleration x, y, z"
         raise RecordingError(
             f"{file_name} holds {what} (it has: {', '.join(names[:10])}).",
-            hint="Name the columns: --acc X,Y,Z --time T (names, or numbers from 1).",
+            hint=f"Name the columns: stride import {file_name} --acc X,Y,Z --time T (names, or numbers from 1).",
         )
     time = _time(plain)
     return ColumnMapping(
