@@ -92,6 +92,23 @@ def test_typed_settings_win_over_the_header_also_where_they_are_the_default(run:
     assert (settings["place"], settings["body_mass_kg"], settings["first_side"]) == ("sacrum", 81.5, "right")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("library", "restore"), "See stride library restore --help."),
+        (("analyze",), "See stride analyze --help."),
+        (("library", "--nothing"), "See stride library --help."),
+        (("--nothing",), "See stride --help."),
+        (("analyze", "x.npz", "--mass-kg", "much"), "not a number. See stride analyze --help."),
+        (("export-session", "x", "--out", "y.stride"), "not a whole number. See stride export-session --help."),
+    ],
+)
+def test_a_command_typed_wrong_is_told_where_its_own_help_is(run: Run, arguments: tuple[str, ...], words: str) -> None:
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert words in err
+
+
 def test_a_table_never_takes_the_place_of_a_recording(run: Run, good: Path, tmp_path: Path) -> None:
     before = good.read_bytes()
     code, _, err = run("analyze", good, "--csv", good)

@@ -112,7 +112,7 @@ def main(argv: list[str] | None = None) -> int:
                 typer.echo("Stopped.", err=True)
                 return _INTERRUPTED
             raise
-        message = said().replace("Value error, ", "")
+        message = _plainly(said())
         if message:  # empty where the help was printed already
             fail(message if message.endswith((".", "?")) else message + ".", _usage_hint(message, arguments))
         return 2
@@ -130,7 +130,29 @@ def _usage_hint(message: str, arguments: list[str]) -> str:
             return f"Did you mean '{close[0]}'?"
         if "Did you mean" in message:
             return ""
-    return "See stride --help."
+    return f"See {_command(arguments)} --help."
+
+
+def _command(arguments: list[str]) -> str:
+    """Name the command that was typed, as far as it is one: `stride library restore`."""
+    names = ["stride"]
+    group: dict[str, typer.Typer] = {"profiles": profiles_app, "library": library_app}
+    known = {c.name for c in app.registered_commands} | set(group)
+    for word in arguments[:2]:
+        if word not in known:
+            break
+        names.append(word)
+        known = {c.name for c in group[word].registered_commands} if word in group else set()
+    return " ".join(names)
+
+
+def _plainly(message: str) -> str:
+    """Say what a wrong number is without the words of the library that checks it."""
+    message = message.replace(
+        "Input should be a valid integer, unable to parse string as an integer", "not a whole number"
+    )
+    message = message.replace("Input should be a valid number, unable to parse string as a number", "not a number")
+    return message.replace("Value error, ", "")
 
 
 def _silence_stdout() -> None:

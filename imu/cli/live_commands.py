@@ -83,7 +83,9 @@ def demo_command(
 
 
 def replay_command(
-    recording: Annotated[Path, typer.Argument(help="A recording (.stride, .npz, or a log).")],
+    recording: Annotated[
+        Path, typer.Argument(help="A recording (.stride, .npz, a log), or the number of a session of the library.")
+    ],
     speed: Annotated[str, typer.Option("--speed", help="1, 4, any factor, or max.")] = "1",
     place: Place_ = None,
     mass_kg: Mass_ = None,

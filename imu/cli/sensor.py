@@ -94,7 +94,13 @@ def record(request: Request, *, library: Path | None, client: str | None) -> int
         client_id = None if client is None else client_id_of(opened, client)
         found = find_all(request, wanted)
         targets = [opened.record(client_id) for _ in wanted]
-        return _in_terminal(wanted, connect_all(request, wanted, found, targets, request.seconds), found)
+        sessions = connect_all(request, wanted, found, targets, request.seconds)
+        try:
+            return _in_terminal(wanted, sessions, found)
+        finally:
+            for session in sessions:
+                if session.session_id is not None and not session.status().received:
+                    opened.drop_empty(session.session_id)
 
 
 def _in_terminal(wanted: Sequence[Wanted], sessions: Sequence[api.Session], found: Found) -> int:
@@ -108,7 +114,7 @@ def _in_terminal(wanted: Sequence[Wanted], sessions: Sequence[api.Session], foun
                 typer.echo(f"\n{one.label} ({status.source})")
             print_summary(one.session, one.session.settings, legend=one is watched[-1], said=found.warnings)
         _say_file(f"Session{f' of the {one.label}' if one.label else ''}", w.out)
-        if one.session.keeps_in_library and one.session.session_id is not None:
+        if status.received and one.session.keeps_in_library and one.session.session_id is not None:
             number = one.session.session_id
             typer.echo(f"Session {number} in the library: stride analyze {number}, stride report {number}")
         if status.state is LinkState.FAILED:

@@ -45,6 +45,28 @@ class Erasing(Upkeep):
         self.wipe()
         return Erased(1, tuple(copies(self.path)))
 
+    def drop_empty(self, session_id: int) -> bool:
+        """Take away a session into which not one packet came, such as where the sensor did not answer.
+
+        Returns
+        -------
+        bool
+            Whether it was taken away; one that holds a packet never is.
+
+        Raises
+        ------
+        StoreError
+            It is being recorded now.
+        """
+        with self._change() as connection:
+            self._refuse_recording("id = ?", session_id)
+            taken = connection.execute(
+                "DELETE FROM session WHERE id = ? AND NOT EXISTS (SELECT 1 FROM packet_chunk JOIN stream "
+                "ON stream.id = packet_chunk.stream_id WHERE stream.session_id = session.id)",
+                (session_id,),
+            )
+            return taken.rowcount > 0
+
     def wipe(self) -> None:
         """Write the file anew without what was erased, and empty its journals.
 

@@ -333,6 +333,29 @@ def test_a_sensor_that_does_not_answer_is_given_up_and_leaves_no_empty_file(
     assert not target.exists()
 
 
+def test_a_sensor_that_does_not_answer_leaves_no_session_in_the_library(
+    run: Run, around: Around, tmp_path: Path
+) -> None:
+    radio: VirtualRadio = around(worn("movesense"))
+    radio.world.sensors[0].peripheral.deaf = True
+    path = tmp_path / "l.stride-library"
+    code, out, err = run("record", "--library", path)
+    assert code == 2
+    assert "does not answer" in err.splitlines()[-1]
+    assert "in the library" not in out
+    with api.Library.open(path) as library:
+        assert library.sessions() == []
+
+
+def test_a_session_that_holds_packets_is_never_dropped(run: Run, around: Around, tmp_path: Path) -> None:
+    around(worn("open_packet"))
+    path = tmp_path / "l.stride-library"
+    assert run("record", "--library", path, "--seconds", "3")[0] == 0
+    with api.Library.open(path) as library:
+        assert not library.drop_empty(1)
+        assert len(library.sessions()) == 1
+
+
 def test_a_rate_too_slow_for_steps_leaves_nothing_behind(run: Run, around: Around, tmp_path: Path) -> None:
     around(worn("movesense"))
     code, _, err = run("record", "--set", "rate_hz=26", "--out", tmp_path / "slow.stride")
