@@ -261,6 +261,7 @@ class Footer(Strip):
             button.setEnabled(self.running)
         which = "stop" if self.running else "again"
         self.end.set_words(texts(f"key.{which}"), texts(f"key.{which}_name"))
+        self.row.activate()  # a longer word would reach over the edge until the layout's own turn
         self.update()
 
     def set_shown(self, live: Chip, running: bool) -> None:

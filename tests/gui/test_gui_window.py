@@ -16,6 +16,7 @@ from gui.i18n.catalogue import TEXTS
 from gui.panels.buttons import Button
 from gui.panels.card import Card
 from gui.preferences import MemoryPreferences
+from gui.shown import Chip
 from gui.views.dialogs import HelpDialog, SpeedDialog
 from imu.errors import RecordingError
 from imu.types import LinkState
@@ -59,6 +60,16 @@ def test_d_starts_the_demo_and_new_run_comes_back(live, qtbot) -> None:
     app.window.footer.end.click()
     assert app.window.on_start_page
     assert app.window.bridge.session is None
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_footers_button_never_reaches_over_the_edge(live, language: str) -> None:
+    footer = live(size=(1920, 1080), language=language).open().run(2.0).window.footer
+    margin = footer.width() - footer.end.geometry().right()
+    assert margin > 20
+    footer.set_shown(Chip("", "info"), False)  # and is painted before the event loop lays anything out
+    assert footer.end.text() == TEXTS["key.again"][language == "nl"]
+    assert footer.width() - footer.end.geometry().right() == margin
 
 
 def test_open_recording_asks_for_a_file(live, qtbot, monkeypatch) -> None:
