@@ -78,6 +78,7 @@ WARNING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The sensor sampled at {rate} Hz and times are computed with {set} Hz: they are {pct} % too long.",
         "De sensor mat met {rate} Hz en tijden zijn berekend met {set} Hz: ze zijn {pct} % te lang.",
     ),
+    "warnings.skipped": ("Skipped before the run: {pages}.", "Overgeslagen vóór de loop: {pages}."),
     "recorded.speed_stale": (
         "The speed was changed after the run: contact time and force still stand for the old one.",
         "De snelheid is na de loop gewijzigd: grondcontacttijd en kracht horen nog bij de oude.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any, Final
 
 from gui.review.run import Mark, Provenance, Run, Span, SpeedChange, walking_spans
 from imu import api
@@ -12,6 +13,20 @@ from imu.types import Recording, StoredRun
 
 PAIN: dict[str, str] = {"before": "before", "during": "during", "after": "after", "next_morning": "morning"}
 """When a pain entry was made -> its name in the report."""
+
+
+_PAGES: Final = {
+    "before": ("client", "body", "consent", "pain_before", "pain_place", "shoe", "checklist"),
+    "sensor": ("place", "sensor_side", "speed"),
+    "calibrate": ("standing", "side_anchor"),
+}
+"""Pages of the wizard and the names under which their answers are stored."""
+
+
+def skipped_pages(answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Pages of the wizard of which nothing was answered; none for a session that began without the wizard."""
+    asked = {page: [answers[name] for name in names if name in answers] for page, names in _PAGES.items()}
+    return tuple(page for page, found in asked.items() if found and all(value is None for value in found))
 
 
 def of_stored(stored: StoredRun, samples: Callable[[], Recording] | None = None) -> Run:
@@ -29,6 +44,7 @@ def of_stored(stored: StoredRun, samples: Callable[[], Recording] | None = None)
     facts: dict[str, str] = {f"pain_{PAIN[p.when]}": str(p.score) for p in stored.pain if p.when in PAIN}
     facts |= {name: value for name, value in (("shoe", row.shoe), ("surface", row.surface)) if value}
     facts |= {"notes": stored.notes, "tags": " · ".join(row.tags)}
+    facts["skipped"] = " ".join(skipped_pages(stored.wizard))
     p = stored.provenance
     return Run(
         title=row.client_code or "",

@@ -41,6 +41,9 @@ def warnings_of(run: Run, movement: Movement | None, t: Texts) -> tuple[str, ...
         found.append(t("warnings.old_version", old=run.provenance.filter_version, now=FILTER_VERSION))
     found += _of_steps(run, t)
     found += [translated(sentence, t) for sentence in run.warnings]
+    if run.facts.get("skipped"):
+        pages = ", ".join(t(f"wizard.step_{page}") for page in str(run.facts["skipped"]).split())
+        found.append(t("warnings.skipped", pages=pages))
     return tuple(dict.fromkeys(found))
 
 

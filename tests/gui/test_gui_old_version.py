@@ -52,3 +52,23 @@ def test_a_session_of_this_version_has_nothing_to_compute_anew(qtbot, tmp_path: 
         library.add_marker(page.session_id, 5.0, "speed", "3.1")
         page.reload()
         assert page.strip.anew.isVisible()  # the speed was changed after the run
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({}, ""),
+        ({"client": "K-1", "pain_before": None, "place": "sacrum", "speed": None, "standing": {"roll_deg": 1.0}}, ""),
+        (
+            {"client": None, "pain_before": None, "place": "sacrum", "speed": None, "standing": None},
+            "Overgeslagen vóór de loop: Cliënt, Stilstaan.",
+        ),
+    ],
+)
+def test_the_session_page_says_which_steps_of_the_wizard_were_skipped(qtbot, tmp_path: Path, answers, said) -> None:
+    with Library.open(tmp_path / "library.stride-library") as library:
+        row = short_run(library)
+        library.set_wizard(row.id, answers)
+        page = SessionPage(library, row.id, Look(theme.LIGHT, theme.load_fonts(), Texts("nl")))
+        qtbot.addWidget(page)
+        assert [s for s in page.strip.sentences if s.startswith("Overgeslagen")] == ([said] if said else [])
