@@ -109,6 +109,22 @@ def test_a_command_typed_wrong_is_told_where_its_own_help_is(run: Run, arguments
     assert words in err
 
 
+def test_a_folder_is_no_recording(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRIDE_LIBRARY", str(tmp_path / "l.stride-library"))
+    code, _, err = run("import", tmp_path, "--library")
+    assert code == 2
+    assert "is a folder. Name the recordings in it." in err
+
+
+def test_a_dutch_table_tells_its_time(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "telefoon.csv"
+    rows = "".join(f"{i / 100:.2f};0,01;0,02;{1.0 + 0.001 * (i % 3):.3f}\n".replace(".", ",") for i in range(500))
+    log.write_text("tijd;x;y;z\n" + rows)
+    code, out, _ = run("import", log)
+    assert code == 0
+    assert "500 samples at 100 Hz" in out
+
+
 def test_a_table_never_takes_the_place_of_a_recording(run: Run, good: Path, tmp_path: Path) -> None:
     before = good.read_bytes()
     code, _, err = run("analyze", good, "--csv", good)

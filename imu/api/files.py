@@ -68,6 +68,8 @@ def read(
         return read_log(path)
     if not path.exists():
         raise RecordingError(f"There is no file {path}.", hint="Check the name and the folder.")
+    if path.is_dir():
+        raise RecordingError(f"{path} is a folder.", hint="Name the recordings in it.")
     raise RecordingError(
         f"{path} is of a kind that cannot be read.",
         hint="Recordings end in .stride (sessions), .npz (arrays), or .csv, .txt, .json (logs of other programs).",

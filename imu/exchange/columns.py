@@ -38,7 +38,7 @@ _NO_GRAVITY: Final = re.compile(r"free|linear|user|dyn|without|no ?grav|lin ?acc
 _OTHER: Final = re.compile(r"mag|quat|euler|roll|pitch|yaw|angle|orient|veloc|pos|ecg|ppg|temp|steps?$|lux|battery")
 _GYR: Final = re.compile(r"gyr|rot|angular|omega|^w ?[xyz]\b|^g ?[xyz]\b")
 _ACC: Final = re.compile(r"acc|^a ?[xyz]\b|^[xyz]$|^[xyz] ?axis$|^axis ?[xyz1-3]$")
-_TIME: Final = re.compile(r"\btime|stamp|^t$|^ts$|^t s$|seconds|elapsed|millis|^ms$|^s$|sampletimefine|epoch")
+_TIME: Final = re.compile(r"\btime|\btijd|stamp|^t$|^ts$|^t s$|seconds|elapsed|millis|^ms$|^s$|sampletimefine|epoch")
 _RATES_HZ: Final = (10.0, 2500.0)
 """Rates of movement sensors: which unit of time gives one of these is not in doubt, units being 1000 apart."""
 
