@@ -351,6 +351,7 @@ class LiveShown:
     """The whole live window at one moment."""
 
     bar: BarShown
+    source: str
     banner: Chip | None
     load: LoadShown
     difference: DifferenceShown

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from gui.banner import banner
-from gui.cue import CueRun
+from gui.cue import CueRun, verdict_words
 from gui.history import History
 from gui.history_words import MIN_STEPS, change_shown, usual_shown, usual_words
 from gui.i18n import Texts
@@ -68,7 +68,7 @@ class LiveModel:
         self.curves = StepCurves()
         self.spectrum = SpectrumWords()
         self.pelvis = PelvisWords()
-        self.cue_words = ""
+        self.cue_said = ""
         self.client_code = ""
         self._rows_key: tuple[object, ...] = ()
         self._rows: tuple[StepRow, ...] = ()
@@ -76,6 +76,14 @@ class LiveModel:
     def feed(self, frame: Frame) -> None:
         """Take one frame in."""
         self.state.feed(frame)
+
+    @property
+    def cue_words(self) -> str:
+        """What was said last about a cue (`next` or `verdict`), in the language of the moment."""
+        if self.cue_said == "next":
+            return self.texts("cue.next", told=self.texts(f"cue.told_{self.cue.told}"))
+        result = self.cue.result
+        return verdict_words(result, self.texts) if self.cue_said == "verdict" and result is not None else ""
 
     def view(self) -> LiveShown:
         """Everything that the window paints now."""
@@ -85,6 +93,7 @@ class LiveModel:
         sensor = sensor_rows(status, self.texts, state.delay_ms, frozen=state.newest_frozen, side_confidence=sides)
         return LiveShown(
             bar=self._bar(),
+            source=source_name(status.source, self.texts),
             banner=banner(self.state, self.cue, self.cue_words, self.texts),
             load=self._load(),
             difference=self._difference(),

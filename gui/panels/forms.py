@@ -5,7 +5,12 @@ Borders are drawn here: those of the style can hardly be seen on the dark ground
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 from gui.look import Look
+
+_ICONS: Final = (Path(__file__).parents[1] / "icons").as_posix()
 
 
 def sheet(look: Look, scale: float, size: float = 20.0) -> str:
@@ -21,7 +26,7 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
     """
     t = look.tokens
     px = max(round(size * scale), 13)
-    pad = max(round(0.4 * px), 4)
+    pad, arrow = max(round(0.4 * px), 4), max(round(0.6 * px), 8)
     return (
         f"QWidget {{ font-family: '{look.family}'; font-size: {px}px; color: {t.ink}; }}"
         f"QLabel {{ background: transparent; color: {t.ink2}; }}"
@@ -29,15 +34,26 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
         f"QLabel[level='ok'] {{ color: {t.ok}; font-weight: bold; }}"
         f"QLabel[level='warn'] {{ color: {t.warn}; font-weight: bold; }}"
         f"QLabel[level='err'] {{ color: {t.err}; font-weight: bold; }}"
-        f"QLineEdit, QComboBox {{ background: {t.panel}; border: 1px solid {t.ink3};"
+        f"QLabel[head='true'] {{ color: {t.ink}; font-weight: bold; font-size: {round(1.2 * px)}px; }}"
+        f"QFrame[card='true'] {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: 4px; }}"
+        f"QLineEdit, QComboBox, QAbstractSpinBox {{ background: {t.panel}; border: 1px solid {t.ink3};"
         f" border-radius: 3px; padding: {pad // 2}px {pad}px; }}"
-        f"QLineEdit:focus, QComboBox:focus {{ border: 2px solid {t.acc}; }}"
-        f"QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0px; }}"
+        f"QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.acc}; }}"
+        f"QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0px; background: transparent; }}"
         f"QComboBox::drop-down {{ border: none; width: {2 * pad + 8}px; }}"
+        f"QComboBox::down-arrow {{ image: url({_ICONS}/down.svg); width: {arrow}px; height: {arrow}px; }}"
+        f"QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; border: none;"
+        f" border-left: 1px solid {t.line}; width: {2 * pad + 8}px; }}"
+        f"QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}"
+        f"QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}"
+        f"QAbstractSpinBox::up-arrow {{ image: url({_ICONS}/up.svg); width: {arrow}px; height: {arrow}px; }}"
+        f"QAbstractSpinBox::down-arrow {{ image: url({_ICONS}/down.svg); width: {arrow}px; height: {arrow}px; }}"
         f"QCheckBox::indicator, QRadioButton::indicator {{ width: {px}px; height: {px}px; background: {t.panel};"
         f" border: 2px solid {t.ink2}; border-radius: 3px; }}"
         f"QRadioButton::indicator {{ border-radius: {px // 2 + 2}px; }}"
         f"QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {t.acc}; }}"
+        f"QCheckBox::indicator:checked {{ image: url({_ICONS}/check_{t.name}.svg); }}"
+        f"QCheckBox, QRadioButton {{ spacing: {pad}px; padding: {pad // 2}px 0px; background: transparent; }}"
         f"QCheckBox:focus, QRadioButton:focus {{ color: {t.acc}; text-decoration: underline; }}"
         f"QScrollArea, QScrollArea > QWidget > QWidget {{ background: {t.bg}; border: none; }}"
         f"QTableWidget {{ background: {t.panel}; alternate-background-color: {t.panel}; color: {t.ink}; border: none;"
@@ -45,5 +61,6 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
         f"QTableWidget:focus {{ border: 2px solid {t.acc}; }}"
         f"QTableWidget::item {{ border-bottom: 1px solid {t.grid}; padding: 0px {pad}px; }}"
         f"QHeaderView, QHeaderView::section {{ background: {t.panel}; color: {t.ink3}; border: none;"
-        f" border-bottom: 1px solid {t.line}; padding: 0px {pad}px; font-weight: normal; }}"
+        f" border-bottom: 1px solid {t.line}; padding: 0px {pad + px // 2}px 0px {pad - px // 4}px;"
+        f" font-weight: normal; }}"
     )

@@ -115,14 +115,14 @@ class RecentCard(Card[str]):
             self.table.setColumnWidth(x, round(inner * share))
         for y in range(self.table.rowCount()):
             self.table.setRowHeight(y, round(62 * s))
-        self.all.move(self.width() - self.all.width() - round(32 * s), self.height() - round(60 * s))
+        self.all.move(self.width() - self.all.width() - round(32 * s), self.height() - round(64 * s))
 
     def paint_content(self, canvas: Any) -> None:
         """Paint title and count."""
         t, tokens = self.look.texts, self.look.tokens
         canvas.text(32, 58, t("recent.title"), 24, tokens.ink, bold=True)
         words = t("recent.count", n=len(self.rows), total=count(self.total, t.language))
-        canvas.text(32, self.design_height - 30, words, 18, tokens.ink3)
+        canvas.text(32, self.design_height - 34, words, 18, tokens.ink3)
 
 
 def day_text(utc: str, language: str) -> str:

@@ -173,7 +173,6 @@ class PlotTable(QTableView):
             (QPalette.ColorRole.HighlightedText, k.ink),
         ):
             palette.setColor(role, QColor(colour))
-        self.setPalette(palette)
         head = max(round(0.9 * px), 9)
         # no rule for items: those would be painted by the style sheet, at several times the cost
         self.setStyleSheet(
@@ -182,6 +181,7 @@ class PlotTable(QTableView):
             f"QHeaderView, QHeaderView::section {{ background: {k.panel}; color: {k.ink2}; border: none;"
             f" border-bottom: 1px solid {k.line}; padding: 0px 2px; font-size: {head}px; font-weight: normal; }}"
         )
+        self.setPalette(palette)  # after the style sheet: that brings back the palette from before it
         self.rows_model.glyphs = {side: self._glyph(side, px) for side in Side}
         self.setIconSize(QSize(px + 4, px))
 

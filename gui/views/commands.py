@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from gui.cue import verdict_words
 from gui.speed import stepped_kmh
 from gui.views.back_commands import BackCommands
 from gui.views.dialogs import NoteDialog, PainDialog, SpeedDialog
@@ -86,7 +85,7 @@ class RunCommands(QObject):
         model = self.window.model
         state = model.state
         phase = model.cue.press(state.newest_s, state.status.speed_mps, tuple(state.history))
-        model.cue_words = ""
+        model.cue_said = ""
         if phase == "verdict":
             self._say_verdict()
         else:
@@ -99,10 +98,10 @@ class RunCommands(QObject):
     def next_cue(self) -> None:
         """Choose other words for the next cue; they are said in the banner and remembered."""
         if self.running and self.window.model.cue.phase == "off":
-            model, t = self.window.model, self.window.look.texts
+            model = self.window.model
             model.cue.next_cue()
             self.window.preferences.put("cue", model.cue.told)
-            model.cue_words = t("cue.next", told=t(f"cue.told_{model.cue.told}"))
+            model.cue_said = "next"
             self.window.refresh()
 
     def settle_cue(self) -> None:
@@ -116,7 +115,7 @@ class RunCommands(QObject):
         model = self.window.model
         result = model.cue.result
         if result is not None:
-            model.cue_words = verdict_words(result, self.window.look.texts)
+            model.cue_said = "verdict"
             model.state.noted("verdict", result=result)
             self.window.bridge.mark(self.window.look.texts("event.verdict", words=model.cue_words))
 

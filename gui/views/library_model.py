@@ -18,6 +18,8 @@ _LOAD = METRICS[0]
 _PLACES = ("sacrum", "hip", "foot", "shank")
 
 COLUMNS = ("date", "client", "speeds", "load", "cadence", "duration", "steps", "place", "shoe", "tags", "state")
+WORDS = frozenset(COLUMNS.index(name) for name in ("date", "client", "place", "shoe", "tags", "state"))
+"""Columns of words, not of numbers."""
 
 
 def heads(t: Texts) -> tuple[str, ...]:

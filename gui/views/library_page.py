@@ -27,7 +27,7 @@ from gui.panels.buttons import Button
 from gui.views.explain_card import ExplainCard
 from gui.views.import_dialog import take_in
 from gui.views.library_dialogs import ClientDialog
-from gui.views.library_model import client_line, empty_words, heads, number_at, session_cells
+from gui.views.library_model import WORDS, client_line, empty_words, heads, number_at, session_cells
 from gui.views.session_data import fill, plain_table
 from gui.views.session_style import sheet
 from imu.api import Library
@@ -156,7 +156,7 @@ class LibraryPage(QWidget):
             limit=_LIMIT,
         )
         t = self.look.texts
-        fill(self.table, heads(t), [session_cells(row, t) for row in self.rows])
+        fill(self.table, heads(t), [session_cells(row, t) for row in self.rows], WORDS)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(self.table.columnCount() - 1, QHeaderView.ResizeMode.Stretch)

@@ -117,7 +117,7 @@ class NearView(QWidget):
 
     def _show_sensor(self, shown: LiveShown) -> None:
         t = self.look.texts
-        self.sensor.set_content(SensorShown(t("card.sensor"), shown.bar.source, shown.sensor_state, shown.sensor))
+        self.sensor.set_content(SensorShown(t("card.sensor"), shown.source, shown.sensor_state, shown.sensor))
         self.events.set_content(EventsShown(t("card.events"), t("card.newest_first"), t("event.none"), shown.events))
 
     def restyle(self) -> None:

@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from gui.i18n import Texts
@@ -24,14 +24,14 @@ from gui.review.overview import Overview
 from gui.review.run import Run, Span
 from gui.review.words import short_speed
 from gui.speed import unit_word
-from gui.views.session_data import DataDialog, fill, plain_table
+from gui.views.session_data import DataDialog, fill, fit_columns, plain_table
 from gui.views.session_plot import RunPlot
 from gui.views.session_style import sheet
 from imu.constants import S_PER_MIN
 from imu.types import Place
 
-_FIRST_NUMBER = 2
-"""Column of the minute table with its first number."""
+_FIRST_NUMBER, _SIDES, _NOTE = 2, (3, 4), 7
+"""Columns of the minute table: the first with a number, those of the sides, and the last."""
 
 TableOf = tuple[tuple[str, ...], list[tuple[str, ...]]]
 
@@ -282,10 +282,14 @@ class MinutesCard(PageCard):
 
     def _fit(self) -> None:
         self.rows.verticalHeader().setDefaultSectionSize(round(38 * self.scale))
-        header = self.rows.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        if self.rows.columnCount():
-            header.setSectionResizeMode(self.rows.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+        # marks and gaps stand in the overview, both sides in the next card, everything in the card's own table
+        margins = self.column.contentsMargins()
+        fit_columns(self.rows, self.width() - margins.left() - margins.right(), spare=(_NOTE, *_SIDES))
+
+    @override
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def content(self) -> TableOf:
         """Headings and rows as shown."""
@@ -331,11 +335,11 @@ def _minute_row(minute: Minute, start_s: float, t: Texts) -> tuple[str, ...]:
     return (
         f"{clock(minute.span.start_s - start_s)}–{clock(minute.span.end_s - start_s)}",
         short_speed(minute.speed_mps, t),
-        f"{load.value}  {load.interval}".strip(),
+        f"{load.value} {load.interval}".strip(),
         left.value,
         right.value,
         f"{sides.value} {sides.interval}".strip(),
-        f"{cadence.value}  {cadence.interval}".strip(),
+        f"{cadence.value} {cadence.interval}".strip(),
         ", ".join(notes),
     )
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -28,8 +29,8 @@ from gui.views.session_style import sheet
 Rows = Sequence[Sequence[str]]
 
 
-def fill(table: QTableWidget, heads: Sequence[str], rows: Rows) -> None:
-    """Put texts into a table; the first column is left-aligned, the others right-aligned."""
+def fill(table: QTableWidget, heads: Sequence[str], rows: Rows, words: frozenset[int] = frozenset({0})) -> None:
+    """Put texts into a table; columns of words are left-aligned, the others right-aligned."""
     table.setColumnCount(len(heads))
     table.setRowCount(len(rows))
     table.setHorizontalHeaderLabels(list(heads))
@@ -38,11 +39,11 @@ def fill(table: QTableWidget, heads: Sequence[str], rows: Rows) -> None:
     for column in range(len(heads)):
         header = table.horizontalHeaderItem(column)
         if header is not None:
-            header.setTextAlignment(right if column else left)
+            header.setTextAlignment(left if column in words else right)
     for y, row in enumerate(rows):
         for x, text in enumerate(row):
             item = QTableWidgetItem(text)
-            if x:
+            if x not in words:
                 item.setTextAlignment(right)
             table.setItem(y, x, item)
 
@@ -59,6 +60,29 @@ def plain_table(parent: QWidget | None = None) -> QTableWidget:
     table.setWordWrap(False)
     table.horizontalHeader().setMinimumSectionSize(8)
     return table
+
+
+def fit_columns(table: QTableWidget, room: int, spare: tuple[int, ...]) -> None:
+    """Make columns as wide as their content; where they are too many, leave out spare ones instead of cutting one.
+
+    The table may not have its width of `room` yet: its layout gives it that later.
+
+    A spare column without a word in it goes first, then the others in their order.
+    """
+    header, n = table.horizontalHeader(), table.columnCount()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    for column in range(n):
+        table.setColumnHidden(column, False)
+    if not n:
+        return
+    header.setSectionResizeMode(n - 1, QHeaderView.ResizeMode.Stretch)
+    wide = [max(table.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in range(n)]
+    empty = {c for c in spare if not any((i := table.item(y, c)) and i.text() for y in range(table.rowCount()))}
+    over = sum(wide) - room
+    for column in sorted(spare, key=lambda c: c not in empty):
+        if over > 0:
+            table.setColumnHidden(column, True)
+            over -= wide[column]
 
 
 def as_csv(heads: Sequence[str], rows: Rows) -> str:

@@ -74,6 +74,7 @@ class Wizard(QWidget):
         self.next.clicked.connect(lambda _=False: self.go_on())
         self._skipped: set[str] = set()
         column = QVBoxLayout(self)
+        column.setSpacing(16)
         column.addWidget(self.stack, 1)
         column.addWidget(self.problem)
         foot = QHBoxLayout()
@@ -218,6 +219,7 @@ class Wizard(QWidget):
         for button in (self.back, self.skip, self.next):
             button.set_scale(s)
         self.sensor.set_scale(s)
+        self.calibrate.set_scale(s)
         self.stack.setStyleSheet(sheet(self.look, s))
 
     @override
@@ -231,7 +233,10 @@ class Wizard(QWidget):
             here = i == self.step
             canvas.box(x, 44, 40, 40, fill=tokens.acc if here else tokens.sub, edge=tokens.ink3, radius=20)
             ink = tokens.on_acc if here else tokens.ink2
-            canvas.text(x + 20, 72, str(i + 1), 22, ink, bold=True, align="center")
+            if i < self.step and name not in self._skipped:
+                canvas.icon("check", x + 20, 64, 20, ink)
+            else:
+                canvas.text(x + 20, 72, str(i + 1), 22, ink, bold=True, align="center")
             used = canvas.text(x + 56, 72, t(f"wizard.step_{name}"), 26, tokens.ink if here else tokens.ink2, bold=here)
             x += 56 + used + 40
         painter.end()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QSpinBox,
     QVBoxLayout,
@@ -22,6 +23,7 @@ from gui.buildup import buildup_words
 from gui.desk import Desk
 from gui.look import Look
 from gui.panels.recent import day_text
+from gui.panels.said import card
 from imu.api import checklist
 from imu.types import Client, Consent, SessionRow, Shoe
 
@@ -38,6 +40,7 @@ def unknown_spin(box: QAbstractSpinBox, name: str) -> None:
     box.setSpecialValueText("–")
     box.setAccessibleName(name)
     box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
+    box.lineEdit().setTextMargins(6, 0, 6, 0)  # the style sheet's padding does not reach the text here
 
 
 def _words_key(key: str) -> str:
@@ -81,55 +84,69 @@ class BeforePage(QWidget):
         self.items = {key: QCheckBox() for key in checklist.ITEMS}
         self._lay_out()
 
-    def _label(self, name: str, *, strong: bool = False) -> QLabel:
+    def _label(self, name: str, *, head: bool = False) -> QLabel:
         label = QLabel()
         label.setWordWrap(name in _LONG)
-        label.setProperty("strong", strong)
+        label.setProperty("head", head)
         self.labels[name] = label
         return label
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        left.addWidget(self._label("client", strong=True))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._client_card(), 1)
+        right = QVBoxLayout()
+        right.setSpacing(16)
+        right.addWidget(self._consent_card())
+        right.addWidget(self._check_card())
+        right.addStretch(1)
+        row.addLayout(right, 1)
+
+    def _client_card(self) -> QWidget:
+        frame, column = card()
+        column.addWidget(self._label("client", head=True))
         fields = QGridLayout()
         fields.setHorizontalSpacing(20)
-        fields.setVerticalSpacing(10)
-        for row, (name, widget) in enumerate(
-            (
-                ("code", self.code),
-                ("birth", self.birth),
-                ("mass", self.mass),
-                ("height", self.height_m),
-                ("shoe", self.shoe),
-                ("pain", self.pain),
-                ("where", self.where),
-            )
-        ):
+        fields.setVerticalSpacing(12)
+        rows = (
+            ("code", self.code),
+            ("birth", self.birth),
+            ("mass", self.mass),
+            ("height", self.height_m),
+            ("shoe", self.shoe),
+            ("pain", self.pain),
+            ("where", self.where),
+        )
+        for i, (name, widget) in enumerate(rows):
             label = self._label(name)
             label.setBuddy(widget)
-            fields.addWidget(label, row, 0)
-            fields.addWidget(widget, row, 1)
+            fields.addWidget(label, i, 0)
+            fields.addWidget(widget, i, 1)
         fields.setColumnStretch(1, 1)
-        left.addLayout(fields)
-        left.addWidget(self._label("buildup"))
-        left.addStretch(1)
-        right.addWidget(self._label("consent", strong=True))
-        right.addWidget(self._label("consent_text"))
+        column.addLayout(fields)
+        column.addWidget(self._label("buildup"))
+        column.addStretch(1)
+        return frame
+
+    def _consent_card(self) -> QWidget:
+        frame, column = card()
+        column.addWidget(self._label("consent", head=True))
+        column.addWidget(self._label("consent_text"))
         for box in self.consents.values():
-            right.addWidget(box)
-        right.addWidget(self._label("on_file"))
-        right.addWidget(self._label("check", strong=True))
+            column.addWidget(box)
+        column.addWidget(self._label("on_file"))
+        return frame
+
+    def _check_card(self) -> QWidget:
+        frame, column = card()
+        column.setSpacing(6)
+        column.addWidget(self._label("check", head=True))
         for box in self.items.values():
-            right.addWidget(box)
-        right.addWidget(self._label("beside"))
-        right.addWidget(self.read)
-        right.addStretch(1)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        grid.setHorizontalSpacing(48)
+            column.addWidget(box)
+        column.addWidget(self._label("beside"))
+        column.addWidget(self.read)
+        return frame
 
     # -- content -----------------------------------------------------------------------------------------------------
 
@@ -177,8 +194,10 @@ class BeforePage(QWidget):
             kinds = ", ".join(t(f"wizard.consent_{kind}") for kind in given.kinds if kind in CONSENTS)
             day = day_text(given.given_utc, t.language)
             words = t("wizard.on_file", day=day, version=given.text_version, kinds=kinds)
-        self.labels["on_file"].setText(words)
-        self.labels["buildup"].setText(buildup_words(self.sessions, datetime.now().astimezone().date(), t))
+        reminder = buildup_words(self.sessions, datetime.now().astimezone().date(), t)
+        for name, said in (("on_file", words), ("buildup", reminder)):
+            self.labels[name].setText(said)
+            self.labels[name].setVisible(bool(said))
 
     def restyle(self) -> None:
         """Take over the language."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.look import Look
 from gui.numbers import number
+from gui.panels.buttons import Button
+from gui.panels.said import LIFTS, Lifts, Said, card
 from gui.shown import LiveShown
 from imu.types import LinkState, Stance
 
@@ -32,32 +34,51 @@ class CalibratePage(QWidget):
         self.stance: Stance | None = None
         self.side: Stance | None = None  # newest of the anchor gesture; once it is complete, that one
         self.labels: dict[str, QLabel] = {}
-        self.again = QPushButton()
+        self.said: dict[str, Said] = {}
+        self.lifts = Lifts(look)
+        self.again, self.swap = Button(look, "outline"), Button(look, "outline")
         self.again.clicked.connect(lambda _=False: self.measure_again())
-        self.swap = QPushButton()
         self.swap.clicked.connect(lambda _=False: self.swap_asked.emit())
         column = QVBoxLayout(self)
-        column.setSpacing(14)
-        for name, strong in (
-            ("link", True),
-            ("link_state", False),
-            ("stand", True),
-            ("stand_note", False),
-            ("stand_state", False),
-        ):
-            column.addWidget(self._label(name, strong=strong))
-        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
-        for name, strong in (("lift", True), ("lift_note", False), ("side_state", False)):
-            column.addWidget(self._label(name, strong=strong))
-        column.addWidget(self.swap, 0, Qt.AlignmentFlag.AlignLeft)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self._card("link", "link_state"))
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        beside.addWidget(self._card("stand", "stand_note", "stand_state", self.again), 1)
+        beside.addWidget(self._card("lift", "lift_note", self.lifts, "side_state", self.swap), 1)
+        column.addLayout(beside)
         column.addStretch(1)
 
-    def _label(self, name: str, *, strong: bool) -> QLabel:
+    def _card(self, head: str, *rows: str | QWidget) -> QWidget:
+        frame, column = card()
+        column.addWidget(self._label(head, head=True))
+        for row in rows:
+            if isinstance(row, Button):
+                column.addStretch(1)
+                column.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
+            elif isinstance(row, QWidget):
+                column.addWidget(row)
+            elif row.endswith("_state"):
+                self.said[row] = Said(self.look)
+                self.labels[row] = self.said[row].label
+                column.addWidget(self.said[row])
+            else:
+                column.addWidget(self._label(row))
+        return frame
+
+    def _label(self, name: str, *, head: bool = False) -> QLabel:
         label = QLabel()
         label.setWordWrap(True)
-        label.setProperty("strong", strong)
+        label.setProperty("head", head)
         self.labels[name] = label
         return label
+
+    def set_scale(self, scale: float) -> None:
+        """Pixels per design unit."""
+        self.again.set_scale(scale)
+        self.swap.set_scale(scale)
+        self.lifts.setFixedHeight(round(40 * scale))
 
     def enter(self) -> None:
         """Begin anew."""
@@ -74,26 +95,24 @@ class CalibratePage(QWidget):
         t = self.look.texts
         for name in ("link", "stand", "stand_note", "lift", "lift_note"):
             self.labels[name].setText(t(f"wizard.{name}"))
-        self.again.setText(t("wizard.again"))
-        self.swap.setText(t("wizard.swap"))
+        self.again.set_words(t("wizard.again"))
+        self.swap.set_words(t("wizard.swap"))
         self._say_stance()
 
     def _set(self, name: str, text: str, level: str = "") -> None:
-        label = self.labels[name]
-        if label.text() != text:
-            label.setText(text)
-        if label.property("level") != level:
-            label.setProperty("level", level)
-            label.style().unpolish(label)
-            label.style().polish(label)
+        self.said[name].say(text, level)
 
     def show_moment(self, shown: LiveShown, state: LinkState, stance: Stance | None, swapped: bool) -> None:
         """Show the link, and take the first stretch of standing still."""
-        facts = " · ".join((shown.bar.state.text, *shown.bar.facts, shown.bar.clipped)).strip(" ·")
+        # no delay to the screen: here no signal is painted that it could be measured at
+        delay = self.look.texts("sensor.delay")
+        rows = [f"{row.label} {row.value}" for row in shown.sensor if row.label != delay]
+        facts = " · ".join((shown.bar.state.text, *rows))
         banner = shown.banner
         trouble = banner is not None and banner.level in {"warn", "err"}
         words = banner.text if banner is not None and state is not LinkState.STREAMING else facts
-        self._set("link_state", words, "err" if state is LinkState.FAILED else "warn" if trouble else "")
+        level = "ok" if state is LinkState.STREAMING else ""
+        self._set("link_state", words, "err" if state is LinkState.FAILED else "warn" if trouble else level)
         if self.stance is None and stance is not None and stance.still:
             self.stance = stance
         self._say_stance()
@@ -103,6 +122,9 @@ class CalibratePage(QWidget):
 
     def _say_side(self, swapped: bool) -> None:
         t, side = self.look.texts, self.side
+        anchored = side is not None and side.left_as_stated is not None
+        self.lifts.setVisible(side is None or side.lifts_watched)
+        self.lifts.show_seen(LIFTS if anchored else 0 if side is None else side.lifts)
         if swapped:
             self._set("side_state", t("wizard.swapped"), "")
         elif side is None:

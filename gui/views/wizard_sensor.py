@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,8 @@ from typing_extensions import override
 from gui.failure import failure_words
 from gui.look import Look
 from gui.paint import Canvas
+from gui.panels.buttons import Button
+from gui.panels.said import card
 from gui.panels.sensorlist import ROW, SensorList, sensor_lines
 from gui.scanner import Scanner
 from gui.sources import Nearby
@@ -70,7 +71,7 @@ class SensorPage(QWidget):
         self.last_used = ""
         self.labels: dict[str, QLabel] = {}
         self.list = SensorList(look)
-        self.again = QPushButton()
+        self.again = Button(look, "outline")
         self.again.clicked.connect(lambda _=False: scanner.start())
         self.places = QButtonGroup(self)
         self.place_buttons = {name: QRadioButton() for name, _, _ in PLACES}
@@ -84,47 +85,64 @@ class SensorPage(QWidget):
         self._lay_out()
         scanner.changed.connect(self.refresh)
 
-    def _label(self, name: str, *, strong: bool = False) -> QLabel:
+    def _label(self, name: str, *, head: bool = False) -> QLabel:
         label = QLabel()
         label.setWordWrap(name in _LONG)
-        label.setProperty("strong", strong)
+        label.setProperty("head", head)
         self.labels[name] = label
         return label
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setSpacing(48)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):  # else they take over the distance between the columns
-            column.setSpacing(12)
-        left.addWidget(self._label("sensor", strong=True))
-        left.addWidget(self._label("search"))
-        left.addWidget(self.list)
-        left.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
-        left.addStretch(1)
-        right.addWidget(self._label("place", strong=True))
-        right.addWidget(self._label("place_note"))
-        beside = QHBoxLayout()
-        grid = QGridLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._sensor_card(), 1)
+        right = QVBoxLayout()
+        right.setSpacing(16)
+        right.addWidget(self._place_card())
+        right.addWidget(self._speed_card())
+        right.addStretch(1)
+        row.addLayout(right, 1)
+
+    def _sensor_card(self) -> QWidget:
+        frame, column = card()
+        column.addWidget(self._label("sensor", head=True))
+        column.addWidget(self._label("search"))
+        column.addWidget(self.list)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        return frame
+
+    def _place_card(self) -> QWidget:
+        frame, column = card()
+        column.addWidget(self._label("place", head=True))
+        column.addWidget(self._label("place_note"))
+        beside, grid = QHBoxLayout(), QGridLayout()
+        grid.setHorizontalSpacing(24)
         spots = {"sacrum": (0, 0), "hip_left": (1, 0), "hip_right": (1, 1), "foot_left": (2, 0)}
         spots |= {"foot_right": (2, 1), "shank_left": (3, 0), "shank_right": (3, 1)}
         for name, button in self.place_buttons.items():
             grid.addWidget(button, *spots[name])
         beside.addLayout(grid)
         beside.addWidget(self.sketch, 1)
-        right.addLayout(beside)
-        right.addWidget(self._label("speed", strong=True))
-        right.addWidget(self._label("speed_note"))
+        column.addLayout(beside)
+        return frame
+
+    def _speed_card(self) -> QWidget:
+        frame, column = card()
+        column.addWidget(self._label("speed", head=True))
+        column.addWidget(self._label("speed_note"))
         fields = QGridLayout()
+        fields.setHorizontalSpacing(20)
+        fields.setVerticalSpacing(12)
         for i, (name, widget) in enumerate((("speed_typed", self.speed), ("treadmill", self.treadmill))):
             label = self._label(name)
             label.setBuddy(widget)
             fields.addWidget(label, i, 0)
             fields.addWidget(widget, i, 1)
-        right.addLayout(fields)
-        right.addStretch(1)
-        row.addLayout(left, 1)
-        row.addLayout(right, 1)
+        fields.setColumnStretch(1, 1)
+        column.addLayout(fields)
+        return frame
 
     # -- content -----------------------------------------------------------------------------------------------------
 
@@ -166,7 +184,7 @@ class SensorPage(QWidget):
                 label.setText(t(f"wizard.{name}", unit=unit_word(t)))
         for name, button in self.place_buttons.items():
             button.setText(t(f"wizard.at_{name}"))
-        self.again.setText(t("sensors.again"))
+        self.again.set_words(t("sensors.again"))
         unknown_spin(self.speed, t("wizard.speed_typed", unit=unit_word(t)))
         self.speed.restyle()
         self.treadmill.setAccessibleName(t("wizard.treadmill"))
@@ -175,6 +193,7 @@ class SensorPage(QWidget):
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""
         self.list.set_scale(scale)
+        self.again.set_scale(scale)
         self.refresh()
 
     # -- answers -----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import math
 import pytest
 from PySide6.QtCore import Qt
 
+from gui import theme
 from gui.preferences import MemoryPreferences
 
 
@@ -55,3 +56,18 @@ def test_the_contacts_of_the_trace_as_a_table(live, language) -> None:
     known = [m for m in marks if math.isfinite(m.contact_ms)]
     assert rows[-1][3] == f"{known[0].contact_ms:.0f}"
     assert app.window.grab().width() > 0
+
+
+def test_a_table_follows_the_colours_of_the_theme(live) -> None:
+    app = live(preferences=MemoryPreferences(tables="beside")).open().run(10.0, step=1.0)
+    app.window.set_view("near")
+    app.run(1.0)
+    table = app.window.near.trace.table
+    grounds = []
+    for name in ("light", "dark", "light"):
+        app.window.set_theme(name)
+        app.run(1.0)
+        picture = table.viewport().grab().toImage()
+        grounds.append(picture.pixelColor(1, picture.height() - 2).name().upper())
+        assert grounds[-1] in {theme.THEMES[name].panel, theme.THEMES[name].sub}
+    assert grounds[0] != grounds[1]

@@ -211,3 +211,26 @@ def test_the_words_of_the_cue_are_chosen_said_stored_and_remembered(live, qtbot)
     assert ("mark", "aanwijzing: kortere, snellere passen") in app.session.calls
     assert app.window.shown.events[0].text == "aanwijzing: kortere, snellere passen"
     assert live(preferences=preferences).open().window.model.cue.told == "quick"
+
+
+def test_what_was_said_about_a_cue_follows_the_language(live, qtbot) -> None:
+    app = live().open().run(8.0, step=2.0)
+    qtbot.keyClick(app.window, Qt.Key.Key_W)
+    assert app.window.shown.banner.text.startswith("Next cue")
+    app.window.set_language("nl")
+    assert app.window.shown.banner.text.startswith("Volgende aanwijzing")
+    for _ in range(3):
+        qtbot.keyClick(app.window, Qt.Key.Key_C)
+        app.run(2.0)
+    assert app.window.shown.banner.text.startswith("Geen uitslag over de aanwijzing")
+    app.window.set_language("en")
+    assert app.window.shown.banner.text.startswith("No verdict on the cue")
+
+
+def test_the_sensor_card_names_the_sensor_not_the_client(live) -> None:
+    app = live().open()
+    app.window.model.client_code = "K-017"
+    app.window.set_view("near")
+    app.run(2.0)
+    assert app.window.shown.bar.source == "K-017"
+    assert app.window.near.sensor.content.source == "Movesense 2130"

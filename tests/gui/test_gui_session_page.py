@@ -418,3 +418,19 @@ def test_practice_and_plan_are_typed_before_the_report_is_written(
     monkeypatch.setattr(ReportDialog, "exec", lambda _: False)
     monkeypatch.setattr(session_files, "ask_file", lambda *_: pytest.fail("asked"))
     page.files.ask_report()
+
+
+def test_no_column_of_the_minutes_is_cut_in_half(qtbot: QtBot) -> None:
+    page = SessionPage(None, 0, Look(theme.LIGHT, theme.load_fonts(), Texts("nl")), made_run())
+    qtbot.addWidget(page)
+    page.show()
+    seen = []
+    for width, height in ((1920, 1016), (1000, 620)):
+        page.resize(width, height)
+        rows = page.minutes.rows
+        shown = [c for c in range(rows.columnCount()) if not rows.isColumnHidden(c)]
+        assert rows.horizontalHeader().length() <= rows.viewport().width() + 1
+        assert set(shown) >= {0, 1, 2, 5, 6}
+        seen.append(len(shown))
+    assert seen[0] >= 7 > seen[1]
+    assert len(page.minutes.full_table()[0]) == len(page.minutes.content()[0]) + 5
