@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 FONT_FOLDER: Final = Path(__file__).parent / "fonts"
+_STYLED: Final = "stride_styled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,9 @@ def palette(tokens: Tokens) -> QPalette:
 
 def apply(app: QApplication, tokens: Tokens, family: str) -> None:
     """Give the application its style, palette and font."""
-    app.setStyle("Fusion")
+    if not app.property(_STYLED):  # once: setting it anew goes over every widget, for a tenth of a second
+        app.setStyle("Fusion")
+        app.setProperty(_STYLED, True)
     app.setPalette(palette(tokens))
     font = QFont(family)
     font.setPixelSize(16)

@@ -8,9 +8,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtWidgets import QWidget
+
 from gui.look import Look
 
 _ICONS: Final = (Path(__file__).parents[1] / "icons").as_posix()
+
+
+def dress(widget: QWidget, look: Look, scale: float) -> None:
+    """Give a widget the sheet below, unless it has it: Qt goes over every widget inside, which takes milliseconds."""
+    text = sheet(look, scale)
+    if widget.styleSheet() != text:
+        widget.setStyleSheet(text)
 
 
 def sheet(look: Look, scale: float, size: float = 20.0) -> str:

@@ -14,7 +14,7 @@ from gui.look import Look
 from gui.numbers import NOTHING, clock, count, half_width, number
 from gui.panels.buttons import Button
 from gui.panels.card import Card
-from gui.panels.forms import sheet
+from gui.panels.forms import dress
 from gui.speed import speed_value, unit_word
 from imu.types import SessionRow
 
@@ -104,7 +104,7 @@ class RecentCard(Card[str]):
     def arrange(self) -> None:
         """Lay table and button out."""
         s = self.scale
-        self.table.setStyleSheet(sheet(self.look, s, 20.0))
+        dress(self.table, self.look, s)
         self.table.horizontalHeader().setFixedHeight(round(48 * s))
         left, top = round(20 * s), round(88 * s)
         self.all.set_scale(s)

@@ -14,7 +14,7 @@ from gui.failure import failure_words
 from gui.look import Look
 from gui.paint import Canvas
 from gui.panels.buttons import Button
-from gui.panels.forms import sheet
+from gui.panels.forms import dress
 from gui.scanner import Scanner
 from gui.shown import LiveShown
 from gui.sources import Nearby, Plan
@@ -204,8 +204,8 @@ class Wizard(QWidget):
         self.before.restyle()
         self.sensor.restyle()
         self.calibrate.restyle()
-        self.stack.setStyleSheet(sheet(self.look, self.scale))
-        self.problem.setStyleSheet(sheet(self.look, self.scale))
+        dress(self.stack, self.look, self.scale)
+        dress(self.problem, self.look, self.scale)
         self.setAccessibleName(self.look.texts("wizard.title"))
         self.update()
 
@@ -220,7 +220,7 @@ class Wizard(QWidget):
             button.set_scale(s)
         self.sensor.set_scale(s)
         self.calibrate.set_scale(s)
-        self.stack.setStyleSheet(sheet(self.look, s))
+        dress(self.stack, self.look, s)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -65,9 +65,13 @@ class Live:
         self.window.bridge.poll()
 
     def run(self, seconds: float, step: float = 0.5) -> Live:
-        for _ in range(round(seconds / step)):
-            self.session.advance(step)
+        """Let time pass, looking every `step`; what lies more than 5 s before the end is looked at every 2 s."""
+        left = seconds
+        while left > step / 2:
+            ahead = 2.0 if left >= 7.0 and step == 0.5 else step
+            self.session.advance(ahead)
             self.window.bridge.poll()
+            left -= ahead
         return self
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
@@ -49,6 +50,11 @@ class Script:
     shock: float = 1.35
 
 
+@cache
+def _noise(i: int) -> float:
+    return float(np.random.default_rng(1000 + i).standard_normal())
+
+
 class FakeSession:
     def __init__(self, script: Script | None = None, *, fail_at_start: Exception | None = None) -> None:
         self.script = script or Script()
@@ -63,8 +69,9 @@ class FakeSession:
         self.speed_mps = self.script.speed_mps
         self._swapped_from = math.inf
         self._events_seen = 0.0
-        self._rng_cache: dict[int, float] = {}
         self._made: dict[int, Step | None] = {}
+        self._waves = np.empty((2, 0))
+        self._n_waves = 0
         self.arrived: list[float] = []
         self.pelvis_state = PelvisState("no_gyroscope")
 
@@ -125,9 +132,7 @@ class FakeSession:
         return any(g0 < b and g1 > a for g0, g1 in self.script.gaps)
 
     def _noise(self, i: int) -> float:
-        if i not in self._rng_cache:
-            self._rng_cache[i] = float(np.random.default_rng(1000 + i).standard_normal())
-        return self._rng_cache[i]
+        return _noise(i)
 
     def _peak(self, i: int) -> float:
         side = 1.0 if i % 2 else -1.0
@@ -211,22 +216,32 @@ class FakeSession:
                     out.append(LiveEvent(kind, i, at, value, step.side, 0.06))
         return out
 
+    def _wave(self, n_steps: int) -> np.ndarray:
+        """Load, and what the raw signal has besides, sample by sample; each step is added once."""
+        needed = int((n_steps * STEP_S + 2.0) * RATE)
+        if needed > self._waves.shape[1]:
+            more = np.zeros((2, needed))  # as much again: it grows seldom
+            more[0] = 0.05
+            self._waves = np.concatenate([self._waves, more], axis=1)
+        for i in range(self._n_waves, n_steps):
+            ic = 0.2 + STEP_S * i + 0.004 * self._noise(i + 50_000)
+            peak = self._peak(i) if ic < self.script.walking_from else 1.5
+            here = slice(max(int((ic - 0.3) * RATE), 0), int((ic + 0.6) * RATE))
+            u = np.arange(here.start, here.stop) / RATE - ic
+            self._waves[:, here] += (
+                (peak - 0.1) * np.exp(-(((u - 0.09) / 0.052) ** 2)) + 0.9 * np.exp(-(((u - 0.19) / 0.05) ** 2)),
+                0.8 * np.exp(-(((u - 0.035) / 0.012) ** 2)) - 0.3 * np.exp(-(((u - 0.26) / 0.02) ** 2)),
+            )
+        self._n_waves = max(self._n_waves, n_steps)
+        return self._waves
+
     def snapshot(self, seconds: float) -> Snapshot:
         end = self._data_end
         stop = int(end * RATE)
         start = max(stop - int(seconds * RATE), 0)
         t = np.arange(start, stop) / RATE
-        load = np.full(len(t), 0.05)
-        raw = np.zeros(len(t))
-        for i in range(max(int((t[0] - 0.5) / STEP_S), 0) if len(t) else 0, int(end / STEP_S) + 1):
-            ic = 0.2 + STEP_S * i + 0.004 * self._noise(i + 50_000)
-            peak = self._peak(i) if ic < self.script.walking_from else 1.5
-            here = slice(max(int((ic - 0.3) * RATE) - start, 0), max(int((ic + 0.6) * RATE) - start, 0))
-            u = t[here] - ic
-            load[here] += (peak - 0.1) * np.exp(-(((u - 0.09) / 0.052) ** 2)) + 0.9 * np.exp(
-                -(((u - 0.19) / 0.05) ** 2)
-            )
-            raw[here] += 0.8 * np.exp(-(((u - 0.035) / 0.012) ** 2)) - 0.3 * np.exp(-(((u - 0.26) / 0.02) ** 2))
+        wave = self._wave(int(end / STEP_S) + 1)[:, start:stop]
+        load, raw = wave.copy()
         raw = load + raw + 0.06 * np.sin(t * 300.0)
         for g0, g1 in self.script.gaps:
             missing = (t >= g0) & (t < g1)
