@@ -133,6 +133,8 @@ def event_rows(happenings: Sequence[Happening], texts: Texts) -> tuple[EventRow,
             values["p"] = number(values["p"], 2, texts.language)
         if "speed" in values:
             values["speed"] = speed_text(values["speed"], texts)
+        if "sound" in values:
+            values["sound"] = texts(f"sound.mode_{values['sound']}")
         if "told" in values:
             values["told"] = texts(f"cue.told_{values['told']}")
         if "source" in values:

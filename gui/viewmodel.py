@@ -43,6 +43,7 @@ then the number stands there grey with that interval, said as it is."""
 LINE_STEPS: Final = 50
 TABLE_STEPS: Final = 12
 OLD_S: Final = 2.0
+NOTICE_S: Final = 6.0
 _LIVE_STATES = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
 _PELVIS = {Place.SACRUM, Place.HIP}
 _NEVER = {"lateral_sensor", "one_leg_sensor"}  # reasons of a symmetry index that more steps will not remove
@@ -63,6 +64,10 @@ class LiveModel:
         self.state = LiveState(place)
         self.history: History | None = None
         self.cadence_target: tuple[float, float] | None = None
+        self.target_pct: float | None = None
+        self.own_spm: float | None = None
+        self.sound = "off"
+        self._notice: tuple[str, str, float] | None = None
         self.cue = CueRun()
         self.back = ScrollBack()
         self.curves = StepCurves()
@@ -76,6 +81,16 @@ class LiveModel:
     def feed(self, frame: Frame) -> None:
         """Take one frame in."""
         self.state.feed(frame)
+
+    def say(self, key: str, level: str) -> None:
+        """Say a sentence of the catalogue for a moment: the answer to a key."""
+        self._notice = (key, level, self.state.newest_s + NOTICE_S)
+
+    def _noticed(self) -> Chip | None:
+        if self._notice is None or self.state.status.state is not LinkState.STREAMING:
+            return None
+        key, level, until_s = self._notice
+        return Chip(self.texts(key), level) if self.state.newest_s < until_s else None
 
     @property
     def cue_words(self) -> str:
@@ -94,7 +109,7 @@ class LiveModel:
         return LiveShown(
             bar=self._bar(),
             source=source_name(status.source, self.texts),
-            banner=banner(self.state, self.cue, self.cue_words, self.texts),
+            banner=self._noticed() or banner(self.state, self.cue, self.cue_words, self.texts),
             load=self._load(),
             difference=self._difference(),
             cadence=self._cadence(),
@@ -186,7 +201,7 @@ class LiveModel:
 
     def _bar(self) -> BarShown:
         status, texts = self.state.status, self.texts
-        facts = []
+        facts = [texts(f"bar.sound_{self.sound}")] if self.sound != "off" else []
         if status.rate_hz is not None:
             facts.append(texts("bar.rate", rate=self._num(status.rate_hz, 0)))
         if status.received:
@@ -302,6 +317,8 @@ class LiveModel:
             low, high = band
             where = "below" if cadence.value < low else "above" if cadence.value > high else "in"
             words, level = self.texts(f"target.{where}"), "ok" if where == "in" else "info"
+            if self.target_pct is not None:
+                words = f"{words} · +{self._num(self.target_pct, 0)} %"
         return CadenceShown(
             self.texts("card.cadence"),
             shown,

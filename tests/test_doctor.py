@@ -147,3 +147,22 @@ def test_on_this_machine_every_check_says_something() -> None:
         assert check.found, check.name
         assert "could not be looked at" not in check.found, check
         assert check.todo or check.state == "ok", check
+
+
+@pytest.mark.parametrize(
+    ("there", "result", "said", "state", "words"),
+    [
+        ("", None, "", "warn", "stride-impact[audio]"),
+        ("6.11.3", None, "libpulse.so.0: cannot open", "warn", "libpulse0"),
+        ("6.11.3", {"outputs": []}, "", "warn", "Connect speakers"),
+        ("6.11.3", {"outputs": ["Loudspeaker"]}, "", "ok", ""),
+    ],
+)
+def test_sound_says_what_it_lacks(
+    monkeypatch: pytest.MonkeyPatch, there: str, result: dict[str, Any] | None, said: str, state: str, words: str
+) -> None:
+    monkeypatch.setattr(machine, "installed", lambda _name: there)
+    monkeypatch.setattr(machine, "probe_audio", lambda: (result, said))
+    check = doctor.audio_check()
+    assert (check.state, check.needed) == (state, False)
+    assert words in check.todo

@@ -15,6 +15,7 @@ from gui.i18n.live_texts import LIVE_TEXTS
 from gui.i18n.near_texts import NEAR_TEXTS
 from gui.i18n.report_texts import REPORT_TEXTS
 from gui.i18n.review_texts import REVIEW_TEXTS
+from gui.i18n.sound_texts import SOUND_TEXTS
 from gui.i18n.state_texts import STATE_TEXTS
 from gui.i18n.warning_texts import WARNING_TEXTS
 from gui.i18n.wizard_texts import WIZARD_TEXTS
@@ -335,6 +336,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **NEAR_TEXTS,
     **REPORT_TEXTS,
     **REVIEW_TEXTS,
+    **SOUND_TEXTS,
     **WARNING_TEXTS,
     **STATE_TEXTS,
     **WIZARD_TEXTS,

@@ -150,7 +150,7 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "target.below": ("below target", "onder doel"),
     "target.above": ("above target", "boven doel"),
     # cue test
-    "cue.now_cue": ("Cue “{told}” {time} · C ends it", "Aanwijzing “{told}” {time} · C beëindigt haar"),
+    "cue.now_cue": ("Cue “{told}” {time} · C ends it", "Aanwijzing “{told}” {time} · C stopt de aanwijzing"),
     "cue.now_back": (
         "Back without “{told}”, {time} to go · C asks for the verdict now",
         "Terug zonder “{told}”, nog {time} · C vraagt nu om de uitslag",
@@ -200,7 +200,7 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "help.cue": ("cue test: begin, end, verdict", "test van een aanwijzing: begin, einde, uitslag"),
     "help.pain": ("pain score of now", "pijnscore van nu"),
     "help.note": ("note at this moment", "notitie bij dit moment"),
-    "help.target": ("cadence target 5 % above now, or none", "doel voor de pasfrequentie 5 % boven nu, of geen"),
+    "help.target": ("cadence target 5 or 10 % above own, or none", "doelpasfrequentie 5 of 10 % boven eigen, of geen"),
     "banner.battery": ("Battery low: {pct} %", "Batterij bijna leeg: {pct} %"),
     "banner.slow": (
         "Sensor at {hz} Hz: cadence is reliable, peaks read too low",

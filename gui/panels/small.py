@@ -47,7 +47,10 @@ class CadenceCard(Card[CadenceShown]):
         for tick in range(int(low) + 10, int(high), 10):
             x = left + (tick - low) / (high - low) * (right - left)
             canvas.line(x, y - 12, x, y - 4, tokens.ink3, 1.0)
-        for spm, align in ((low, "left"), ((low + high) / 2.0, "center"), (high, "right")):
+        marks = [(low, "left"), ((low + high) / 2.0, "center"), (high, "right")]
+        if self.content.band is not None:  # what the runner aims at, instead of the scale
+            marks = [(self.content.band[0], "right"), (self.content.band[1], "left")]
+        for spm, align in marks:
             x = left + (spm - low) / (high - low) * (right - left)
             canvas.text(x, 288, number(spm, 0, self.look.texts.language), 24, tokens.ink2, align=align)
         if self.content.at_spm is not None:

@@ -1,4 +1,4 @@
-"""What can be done while a run goes on: mark, swap, speed, line, cue test, pain, note, cadence target."""
+"""What can be done while a run goes on: mark, swap, speed, line, cue test, pain, note, cadence target, sound."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gui.speed import stepped_kmh
 from gui.views.back_commands import BackCommands
 from gui.views.dialogs import NoteDialog, PainDialog, SpeedDialog
 from gui.views.second_sensor import SecondSensor
+from gui.views.sound_commands import SoundCommands
 from gui.views.table_commands import TableCommands
 from imu.api import cadence_band
 from imu.constants import MPS_PER_KMH
@@ -17,8 +18,8 @@ from imu.constants import MPS_PER_KMH
 if TYPE_CHECKING:
     from gui.views.window import Window
 
-TARGET_PCT: Final = 5.0
-"""The cadence target lies so much above the runner's own."""
+TARGETS_PCT: Final = (None, 5.0, 10.0)
+"""The cadence target lies so much above the runner's own, one after the other; None = no target."""
 
 
 class RunCommands(QObject):
@@ -30,6 +31,7 @@ class RunCommands(QObject):
         self.back = BackCommands(window)
         self.second = SecondSensor(window)
         self.tables = TableCommands(window)
+        self.sound = SoundCommands(window)
 
     @property
     def running(self) -> bool:
@@ -104,8 +106,9 @@ class RunCommands(QObject):
             model.cue_said = "next"
             self.window.refresh()
 
-    def settle_cue(self) -> None:
-        """Give the verdict when the block after the cue is long enough."""
+    def each_frame(self) -> None:
+        """Sound the newest steps; give the verdict when the block after the cue is long enough."""
+        self.sound.each_frame()
         model = self.window.model
         state = model.state
         if model.cue.settle(state.newest_s, state.status.speed_mps, tuple(state.history)):
@@ -152,13 +155,14 @@ class RunCommands(QObject):
             self.window.refresh()
 
     def toggle_target(self) -> None:
-        """Set the cadence target 5 % above the runner's own of now, or remove it."""
+        """Set the cadence target 5, then 10 % above the runner's own of the first press, then remove it."""
         if not self.running:
             return
         model = self.window.model
-        own = model.state.numbers.cadence_spm.value
-        if model.cadence_target is not None:
-            model.cadence_target = None
-        elif own is not None:
-            model.cadence_target = cadence_band(own, TARGET_PCT)
+        if model.target_pct is None:
+            model.own_spm = model.state.numbers.cadence_spm.value
+        if model.own_spm is not None:
+            model.target_pct = TARGETS_PCT[(TARGETS_PCT.index(model.target_pct) + 1) % len(TARGETS_PCT)]
+        pct, own = model.target_pct, model.own_spm
+        model.cadence_target = None if pct is None or own is None else cadence_band(own, pct)
         self.window.refresh()

@@ -29,6 +29,7 @@ _KEYS = (
     ("P", "help.pain"),
     ("M", "help.note"),
     ("K", "help.target"),
+    ("A", "help.sound"),
     ("\u2212/+", "help.speed"),
     ("S", "help.speed_type"),
     ("V", "help.view"),

@@ -48,7 +48,7 @@ class RunnerShown:
     note: str = ""
 
 
-def runner_shown(state: LiveState, texts: Texts, mode: str, share: float) -> RunnerShown:
+def runner_shown(state: LiveState, texts: Texts, mode: str, share: float, *, sounding: bool = False) -> RunnerShown:
     """Say what the runner sees now.
 
     Parameters
@@ -59,10 +59,12 @@ def runner_shown(state: LiveState, texts: Texts, mode: str, share: float) -> Run
         One of `MODES`.
     share : float
         Share of the steps with feedback, 0 to 1.
+    sounding : bool
+        Whether there is something to hear: then `off` is "sound only".
     """
     quiet = texts("runner.quiet")
     if mode == "off":
-        return RunnerShown(note=texts("runner.off"))
+        return RunnerShown(note=texts("runner.listen" if sounding else "runner.off"))
     if state.line_g is None:
         return RunnerShown(words=quiet, note=texts("word.no_line"))
     if state.silence_s > 0:
@@ -98,6 +100,7 @@ class RunnerWindow(QWidget):
         self.look = look
         self.mode = "bar"
         self.fade = 0
+        self.sounding = False
         self.shown = RunnerShown()
         self.resize(1280, 720)
 
@@ -119,7 +122,7 @@ class RunnerWindow(QWidget):
 
     def take(self, state: LiveState) -> None:
         """Show the moment."""
-        shown = runner_shown(state, self.look.texts, self.mode, self.share)
+        shown = runner_shown(state, self.look.texts, self.mode, self.share, sounding=self.sounding)
         if shown != self.shown:
             self.shown = shown
             self.setAccessibleName(self.look.texts("runner.title"))

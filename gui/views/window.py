@@ -275,7 +275,7 @@ class Window(TopWidget):
         """Take in what the bridge fetched, and show it."""
         self.model.state.place = self.bridge.place
         self.model.feed(frame)
-        self.commands.settle_cue()
+        self.commands.each_frame()
         if self.pages.currentWidget() is self.wizard:
             state = frame.status.state
             self.wizard.show_moment(self.model.view(), state, self.bridge.stance(), self.model.state.swapped_ever)

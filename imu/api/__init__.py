@@ -28,6 +28,7 @@ from imu.feedback.line import (
     share_in_session,
     steps_in_line,
 )
+from imu.feedback.sound import Beats, tone_hz
 from imu.guidance import checklist
 from imu.guidance.buildup import Reminder, Run, WeekReminder, longest_run_reminder, week_reminder
 from imu.guidance.pain import PainRules, next_morning
@@ -55,6 +56,7 @@ from imu.metrics.summary import window as window_summary
 __all__ = [
     "FADE_BLOCKS",
     "FADE_SESSIONS",
+    "Beats",
     "BetweenSessions",
     "Change",
     "ClockOffset",
@@ -114,6 +116,7 @@ __all__ = [
     "steps_in_line",
     "stored_session",
     "summarise",
+    "tone_hz",
     "usual_range",
     "vertical_spectrum",
     "week_reminder",

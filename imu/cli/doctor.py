@@ -134,15 +134,15 @@ def bluetooth_check() -> Check:
 
 
 def audio_check() -> Check:
-    """Sound for cues."""
+    """Sound for the runner: tone above the line, metronome."""
     if not machine.installed("PySide6_Addons"):
-        todo = 'For sound cues: pip install "stride-impact[audio]".'
-        return Check("Sound", "warn", "QtMultimedia is not installed: no sound cues", todo)
+        todo = 'For the tone and the metronome (key A): pip install "stride-impact[audio]".'
+        return Check("Sound", "warn", "QtMultimedia is not installed: no sound", todo)
     result, said = machine.probe_audio()
     if result is None:
         return Check("Sound", "warn", f"QtMultimedia cannot be loaded: {said}", "sudo apt-get install libpulse0")
     if not result["outputs"]:
-        return Check("Sound", "warn", "no output device: no sound cues", "Connect speakers or headphones.")
+        return Check("Sound", "warn", "no output device: no sound", "Connect speakers or headphones.")
     return Check("Sound", "ok", ", ".join(result["outputs"][:3]))
 
 

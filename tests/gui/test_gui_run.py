@@ -176,8 +176,12 @@ def test_a_cadence_target_is_set_and_removed(live, qtbot) -> None:
     app = live().open().run(40.0, step=2.0)
     qtbot.keyClick(app.window, Qt.Key.Key_K)
     shown = app.window.shown.cadence
-    assert shown.band_words == "below target"
+    assert shown.band_words == "below target · +5 %"
     assert shown.band[0] < 168 * 1.05 < shown.band[1]
+    qtbot.keyClick(app.window, Qt.Key.Key_K)
+    shown = app.window.shown.cadence
+    assert shown.band_words == "below target · +10 %"
+    assert shown.band[0] < 168 * 1.10 < shown.band[1]
     qtbot.keyClick(app.window, Qt.Key.Key_K)
     assert app.window.shown.cadence.band is None
 
