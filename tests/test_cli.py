@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from imu.cli import main
-from imu.cli.text import nearest, number, plain
+from imu.cli.text import nearest, number, plain, speed_words
 from imu.types import ActivityKind, Side, Step
 from tests.make_npz import G, running, write
 
@@ -387,3 +387,22 @@ def test_numbers_as_text() -> None:
     assert number(None) == number(float("nan")) == "–"
     assert number(0.2345, 0, 1000.0) == "234"
     assert number(1.25, 1, sign=True) == "+1.2"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [((), "; 10.8 km/h"), (("--speed-unit", "km/h"), "; 10.8 km/h"), (("--speed-unit", "min/km"), "; 5:33 min/km")],
+)
+def test_the_table_says_the_speed_in_the_unit_that_is_read(
+    run: Run, good: Path, more: tuple[str, ...], words: str
+) -> None:
+    code, out, _ = run("analyze", good, *more)
+    assert code == 0
+    assert words in out.splitlines()[1]
+
+
+def test_a_speed_in_words() -> None:
+    assert speed_words(9.5 / 3.6) == "9.5 km/h"
+    assert speed_words(9.5 / 3.6, "min/km") == "6:19 min/km"
+    assert speed_words(0.0, "min/km") == "– min/km"
+    assert speed_words(1000.0 / 359.6, "min/km") == "6:00 min/km"

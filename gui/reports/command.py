@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from gui import theme
 from gui.i18n import KMH, Texts, system_language
+from gui.preferences import StoredPreferences
 from gui.reports.compose import Typed, compose
 from gui.reports.write import write_report
 from gui.review.history import History, Past, history_of
@@ -20,7 +21,9 @@ from imu.api import Library
 from imu.settings import Settings
 
 
-def report_file(source: Path, out: Path, settings: Settings, *, language: str | None, typed: Typed) -> Run:
+def report_file(
+    source: Path, out: Path, settings: Settings, *, language: str | None, typed: Typed, speed_unit: str | None = None
+) -> Run:
     """Read a recording, write its report, and return what it was made from.
 
     Parameters
@@ -34,6 +37,8 @@ def report_file(source: Path, out: Path, settings: Settings, *, language: str | 
     language : str or None
         `en` or `nl`; None = the system's.
     typed : Typed
+    speed_unit : str or None
+        `km/h` or `min/km`; None = what the dashboard remembers.
 
     Raises
     ------
@@ -41,11 +46,19 @@ def report_file(source: Path, out: Path, settings: Settings, *, language: str | 
         The recording cannot be read, holds no running, or the report cannot be written.
     """
     run = load_file(source, settings, product_version=version())
-    write_run(run, out, language=language, typed=typed)
+    write_run(run, out, language=language, typed=typed, speed_unit=speed_unit)
     return run
 
 
-def report_session(library: Library, session_id: int, out: Path, *, language: str | None, typed: Typed) -> None:
+def report_session(
+    library: Library,
+    session_id: int,
+    out: Path,
+    *,
+    language: str | None,
+    typed: Typed,
+    speed_unit: str | None = None,
+) -> None:
     """Write the report of a session of a library, compared with the client's earlier ones.
 
     Raises
@@ -54,7 +67,8 @@ def report_session(library: Library, session_id: int, out: Path, *, language: st
         There is no such session, it holds no running, or the report cannot be written.
     """
     run = of_stored(library.session(session_id))
-    write_run(run, out, language=language, typed=typed, past=history_of(library, session_id))
+    past = history_of(library, session_id)
+    write_run(run, out, language=language, typed=typed, past=past, speed_unit=speed_unit)
 
 
 def write_run(
@@ -64,11 +78,12 @@ def write_run(
     language: str | None,
     typed: Typed,
     past: tuple[Past, History] | None = None,
-    speed_unit: str = KMH,
+    speed_unit: str | None = None,
 ) -> None:
     """Write the report of a run at hand; see `report_file` and `gui.reports.compose.compose`."""
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
-    texts = Texts(language or system_language(QLocale.system().name()), speed_unit)
+    unit = speed_unit or StoredPreferences().get("speed_unit") or KMH
+    texts = Texts(language or system_language(QLocale.system().name()), unit)
     write_report(compose(run, texts, typed, past), out, theme.load_fonts())
     del app  # kept until here: without an application there are no fonts
 

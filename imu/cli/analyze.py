@@ -16,7 +16,7 @@ from imu.cli.machine import say_first_start
 from imu.cli.profiles import read_settings
 from imu.cli.steps_table import legend_lines, step_lines, summary_lines
 from imu.cli.stored import number_of, stored_session
-from imu.cli.text import require_path, require_writable, to_json
+from imu.cli.text import require_path, require_writable, speed_words, to_json
 from imu.errors import ImuError, RecordingError, StoreError
 from imu.exchange.csv import COLUMNS, write_steps_csv
 from imu.settings import Settings
@@ -92,6 +92,7 @@ def analyze_files(
     profile: str | None = None,
     device: Sequence[str] = (),
     measured_rate: bool = False,
+    speed_unit: str | None = None,
 ) -> int:
     """Analyse recordings one by one; a bad one gets its sentence and does not stop the others.
 
@@ -128,7 +129,7 @@ def analyze_files(
         if as_json:
             typer.echo(to_json(as_object(_label(path), recording, result, used, sensor)))
         elif csv is None:
-            _print_table(_label(path), recording, result, used, sensor)
+            _print_table(_label(path), recording, result, used, sensor, speed_unit)
         rows.append((_label(path), result.steps))
     if csv is not None:
         count = write_steps_csv(csv, rows)
@@ -202,10 +203,17 @@ def settings_dict(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _print_table(label: str, recording: Recording, result: Analysis, settings: Settings, sensor: str | None) -> None:
+def _print_table(
+    label: str,
+    recording: Recording,
+    result: Analysis,
+    settings: Settings,
+    sensor: str | None,
+    speed_unit: str | None,
+) -> None:
     lines: Iterable[str] = [
         f"{label}{f' [{sensor}]' if sensor else ''}",
-        _describe(recording, settings),
+        _describe(recording, settings, speed_unit),
         *(f"note: {w}" for w in dict.fromkeys((*recording.warnings, *result.warnings))),
         *step_lines(result.steps),
         *summary_lines(result, settings),
@@ -221,7 +229,7 @@ def _label(path: Path) -> str:
     return str(path) if number is None else f"session {number}"
 
 
-def _describe(recording: Recording, settings: Settings) -> str:
+def _describe(recording: Recording, settings: Settings, speed_unit: str | None) -> str:
     stream = recording.stream
     missing = sum(g.stop_index - g.start_index for g in recording.gaps)
     parts = [
@@ -236,5 +244,5 @@ def _describe(recording: Recording, settings: Settings) -> str:
         )
     if settings.body_mass_kg:
         parts.append(f"{settings.body_mass_kg:g} kg")
-    parts.append(f"{settings.speed_mps:.2f} m/s" if settings.speed_mps else "speed not known")
+    parts.append(speed_words(settings.speed_mps, speed_unit) if settings.speed_mps else "speed not known")
     return "; ".join(parts)

@@ -18,6 +18,7 @@ from imu.cli.options import (
     Sensor_,
     Side_,
     Speed_,
+    SpeedUnit_,
     typed,
 )
 
@@ -63,6 +64,7 @@ def analyze_command(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per recording and line.")] = False,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write one row per step to this file.")] = None,
+    speed_unit: SpeedUnit_ = None,
 ) -> None:
     """List the steps of recordings, one row per step, and a summary.
 
@@ -81,6 +83,7 @@ def analyze_command(
             profile=profile,
             device=device or (),
             measured_rate=measured_rate,
+            speed_unit=speed_unit,
         )
     )
 
@@ -111,6 +114,7 @@ def report_command(
     mounting: Mounting_ = None,
     side: Side_ = None,
     first_side: FirstSide_ = None,
+    speed_unit: SpeedUnit_ = None,
 ) -> None:
     """Write the report of a finished run: one A4 page as PDF, or the same as HTML.
 
@@ -131,6 +135,7 @@ def report_command(
             practice=practice,
             plan=plan or [],
             overwrite=overwrite,
+            speed_unit=speed_unit.value if speed_unit else None,
         )
     )
 

@@ -35,6 +35,13 @@ class LanguageName(enum.StrEnum):
     NL = "nl"
 
 
+class SpeedUnitName(enum.StrEnum):
+    """Units in which a speed is read; the names are those of the dashboard."""
+
+    KMH = "km/h"
+    PACE = "min/km"
+
+
 class ThemeName(enum.StrEnum):
     """Themes of the dashboard."""
 
@@ -59,6 +66,7 @@ Side_ = Annotated[
 FirstSide_ = Annotated[SideName | None, typer.Option("--first-side", help="Side of the first step, if known.")]
 Language_ = Annotated[LanguageName | None, typer.Option("--language", help="en or nl; else the system's.")]
 Theme_ = Annotated[ThemeName | None, typer.Option("--theme", help="light or dark; else the system's.")]
+SpeedUnit_ = Annotated[SpeedUnitName | None, typer.Option("--speed-unit", help="km/h, or min/km: speeds as pace.")]
 Screenshot_ = Annotated[Path | None, typer.Option("--screenshot", help="Write a picture of the dashboard (PNG).")]
 
 

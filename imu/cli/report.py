@@ -31,6 +31,7 @@ def report(
     practice: str,
     plan: Sequence[str],
     overwrite: bool,
+    speed_unit: str | None = None,
 ) -> int:
     """Write the report of a recording; see `stride report --help`.
 
@@ -60,9 +61,9 @@ def report(
     typed = command.Typed(copy=copy, client=client, practice=practice, plan=tuple(plan))
     if number is not None:
         with open_library() as library:
-            command.report_session(library, number, out, language=language, typed=typed)
+            command.report_session(library, number, out, language=language, typed=typed, speed_unit=speed_unit)
     else:
-        command.report_file(session, out, settings, language=language, typed=typed)
+        command.report_file(session, out, settings, language=language, typed=typed, speed_unit=speed_unit)
     typer.echo(f"Report: {out.resolve()}")
     return 0
 

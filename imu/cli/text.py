@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from imu.constants import MPS_PER_KMH
 from imu.errors import RecordingError, StoreError
 from imu.exchange.kinds import RECORDING_SUFFIXES
 
@@ -32,6 +33,19 @@ def number(value: float | None, digits: int = 0, factor: float = 1.0, *, sign: b
     if value is None or not math.isfinite(value):
         return "–"
     return f"{value * factor:{'+' if sign else ''}.{digits}f}"
+
+
+def speed_words(speed_mps: float | None, unit: str | None = None) -> str:
+    """Write a speed in km/h, or as minutes and seconds per km where the unit is `min/km`.
+
+    A belt that stands has no pace.
+    """
+    if unit != "min/km":
+        return f"{number(speed_mps, 1, 1.0 / MPS_PER_KMH)} km/h"
+    if speed_mps is None or not speed_mps > 0.0:
+        return "– min/km"
+    minutes, seconds = divmod(round(1000.0 / speed_mps), 60)
+    return f"{minutes}:{seconds:02d} min/km"
 
 
 def percent(share: float | None, digits: int = 1) -> str:

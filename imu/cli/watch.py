@@ -15,7 +15,7 @@ import typer
 
 from imu.cli.machine import say_first_start
 from imu.cli.steps_table import heading, legend_lines, step_line, summary_lines
-from imu.cli.text import number
+from imu.cli.text import number, speed_words
 from imu.errors import ImuError
 from imu.types import Analysis, LinkState, Place, Status, StreamInfo
 
@@ -210,10 +210,11 @@ def status_text(status: Status) -> str:
         parts.append(f"{status.rate_hz:.0f} Hz")
     parts.append(f"{int(status.elapsed_s) // 60}:{int(status.elapsed_s) % 60:02d}")
     parts.append(f"lost {status.lost_pct:.1f} %")
+    if status.speed_mps is not None:
+        parts.append(speed_words(status.speed_mps))
     for value, digits, unit in (
         (status.battery_pct, 0, "% battery"),
         (status.rssi_dbm, 0, "dBm"),
-        (status.speed_mps, 2, "m/s"),
         (status.incline_pct, 1, "% incline"),
         (status.heart_rate_bpm, 0, "beats/min"),
     ):

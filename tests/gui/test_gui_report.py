@@ -15,6 +15,7 @@ from pypdf import PdfReader
 import imu
 from gui import theme
 from gui.i18n import Texts
+from gui.preferences import StoredPreferences
 from gui.reports.compose import Typed, compose
 from gui.reports.html import to_html
 from gui.reports.page import PAGE
@@ -318,3 +319,20 @@ def test_change_usual_range_and_error_stand_in_the_table(family: str) -> None:
     assert load.usual in text
     assert "gebruikelijk bereik" in text
     assert load.usual in to_html(report, family)
+
+
+def test_stride_report_takes_the_unit_that_the_dashboard_remembers(session: Path, tmp_path: Path) -> None:
+    def speeds(name: str, *more: str) -> tuple[bool, bool]:
+        out = tmp_path / name
+        assert main(["report", str(session), "-o", str(out), "--speed-mps", "3.0", *more]) == 0
+        text = out.read_text(encoding="utf-8")
+        return "km/h" in text, "min/km" in text
+
+    assert speeds("first.html", "--lang", "en") == (True, False)
+    assert speeds("asked.html", "--lang", "en", "--speed-unit", "min/km") == (False, True)
+    StoredPreferences().put("speed_unit", "min/km")
+    try:
+        assert speeds("remembered.html", "--lang", "en") == (False, True)
+        assert speeds("against.html", "--lang", "en", "--speed-unit", "km/h") == (True, False)
+    finally:
+        StoredPreferences().put("speed_unit", "km/h")
