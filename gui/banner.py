@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from gui.cue import CueRun
 from gui.failure import code_words
 from gui.i18n import Texts
@@ -12,9 +10,6 @@ from gui.numbers import clock, count, number
 from gui.rows import BATTERY_WARN_PCT, LOSS_WARN_PCT, source_name
 from gui.shown import Chip
 from imu.types import ActivityKind, LinkState
-
-SLOW_HZ: Final = 95.0
-"""Slower sensors read peaks too low: cadence is what they are good for."""
 
 
 def banner(state: LiveState, cue: CueRun, cue_words: str, texts: Texts) -> Chip | None:
@@ -74,6 +69,8 @@ def _wrong(state: LiveState, texts: Texts) -> Chip | None:
 
 def _activity(state: LiveState, texts: Texts) -> Chip | None:
     activity = state.status.activity
+    if activity is ActivityKind.STANDING and state.status.speed_mps == 0.0:  # as a treadmill says it
+        return Chip(texts("banner.belt_stopped"), "info")
     if activity in {ActivityKind.WALKING, ActivityKind.STANDING}:
         return Chip(texts(f"banner.{activity.value}"), "info")
     return None
@@ -105,7 +102,7 @@ def _sensor(state: LiveState, texts: Texts) -> Chip | None:
     status = state.status
     if status.battery_pct is not None and status.battery_pct < BATTERY_WARN_PCT:
         return Chip(texts("banner.battery", pct=number(status.battery_pct, 0, texts.language)), "warn")
-    if status.nominal_rate_hz is not None and status.nominal_rate_hz < SLOW_HZ:
+    if state.is_slow:
         return Chip(texts("banner.slow", hz=number(status.nominal_rate_hz, 0, texts.language)), "info")
     if state.lacks_gyroscope:
         return Chip(texts("banner.no_gyroscope"), "info")

@@ -36,6 +36,8 @@ STALE_GRACE_S: Final = 0.25
 SIDE_STEPS: Final = 10
 SIDE_CONFIDENCE: Final = 0.9
 """Below this mean confidence over the newest steps the side is called uncertain (METRICS.md section 6)."""
+SLOW_HZ: Final = 95.0
+"""Slower sensors read peaks too low: cadence is what they are good for."""
 READ_LOW = Quality.AFTER_GAP | Quality.SATURATED | Quality.FROZEN
 _LIVE = {LinkState.STREAMING, LinkState.STALLED, LinkState.RECONNECTING}
 
@@ -348,6 +350,12 @@ class LiveState:
     def newest_frozen(self) -> bool:
         """Whether the sensor repeated a reading during the newest steps."""
         return any(s.quality & Quality.FROZEN for s in self.window[-20:])
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the sensor is too slow for anything but cadence."""
+        rate = self.status.nominal_rate_hz
+        return rate is not None and rate < SLOW_HZ
 
     @property
     def lacks_gyroscope(self) -> bool:

@@ -144,15 +144,15 @@ class LiveModel:
             return self.texts("card.no_steps")
         return self.texts("card.window", n=n) if used == n else self.texts("card.window_part", k=used, n=n)
 
-    def _shown(self, estimate: Estimate, decimals: int, unit_key: str, wide_at: float | None = None) -> Shown:
-        """One estimate: nothing below MIN_STEPS, grey while its interval is wide or the data are old."""
+    def _shown(self, estimate: Estimate, decimals: int, unit_key: str, *, any_rate: bool = False) -> Shown:
+        """One estimate: nothing below MIN_STEPS, grey while its interval is wide, or the data are old or too slow."""
         unit = self.texts(unit_key)
         if estimate.value is None or estimate.n < MIN_STEPS:
             note = self.texts("word.collecting", n=estimate.n, needed=MIN_STEPS) if self._running_now() else ""
             return Shown(NOTHING, unit, "", firm=False, note=note)
-        limit = FIRM_PCT / 100.0 * abs(estimate.value) if wide_at is None else wide_at
+        limit = FIRM_PCT / 100.0 * abs(estimate.value)
         wide = estimate.half_width is None or estimate.half_width >= limit
-        old = self._old_note()
+        old = self._old_note() if any_rate else self._doubt()
         note = old or (self._wide_note(estimate.value, estimate.half_width) if wide else "")
         return Shown(
             self._num(estimate.value, decimals),
@@ -181,6 +181,13 @@ class LiveModel:
             return ""
         age = state.now_s - state.window[-1].ic_s
         return self.texts("word.old", seconds=self._num(age, 0)) if age > OLD_S else ""
+
+    def _doubt(self) -> str:
+        """Words for numbers that are not to be relied on now: old, or of a sensor that is good for cadence only."""
+        old = self._old_note()
+        if old or not self.state.is_slow:
+            return old
+        return self.texts("word.slow", hz=self._num(self.state.status.nominal_rate_hz, 0))
 
     def _side_word(self, side: Side) -> str:
         return self.texts(f"word.{side.name.lower()}")
@@ -248,10 +255,10 @@ class LiveModel:
             window=self._window_word(numbers.load.n),
             value=self._shown(numbers.load, 2, "unit.g"),
             newest=self._num(newest.load_peak_g if newest else None, 2),
-            newest_firm=not self._old_note(),
+            newest_firm=not self._doubt(),
             newest_side=side,
             newest_words=f"{words}, {self._side_word(side)}" if side else words,
-            change=change_shown(self.history, self.state, texts, firm=not self._old_note()),
+            change=change_shown(self.history, self.state, texts, firm=not self._doubt()),
             newest_note=texts("word.flagged" if newest and newest.quality & READ_LOW else "card.newest_note"),
         )
 
@@ -279,7 +286,7 @@ class LiveModel:
         larger = bool(diff.larger_than_error)
         decimals = self._difference_decimals(diff.value, half, larger)
         wide = half is None or half >= FIRM_PCT
-        old = self._old_note()
+        old = self._doubt()
         return replace(
             base,
             window=window,
@@ -310,7 +317,7 @@ class LiveModel:
 
     def _cadence(self) -> CadenceShown:
         cadence = self.state.numbers.cadence_spm
-        shown = self._shown(cadence, 0, "unit.per_min")
+        shown = self._shown(cadence, 0, "unit.per_min", any_rate=True)
         known = shown.value != NOTHING
         band, words, level = self.cadence_target, "", ""
         if band is not None and known and cadence.value is not None:
@@ -344,7 +351,7 @@ class LiveModel:
             value=str(len(over) - sum(over)),
             of=texts("word.of", n=len(over)),
             over=over,
-            firm=not self._old_note(),
+            firm=not self._doubt(),
         )
 
     def _contact(self) -> ContactShown:

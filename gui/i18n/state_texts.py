@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 STATE_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "banner.belt_stopped": (
+        "Belt stopped: no steps, the recording goes on",
+        "Band staat stil: geen stappen, de opname gaat door",
+    ),
+    "word.slow": ("only cadence is reliable at {hz} Hz", "bij {hz} Hz is alleen pasfrequentie betrouwbaar"),
     "banner.worn_upside_down": (
         "The sensor is worn upside down: turn it round, then measure anew",
         "De sensor zit ondersteboven: draai hem om en meet opnieuw",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fake_session import FakeSession, Script
+from library_tools import short_run
 
 from gui.i18n import Texts
 from gui.live_state import LiveState
 from gui.pair_words import PairClock, PairWords
+from gui.preferences import MemoryPreferences
 from gui.rows import sensor_rows
+from gui.views.session_page import SessionPage
+from imu.api import Library
 from imu.settings import Settings
 from imu.types import ActivityKind, Anchor, ClockReport, LinkState, Place, Side, Status, Worn
 
@@ -207,3 +214,73 @@ def test_two_sensors_out_of_step_give_no_common_number_and_say_why(language: str
     shown = PairWords().shown(states, settings, PairClock(), texts)
     assert words in shown.together
     assert shown.note == texts("pair.no_clock_note")
+
+
+def test_at_50_hz_only_the_cadence_stands_firm(live) -> None:
+    app = live(Script(spread=0.01), preferences=MemoryPreferences(line_g="2.60"))
+    app.session = Reported(Script(spread=0.01), nominal_rate_hz=208.0)
+    app.open().run(44.0, step=2.0)
+
+    def firm() -> tuple[bool, ...]:
+        shown = app.window.shown
+        numbers = (shown.cadence.value, shown.load.value, shown.difference.value, shown.contact.value)
+        return (*(n.firm for n in numbers), shown.line.firm)
+
+    assert firm() == (True, True, True, True, True)
+    app.session.facts["nominal_rate_hz"] = 50.0
+    app.run(2.0)
+    assert firm() == (True, False, False, False, False)
+    assert app.window.shown.load.value.value != "–"  # greyed, not hidden
+    assert app.window.shown.load.value.note == "only cadence is reliable at 50 Hz"
+    app.window.set_language("nl")
+    assert app.window.shown.load.value.note == "bij 50 Hz is alleen pasfrequentie betrouwbaar"
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "english", "dutch"),
+    [(0.0, "Belt stopped", "Band staat"), (2.6, "Standing", "Staan"), (None, "Standing", "Staan")],
+)
+def test_a_belt_that_stopped_is_told_from_a_runner_who_stands(live, speed_mps, english: str, dutch: str) -> None:
+    app = live()
+    app.session = Reported(Script(), activity=ActivityKind.STANDING, speed_mps=speed_mps)
+    app.open().run(4.0, step=2.0)
+    assert app.window.shown.banner.text.startswith(english)
+    app.window.set_language("nl")
+    assert app.window.shown.banner.text.startswith(dutch)
+    assert app.window.shown.running
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "No data during 0.9 of the last 20"), ("nl", "Geen gegevens in 0,9")]
+)
+def test_more_than_two_percent_lost_is_said_in_the_window(live, language: str, words: str) -> None:
+    app = live(Script(gaps=[(12.0, 12.9)]), language=language).open().run(18.0, step=2.0)
+    assert app.window.shown.banner.text.startswith(words)
+    assert app.window.shown.bar.state.level == "warn"
+    assert app.window.banner.isVisible()
+    app.run(24.0, step=2.0)
+    assert app.window.shown.banner is None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "recovered up to its last second"), ("nl", "hersteld tot de laatste")]
+)
+def test_after_a_crash_the_start_page_finishes_the_session_and_offers_it(
+    live, qtbot, tmp_path: Path, language: str, words: str
+) -> None:
+    path = tmp_path / "library.stride-library"
+    with Library.open(path) as library:
+        client = library.add_client("K-017")
+        short_run(library, client.id)
+    with closing(sqlite3.connect(path)) as connection, connection:  # as a power cut leaves it
+        connection.execute("UPDATE session SET ended_utc = NULL, n_steps = NULL, headline = '{}'")
+        connection.execute("DELETE FROM step WHERE number > 10")
+        connection.execute("DELETE FROM packet_chunk WHERE number > 8")
+    start = live(sources={"library": lambda: Library.open(path)}, language=language).window.start
+    qtbot.waitUntil(lambda: start.recovered is not None, timeout=20_000)
+    assert start.notice.isVisible()
+    assert words in start.notice.chip.text
+    assert "K-017" in start.notice.chip.text
+    assert start.recent.table.rowCount() == 1
+    start.notice.button.click()
+    assert isinstance(start.window().pages.currentWidget(), SessionPage)
