@@ -15,7 +15,7 @@ run: ## the dashboard with a simulated runner; without a display: the same offsc
 	@scripts/run_demo.sh $(ARGS)
 
 test: setup ## the whole test suite (ARGS="-k ring" for a part of it)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-bluez: setup ## the virtual sensors against the real bluetoothd and kernel, in a virtual machine (Linux, QEMU)
 	@$(BIN)/python scripts/bluez_vm.py

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,24 @@ for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("STRIDE_DATA") or ROOT.parent / "shared" / "data")
 
+LONG_FILES = {
+    "test_gui_window.py",
+    "test_gui_viewmodel.py",
+    "test_simulator.py",
+    "test_store.py",
+    "test_library_crash.py",
+    "test_demo.py",
+    "test_faults.py",
+    "test_link.py",
+    "test_bluez.py",
+    "test_loss.py",
+    "test_gui_states.py",
+    "test_cli.py",
+    "test_decode_quick.py",
+    "test_sacral.py",
+}
+"""Files that take more than 8 s."""
+
 
 def _require_data() -> Path:
     if not (DATA / "README.md").is_file():
@@ -36,6 +56,28 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """`@pytest.mark.needs_data`: skip where the recordings are absent."""
     if item.get_closest_marker("needs_data"):
         _require_data()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the kernels once, before the processes start that would each compile them for itself."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        from imu.api.warm import compile_once
+        from imu.types import Place
+
+        with ThreadPoolExecutor() as together:
+            list(together.map(compile_once, (Place.SACRUM, Place.FOOT)))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no process is left with one at the end; otherwise in random order."""
+    items.sort(key=lambda item: item.path.name not in LONG_FILES)
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what stays: going over all modules and tests again and again is a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

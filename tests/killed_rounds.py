@@ -23,7 +23,7 @@ from imu.store.writer import SessionWriter
 from imu.types import StreamInfo
 
 RATE_HZ = 1000.0
-SIDE_BY_SIDE = 5
+SIDE_BY_SIDE = 10
 PIECE = struct.Struct("<qd")
 
 

@@ -24,6 +24,7 @@ from imu.errors import SettingsError
 from imu.frames import parse_mounting
 from imu.types import ActivityKind, Side
 
+SLOW = {"sampling_rate_hz": 20.0}  # the truth does not depend on it, and it is quick
 LEVEL = {"pitch_deg": 0.0, "roll_deg": 0.0, "noise_g": 0.0}
 
 
@@ -41,7 +42,7 @@ def running(truth):
 
 def mean_between(t, x, start, stop):
     """Mean of x between two times that need not fall on samples."""
-    grid = np.linspace(start, stop, 200001)
+    grid = np.linspace(start, stop, 20001)
     return np.interp(grid, t, x).mean()
 
 
@@ -121,7 +122,7 @@ def test_standing_walking_running_standing_in_that_order():
 
 @pytest.mark.parametrize("asymmetry", [-10.0, 0.0, 10.0])
 def test_asymmetry_comes_out_as_asked(asymmetry):
-    _, truth = simulate_recording(Simulation(asymmetry_pct=asymmetry, seed=4), 150.0)
+    _, truth = simulate_recording(Simulation(asymmetry_pct=asymmetry, seed=4, **SLOW), 150.0)
     peak = {side: np.array([s.vgrf_peak_bw for s in running(truth) if s.side is side]) for side in Side}
     right, left = peak[Side.RIGHT], peak[Side.LEFT]
     index = 200 * (right.mean() - left.mean()) / (right.mean() + left.mean())
@@ -132,7 +133,7 @@ def test_asymmetry_comes_out_as_asked(asymmetry):
 def test_step_to_step_variation_is_that_of_people():
     memory = []
     for seed in range(6):
-        _, truth = simulate_recording(Simulation(seed=seed, standing_s=0.0, walking_s=0.0), 150.0)
+        _, truth = simulate_recording(Simulation(seed=seed, standing_s=0.0, walking_s=0.0, **SLOW), 150.0)
         steps = running(truth)[12:]
         assert np.std([s.contact_time_s for s in steps]) == pytest.approx(0.004, rel=0.25)
         times = np.array([s.step_time_s for s in steps])
@@ -166,7 +167,9 @@ def test_contact_and_peak_pass_through_what_was_measured():
     for speed, cadence, contact_s, peak_bw in measured:
         contact, peak = [], []
         for seed in range(12):
-            simulation = Simulation(speed_mps=speed, cadence_spm=cadence, seed=seed, standing_s=0.0, walking_s=0.0)
+            simulation = Simulation(
+                speed_mps=speed, cadence_spm=cadence, seed=seed, standing_s=0.0, walking_s=0.0, **SLOW
+            )
             steps = running(simulate_recording(simulation, 15.0)[1])[10:]
             contact.append(np.mean([s.contact_time_s for s in steps]))
             peak.append(np.mean([s.vgrf_peak_bw for s in steps]))
@@ -177,7 +180,7 @@ def test_contact_and_peak_pass_through_what_was_measured():
 
 def level_run(**settings):
     """Running steps in the middle of a level, straight run without an asked change."""
-    _, truth = simulate_recording(Simulation(standing_s=0.0, walking_s=0.0, seed=3, **settings), 40.0)
+    _, truth = simulate_recording(Simulation(standing_s=0.0, walking_s=0.0, seed=3, **SLOW, **settings), 40.0)
     return running(truth)[12:]
 
 
@@ -195,9 +198,7 @@ def test_downhill_hits_harder_and_flies_longer():
 
 
 def test_fatigue_comes_slowly_and_stays():
-    _, truth = simulate_recording(
-        Simulation(fatigue_pct=10.0, standing_s=0.0, walking_s=0.0, sampling_rate_hz=20.0), 2400.0
-    )
+    _, truth = simulate_recording(Simulation(fatigue_pct=10.0, standing_s=0.0, walking_s=0.0, **SLOW), 2400.0)
     steps = running(truth)
     early = [s for s in steps if 10.0 < s.ic_s < 100.0]
     late = [s for s in steps if s.ic_s > 1900.0]
@@ -226,7 +227,7 @@ def test_rearfoot_has_an_impact_peak_and_forefoot_has_none():
     for strike, low, high in (("rear", 0.7, 1.0), ("fore", 0.0, 0.0)):
         has = []
         for seed in range(8):
-            _, truth = simulate_recording(Simulation(foot_strike=strike, seed=seed, speed_mps=3.3), 20.0)
+            _, truth = simulate_recording(Simulation(foot_strike=strike, seed=seed, speed_mps=3.3, **SLOW), 20.0)
             has += [s.impact_peak_bw is not None for s in running(truth)]
         assert low <= np.mean(has) <= high
 

@@ -37,6 +37,7 @@ def garbage_in_this_thread() -> Iterator[None]:
     gc.disable()
     yield
     gc.collect()
+    gc.freeze()  # again: the dashboard's own collector ends with the opposite
     gc.enable()
 
 
