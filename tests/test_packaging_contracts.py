@@ -35,6 +35,7 @@ OFFENCES = [
     ("profiles", "imu/store/offence.py", "import firmware_profiles"),
     ("profiles", "gui/offence.py", "import firmware_profiles"),
     ("profiles-lowest", "firmware_profiles/offence.py", "import bleak"),
+    ("decoders", "imu/acquisition/decode_readings.py", "import imu.acquisition.decode_quick"),
     ("codecs", "firmware_profiles/codecs/offence.py", "import firmware_profiles.codecs.second_offence"),
 ]
 

@@ -14,7 +14,7 @@ import numpy as np
 from firmware_profiles import Codec, FirmwareProfile
 from firmware_profiles.layout import Layout
 from firmware_profiles.model import VALUE_BYTES
-from imu.acquisition.decode import ReadingDecoder
+from imu.acquisition.decode_readings import ReadingDecoder
 from imu.acquisition.loss_rate import ArrivalOrder
 from imu.acquisition.loss_time import StampOrder
 from imu.kernels import packet as kernel
@@ -69,17 +69,28 @@ class QuickDecoder(ReadingDecoder):
         shape = self._shapes.get(len(payload))
         if shape is not None and packet[1] == self._characteristic:
             samples = np.empty(shape)
-            if self._take(payload, packet[0], self._plan, self._floats, samples, self._before):
-                return self._taken(packet[0], samples, shape[0])
+            taken = self._take(payload, packet[0], self._plan, self._floats, samples, self._before)
+            if taken:
+                return self._taken(packet[0], samples, shape[0], taken)
         return self._push_slowly(packet)
 
-    def _taken(self, arrival_ns: int, samples: FloatArray, n: int) -> list[SampleBlock]:
+    def _taken(self, arrival_ns: int, samples: FloatArray, n: int, taken: int) -> list[SampleBlock]:
         self._older, self._before = self._before, samples
         start = self._next
         self._next = start + n
+        if taken == kernel.TAKEN_AND_COMPLETE:
+            self._note_stretch()
         if arrival_ns >= self._note_at_ns:
             self._note(arrival_ns, int(self._plan[kernel.TICKS]) if self._by_time else None)
         return [_new_tuple(SampleBlock, (start, samples, 0))]
+
+    def _note_stretch(self) -> None:
+        """Let the order draw its line through the arrivals anew."""
+        order = self._order
+        assert isinstance(order, ArrivalOrder)  # the other has no stretches
+        self._tell_order()
+        order.note_last()
+        self._ask_order()
 
     def new_epoch(self, t_arrival_ns: int) -> list[SampleBlock]:
         """Note that the link came back; see `Decoder`."""
@@ -149,9 +160,10 @@ class PartsDecoder(QuickDecoder):
             shape = self._shapes.get(len(whole))
             if shape is not None:
                 samples = np.empty(shape)
-                if self._take(whole, packet[0], self._plan, self._floats, samples, self._before):
+                taken = self._take(whole, packet[0], self._plan, self._floats, samples, self._before)
+                if taken:
                     self._first = None
-                    return self._taken(packet[0], samples, shape[0])
+                    return self._taken(packet[0], samples, shape[0], taken)
         return self._push_slowly(packet)
 
     def _tell_order(self) -> None:
@@ -202,9 +214,10 @@ class PairDecoder(QuickDecoder):
             shape = self._shapes.get(len(values))
             if shape is not None:
                 samples = np.empty(shape)
-                if self._take(values, arrival_ns, self._plan, self._floats, samples, self._before):
+                taken = self._take(values, arrival_ns, self._plan, self._floats, samples, self._before)
+                if taken:
                     self._first = None
-                    return self._taken(arrival_ns, samples, shape[0])
+                    return self._taken(arrival_ns, samples, shape[0], taken)
         return self._push_slowly(packet)
 
     def _ask_order(self) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from firmware_profiles import Counts, FirmwareProfile, FormatError, RecordCodec
 from firmware_profiles.model import FIELD_BYTES
-from imu.acquisition.decode import DecoderBase, ticks_period
+from imu.acquisition.decode_readings import DecoderBase, ticks_period
 from imu.acquisition.loss import PacketOrder, Stamp
 from imu.errors import DecodeError, ProfileError
 from imu.kernels import decode as kernel

@@ -123,6 +123,12 @@ class ArrivalOrder:
         self._line = self._line._replace(at_s=at_s, level_s=level_s)
         self._envelope.improve(best_at_s, best_s)
 
+    def note_last(self) -> None:
+        """Note the last packet that the kernel took, which completed a stretch; call `take_state` first."""
+        assert self._last is not None  # the kernel took one
+        stream_s = self.index * self._period_s
+        self._note(stream_s, (self._last.arrival_ns - self._start_ns) / NS_PER_S - stream_s)
+
     def place(self, arrived: Arrived) -> list[Placed]:
         """Take a packet; return what has its place now.
 

@@ -70,6 +70,11 @@ KINDS: Final = {
 BY_TIME: Final = 1
 BY_ARRIVAL: Final = 2
 
+REFUSED: Final = 0
+TAKEN: Final = 1
+TAKEN_AND_COMPLETE: Final = 2
+"""By arrival: this packet completes a stretch, so that the line may be drawn anew. The caller notes it."""
+
 # Numbers: the state of the order by device time, or by arrival; then for each column its factor and its limit.
 PER_SAMPLE: Final = 0
 AHEAD: Final = 1
@@ -193,14 +198,14 @@ def follows_in_time(ticks, arrival_ns, n, plan, floats):
     if plan[PERIOD]:
         moved %= plan[PERIOD]
     elif moved < 0:
-        return False
+        return REFUSED
     per_sample, ahead = floats[PER_SAMPLE], floats[AHEAD]
     before_n = plan[N]
     step = (n if plan[STAMPS_LAST] else before_n) * per_sample
     off = ahead + moved - step
     slack = min(0.5 * per_sample + 2.0 + 0.05 * step, 0.9 * step)
     if not (-0.5 * step <= off <= slack):
-        return False
+        return REFUSED
     late = floats[LATE] + (arrival_ns - plan[ARRIVAL]) / _NS - moved * floats[TICK_S] * (1 + 5e-4)
     floats[LATE] = late if late > 0.0 else 0.0
     floats[AHEAD] = off - 0.25 * off
@@ -213,7 +218,7 @@ def follows_in_time(ticks, arrival_ns, n, plan, floats):
     plan[INDEX] += n
     if plan[INDEX] >= plan[MEASURE_AT]:
         measure(plan, floats)
-    return True
+    return TAKEN
 
 
 @inner
@@ -237,23 +242,23 @@ def comes_in_time(arrival_ns, n, plan, floats, out, before):
     late_s = (arrival_ns - plan[START]) / _NS - stream_s
     slope, line_at, level, limit = floats[SLOPE], floats[LINE_AT], floats[LEVEL], floats[LIMIT]
     if late_s - level - slope * (stream_s - line_at) > limit:
-        return False
+        return REFUSED
     if plan[SETTLED] == 0 and late_s < level + slope * (stream_s - line_at):
         line_at, level = stream_s, late_s
     is_noted = late_s - (level + slope * (stream_s - line_at)) <= limit
-    if is_noted and stream_s >= floats[END]:
-        return False  # a stretch is complete: the line may be drawn anew
     if (arrival_ns - plan[ARRIVAL]) / _NS < 0.5 * n * period_s and is_same(before, out):
-        return False
+        return REFUSED
     if n != plan[N]:
         plan[FIRST_SIZE] = -1
         plan[N] = n
     plan[INDEX] = stop
     plan[ARRIVAL] = arrival_ns
     floats[LINE_AT], floats[LEVEL] = line_at, level
+    if is_noted and stream_s >= floats[END]:
+        return TAKEN_AND_COMPLETE
     if is_noted and late_s < floats[BEST]:
         floats[BEST_AT], floats[BEST] = stream_s, late_s
-    return True
+    return TAKEN
 
 
 @njit
@@ -276,17 +281,18 @@ def take_packet(buffer, arrival_ns, plan, floats, out, before):
 
     Returns
     -------
-    bool
-        True = decoded into `out`, state moved on. False = anything else; the state was not touched.
+    int
+        TAKEN or TAKEN_AND_COMPLETE = decoded into `out`, state moved on. REFUSED = anything else; the state was not
+        touched.
     """
     n = out.shape[0]
     if plan[READY] == 0 or not is_as_fixed(buffer, n, plan) or not read_values(buffer, n, plan, floats, out):
-        return False
+        return REFUSED
     if plan[ORDER] == BY_TIME:
         at, size, is_big = plan[TIME_AT], plan[TIME_BYTES], plan[IS_BIG] != 0
         if size == 8 and int(buffer[at if is_big else at + 7]) >= _MOST_TICKS_TOP:
-            return False
+            return REFUSED
         return follows_in_time(read_bits(buffer, at, size, is_big), arrival_ns, n, plan, floats)
     if plan[ORDER] == BY_ARRIVAL:
         return comes_in_time(arrival_ns, n, plan, floats, out, before)
-    return True
+    return TAKEN
