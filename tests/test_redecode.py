@@ -54,6 +54,24 @@ def test_the_status_says_it_too(wrong_rate: Path) -> None:
     assert status.warnings[0].startswith("The sensor samples at 104 Hz")
 
 
+def test_the_measured_rate_is_stored_and_shown(
+    right: Path, wrong_rate: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decoded = read_session(right).decoded
+    assert decoded is not None
+    assert decoded.clock is not None
+    assert decoded.clock.rate_hz == pytest.approx(104.0, rel=1e-3)
+    assert decoded.clock == api.read(right).clock  # live, and read again
+    assert main(["verify", str(right)]) == 0
+    assert "Sampling rate: set to 104 Hz, measured 10" in capsys.readouterr().out
+    assert main(["analyze", "--json", str(wrong_rate)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    found = found[0] if isinstance(found, list) else found
+    assert found["sampling_rate_hz"] == 208.0
+    assert found["measured_rate_hz"] == pytest.approx(104.0, rel=1e-3)
+    assert 0.0 < found["measured_rate_error_hz"] < 1.0
+
+
 def analyse(path: Path, **again: object) -> tuple[Recording, tuple[Step, ...]]:
     recording = api.read(path, **again)  # type: ignore[arg-type]
     return recording, api.analyze(recording).steps

@@ -11,6 +11,7 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "report.place_hip": ("sensor at the hip", "sensor heup"),
     "report.place_foot": ("sensor at the foot", "sensor voet"),
     "report.place_shank": ("sensor at the shank", "sensor onderbeen"),
+    "report.rate_measured": ("{rate} Hz ({measured} measured)", "{rate} Hz ({measured} gemeten)"),
     "report.lost": ("lost {pct} %", "verlies {pct} %"),
     "report.tilt": ("tilt {deg}°", "scheefstand {deg}°"),
     "report.running_steps": ("{n} running steps", "{n} loopstappen"),

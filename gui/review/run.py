@@ -106,6 +106,8 @@ class Run:
     provenance : Provenance
     warnings : tuple of str
         As `imu` wrote them; see `gui.review.warnings`.
+    measured_rate_hz : float or None
+        What the sensor really sampled at, as far as is known; `stream` has what it was set to.
     samples : callable or None
         Reads the samples, which may take a second; None = not at hand.
     """
@@ -128,6 +130,7 @@ class Run:
     facts: dict[str, Any] = field(default_factory=dict)
     provenance: Provenance = field(default_factory=Provenance)
     warnings: tuple[str, ...] = ()
+    measured_rate_hz: float | None = None
     samples: Callable[[], Recording] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -214,6 +217,7 @@ def of_analysis(recording: Recording, analysis: Analysis, settings: Settings, *,
         speeds=tuple(SpeedChange(stream.time_s(index), speed) for index, speed in changes),
         marks=tuple(Mark(time_s, "swap_sides") for time_s in swaps),
         warnings=tuple(dict.fromkeys((*recording.warnings, *analysis.warnings))),
+        measured_rate_hz=None if recording.clock is None else recording.clock.rate_hz,
         samples=lambda: recording,
     )
 

@@ -72,5 +72,6 @@ def of_stored(stored: StoredRun, samples: Callable[[], Recording] | None = None)
             profile=p.profile_name,
         ),
         warnings=stored.warnings,
+        measured_rate_hz=None if stored.clock is None else stored.clock.rate_hz,
         samples=samples,
     )

@@ -433,7 +433,8 @@ class Engine:
         if self.decoder is None or not self.received:
             return None
         warnings = tuple(decoder_warnings(self.decoder))
-        return Decoded(self.first_index, self.stop_index, self.received, tuple(self._gaps), warnings)
+        gaps, clock = tuple(self._gaps), self.decoder.clock
+        return Decoded(self.first_index, self.stop_index, self.received, gaps, warnings, clock)
 
     def _fail(self, detail: str, code: str = "unexpected") -> None:
         with self.lock:

@@ -252,6 +252,7 @@ class Library(Erasing):
             stop_s=stop_s,
             n_samples=decoded.n_samples,
             warnings=tuple(warnings),
+            clock=decoded.clock,
         )
 
     def _decode(self, session_id: int, row: SessionRow) -> tuple[StoredSession, Decoded]:

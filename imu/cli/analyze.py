@@ -184,6 +184,8 @@ def as_object(
         "steps": [step.as_dict() for step in result.steps],
         "settings": settings_dict(settings),
         "sampling_rate_hz": recording.stream.sampling_rate_hz,
+        "measured_rate_hz": None if recording.clock is None else recording.clock.rate_hz,
+        "measured_rate_error_hz": None if recording.clock is None else recording.clock.rate_error_hz,
         "duration_s": recording.duration_s,
         "missing_samples": sum(g.stop_index - g.start_index for g in recording.gaps),
         "warnings": list(dict.fromkeys((*recording.warnings, *result.warnings))),
@@ -233,7 +235,8 @@ def _describe(recording: Recording, settings: Settings, speed_unit: str | None) 
     stream = recording.stream
     missing = sum(g.stop_index - g.start_index for g in recording.gaps)
     parts = [
-        f"{recording.duration_s:.1f} s at {stream.sampling_rate_hz:.4g} Hz",
+        f"{recording.duration_s:.1f} s at {stream.sampling_rate_hz:.4g} Hz"
+        + (f" ({recording.clock.measured})" if recording.clock is not None and recording.clock.measured else ""),
         f"sensor at the {settings.place.value}"
         + (f", {settings.sensor_side.name.lower()}" if settings.sensor_side else ""),
     ]

@@ -45,11 +45,15 @@ def verify_session(path: Path) -> int:
     name = str(path) if number is None else f"Session {number}"
     if not stored.steps:
         raise StoreError(f"{name} holds no stored steps to compare with.", hint="Use stride analyze.")
-    lines = differences(list(stored.steps), list(api.analyze(api.read_as_recorded(stored)).steps))
+    recording = api.read_as_recorded(stored)
+    lines = differences(list(stored.steps), list(api.analyze(recording).steps))
     for line in lines[:20]:
         typer.echo(line)
     if len(lines) > 20:
         typer.echo(f"... and {len(lines) - 20} more differences")
+    if recording.clock is not None:
+        rates = f"set to {recording.clock.nominal_rate_hz:.5g} Hz, {recording.clock.measured or 'too short to measure'}"
+        typer.echo(f"Sampling rate: {rates}.")
     if not lines:
         typer.echo(f"{name}: all {len(stored.steps)} stored steps come out the same, bit for bit.")
     return 1 if lines else 0

@@ -89,12 +89,13 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     as_recorded : bool
         Without the edits that were made after the run.
     """
-    info = stored.info
+    info, clock = stored.info, None
     if is_imported(stored):
         blocks, said = _imported(stored)
     else:
-        blocks, said, acc_range_g = _decoded(stored)
-        info = replace(info, acc_range_g=acc_range_g or info.acc_range_g)  # some sensors say it when asked
+        blocks, decoder = _decoded(stored)
+        said, clock = decoder_warnings(decoder), decoder.clock
+        info = replace(info, acc_range_g=decoder.info.acc_range_g or info.acc_range_g)  # some sensors say it when asked
     warnings = [*stored.warnings, *said]
     suggested = dict(stored.settings)
     if swaps := side_swaps(stored, as_recorded=as_recorded):
@@ -109,7 +110,7 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     if anchors:
         suggested[ANCHORS] = anchors
     cuts = {index for index, _ in changes} | {anchor.sample_index for anchor in anchors}
-    return Recording(info, _merged(blocks, cuts), suggested, str(stored.path), tuple(warnings))
+    return Recording(info, _merged(blocks, cuts), suggested, str(stored.path), tuple(warnings), clock)
 
 
 def is_imported(stored: StoredSession) -> bool:
@@ -126,7 +127,7 @@ def _imported(stored: StoredSession) -> tuple[list[SampleBlock], list[str]]:
         ) from None
 
 
-def _decoded(stored: StoredSession) -> tuple[list[SampleBlock], list[str], float | None]:
+def _decoded(stored: StoredSession) -> tuple[list[SampleBlock], Decoder]:
     decoder = wire_of(stored).decoder(stored.info.sampling_rate_hz)
     blocks: list[SampleBlock] = []
     for packet in stored.packets:
@@ -142,7 +143,7 @@ def _decoded(stored: StoredSession) -> tuple[list[SampleBlock], list[str], float
             f"{stored.path} holds no packet that its firmware profile ({stored.profile_name}) can decode.",
             hint="`stride analyze FILE --profile NAME` reads it with another one; `stride profiles list` shows all.",
         )
-    return blocks, decoder_warnings(decoder), decoder.info.acc_range_g
+    return blocks, decoder
 
 
 def decoder_warnings(decoder: Decoder) -> list[str]:
@@ -167,6 +168,7 @@ def decoded_of(stored: StoredSession, recording: Recording) -> Decoded:
         n_samples=recording.n_samples,
         gaps=recording.gaps,
         warnings=recording.warnings[len(stored.warnings) :],
+        clock=recording.clock,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from imu.store.connect import DAMAGE
 from imu.store.product import product_version
 from imu.store.rows import chunk_crc, plain_rows
-from imu.types import Gap
+from imu.types import ClockReport, Gap
 
 _CHUNKS = "SELECT number, n_packets, crc32, data FROM packet_chunk WHERE stream_id = ? ORDER BY number"
 
@@ -34,6 +34,8 @@ class Decoded:
     gaps : tuple of Gap
     warnings : tuple of str
         Of the decoder: packets that did not decode, a clock that is off.
+    clock : ClockReport or None
+        The sensor's rate as measured; None = the samples are no sensor's packets, or an older version stored them.
     """
 
     start_index: int
@@ -41,6 +43,7 @@ class Decoded:
     n_samples: int
     gaps: tuple[Gap, ...] = ()
     warnings: tuple[str, ...] = ()
+    clock: ClockReport | None = None
 
 
 def raw_hash(connection: sqlite3.Connection, stream_id: int) -> str:
@@ -67,6 +70,7 @@ def store_decoded(connection: sqlite3.Connection, stream_id: int, decoded: Decod
             "n_samples": decoded.n_samples,
             "gaps": decoded.gaps,
             "warnings": decoded.warnings,
+            "clock": None if decoded.clock is None else decoded.clock._asdict(),
         }
     )
     connection.execute(
@@ -82,10 +86,12 @@ def read_decoded(stream: dict[str, Any], raw_sha256: str) -> Decoded | None:
     stored = json.loads(text)
     if (stored["raw_sha256"], stored["product_version"]) != (raw_sha256, product_version()):
         return None
+    clock = stored.get("clock")
     return Decoded(
         stored["start_index"],
         stored["stop_index"],
         stored["n_samples"],
         tuple(Gap(*gap) for gap in stored["gaps"]),
         tuple(stored["warnings"]),
+        None if clock is None else ClockReport(**clock),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from imu.types.samples import Gap, StreamInfo
+from imu.types.samples import ClockReport, Gap, StreamInfo
 from imu.types.steps import Step
 
 
@@ -258,6 +258,8 @@ class StoredRun:
     n_samples : int
         Received; the samples themselves are read by `Library.recording`.
     warnings : tuple of str
+    clock : ClockReport or None
+        The sensor's rate as it was measured; None = not known, or no sensor's packets.
     """
 
     name: str
@@ -278,6 +280,7 @@ class StoredRun:
     stop_s: float
     n_samples: int
     warnings: tuple[str, ...]
+    clock: ClockReport | None = None
 
 
 @dataclass(frozen=True, slots=True)

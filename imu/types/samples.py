@@ -86,6 +86,13 @@ class ClockReport(NamedTuple):
         return None if self.rate_hz is None else 100.0 * (self.rate_hz / self.nominal_rate_hz - 1.0)
 
     @property
+    def measured(self) -> str:
+        """The measured rate with its standard error, in words; empty where it is not known."""
+        if self.rate_hz is None or self.rate_error_hz is None:
+            return ""
+        return f"measured {self.rate_hz:.5g} Hz ± {self.rate_error_hz:.1g}"
+
+    @property
     def is_off(self) -> bool:
         """Whether the device does not sample at the rate it was set to: more than 5 % off, beyond doubt."""
         if self.rate_hz is None or self.rate_error_hz is None:
@@ -212,6 +219,8 @@ class Recording:
         Where it came from, for messages.
     warnings : tuple of str
         Plain sentences about what was found while reading.
+    clock : ClockReport or None
+        The sensor's rate as its packets showed it; None = it does not come from a sensor's packets.
     """
 
     stream: StreamInfo
@@ -219,6 +228,7 @@ class Recording:
     suggested: dict[str, Any] = field(default_factory=dict)
     path: str = ""
     warnings: tuple[str, ...] = ()
+    clock: ClockReport | None = None
 
     @property
     def n_samples(self) -> int:

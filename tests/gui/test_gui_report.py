@@ -49,6 +49,16 @@ def text_of(pdf: bytes) -> str:
     return " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\xa0", " ").split())
 
 
+def test_the_rate_is_the_one_that_was_set_and_beside_it_the_measured_one_where_it_is_known(session: Path) -> None:
+    run = load_file(session)
+    assert run.measured_rate_hz == pytest.approx(208.0, rel=2e-3)
+    measured = replace(run, measured_rate_hz=206.88)
+    assert compose(measured, Texts("en"), Typed("client")).conditions.endswith(" · 208 Hz (206.9 measured)")
+    assert compose(measured, Texts("nl"), Typed("client")).conditions.endswith(" · 208 Hz (206,9 gemeten)")
+    unknown = replace(run, measured_rate_hz=None)
+    assert compose(unknown, Texts("en"), Typed("client")).conditions.endswith(" · 208 Hz")
+
+
 # -- the page ---------------------------------------------------------------------------------------------------------
 
 
