@@ -313,9 +313,9 @@ class RecordCodec:
         if self.letter == "f":
             return out.astype(np.float32).astype(np.float64)
         largest = self._largest_count()
-        return np.clip(np.rint(np.nan_to_num(out)), -largest if self.letter.islower() else 0, largest - 1).astype(
-            np.int64
-        )
+        least = -largest if self.letter.islower() else 0
+        out[np.isnan(out)] = 0.0
+        return np.minimum(np.maximum(np.rint(out), least), largest - 1).astype(np.int64)
 
     def encode(self, counts: Counts) -> bytes:
         """Write the packet that `parse` reads back to the same counts (simulator, tests, example firmware)."""

@@ -6,12 +6,15 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+from ble.quiet_bumble import be_quiet
 from ble.virtual_radio import VirtualRadio
 
 from imu.acquisition.virtual.world import SensorSpec
 from imu.cli import main
 
 collect_ignore = [] if sys.platform.startswith("linux") else ["test_bluez.py"]
+
+be_quiet()
 
 Around = Callable[..., VirtualRadio]
 Run = Callable[..., tuple[int, str, str]]
