@@ -51,7 +51,7 @@ coverage: setup ## branches of the kernels reached by their own tests, as plain 
 constraints: ## constraints.txt again, from pyproject.toml
 	@scripts/export_constraints.sh
 
-screens: setup ## the pictures in docs/screens anew
+screens: setup ## the pictures in docs/screens anew: every page, both themes and languages
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python scripts/make_screens.py
 
 wheel: setup ## dist/*.whl

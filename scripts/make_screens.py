@@ -1,70 +1,49 @@
-"""Take the pictures in docs/screens/ anew: the dashboard with a simulated runner, offscreen.
+"""Take the pictures in docs/screens/ anew: every page, in both themes and both languages, offscreen.
 
-QT_QPA_PLATFORM=offscreen python scripts/make_screens.py
+QT_QPA_PLATFORM=offscreen python scripts/make_screens.py [--pages] [--live] [--states] [--review] [--recorded]
 
-With the folder of the real recordings in STRIDE_DATA also those made from them (recorded_*.png). Only some of them:
---review, --recorded, --pages.
+Without an option all of them; those made from real recordings (recorded_*.png) need their folder in STRIDE_DATA. The
+pictures depend on the code only: simulated runs at full speed, held still, on a fixed day.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
-from screen_pages import pages
+from screen_frame import FOLDER, fixed_time
+from screen_library import make_library
+from screen_live import take_live
+from screen_pages import take_pages
 from screen_recordings import take_recorded
-from screen_review import take_pictures
-
-from gui.app import show_live
-from imu.acquisition.simulator import Simulation
-from imu.api import Session
-
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screens"
-
-PICTURES = (
-    ("live_dark.png", "en", "dark", "far", "steps"),
-    ("live_light_nl.png", "nl", "light", "far", "steps"),
-    ("near_light.png", "en", "light", "near", "pelvis"),
-    ("near_dark_nl.png", "nl", "dark", "near", "spectrum"),
-)
-SECONDS = 45.0
-LINE_G = 2.6
+from screen_review import take_review
+from screen_states import take_states
 
 
 def main() -> int:
-    """Write every picture; the exit code is that of the first that failed."""
+    """Write the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
+    app.setCursorFlashTime(0)  # a cursor that blinks is in one picture and not in the next
     data = os.environ.get("STRIDE_DATA")
-    if data:
-        take_recorded(FOLDER, app, Path(data))
-    if "--recorded" in sys.argv:
-        return 0
-    take_pictures(FOLDER, app)
-    if "--review" in sys.argv:
-        return 0
-    pages(app)
-    if "--pages" in sys.argv:
-        return 0
-    for name, language, theme, view, card in PICTURES:
-        simulation = Simulation(
-            seed=4, asymmetry_pct=5.0, loss_pct=0.05 if card == "pelvis" else 0.3, standing_s=8.0, walking_s=0.0
-        )
-        code = show_live(
-            lambda simulation=simulation: Session.simulate(simulation),
-            language=language,
-            theme=theme,
-            view=view,
-            card=card,
-            line_g=LINE_G,
-            seconds=SECONDS,
-            screenshot=FOLDER / name,
-        )
-        if code:
-            return code
-    del app
+    with fixed_time(), tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary) / "pictures.stride-library"
+        make_library(path).close()
+        parts: dict[str, Callable[[], None]] = {
+            "--pages": lambda: take_pages(app, path),
+            "--live": lambda: take_live(app, path),
+            "--states": lambda: take_states(app),
+            "--review": lambda: take_review(FOLDER, app, path),
+        }
+        if data:
+            parts["--recorded"] = lambda: take_recorded(FOLDER, app, Path(data))
+        asked = [part for part in parts if part in sys.argv] or list(parts)
+        for part in asked:
+            parts[part]()
     return 0
 
 

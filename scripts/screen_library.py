@@ -25,6 +25,7 @@ def make_library(path: Path) -> Library:
     people = (("K-017", 4, _WEEKS, 72.0), ("K-021", 9, (6, 2), 61.0), ("K-024", 12, (4,), 80.0))
     for code, seed, weeks, mass in people:
         client = library.add_client(code, birth_year=1984, body_mass_kg=mass, body_height_m=1.78)
+        library.add_consent(client.id, "2026-11", "…", ("explained", "recording"))
         shoe = library.add_shoe(client.id, "Road A", 412.0)
         surface = library.add_surface(f"treadmill {code[-1]}")
         for k, ago in enumerate(weeks):
@@ -36,6 +37,7 @@ def make_library(path: Path) -> Library:
             if k % 3 == 0:
                 library.set_tags(session, ["cue"] if k else ["first visit"])
     with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE consent SET given_utc = ?", ((STARTED - timedelta(weeks=11)).isoformat(),))
         for session, started in dates:
             ended = started + timedelta(seconds=_SECONDS)
             connection.execute(

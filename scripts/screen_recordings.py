@@ -13,6 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from screen_frame import LOOKS
 from screen_run import STARTED
 
 from gui import theme
@@ -26,7 +27,6 @@ from imu import api
 from imu.api import Library
 
 _SIZE: Final = (1920, 1016)
-_STYLES: Final = (("light", "en"), ("dark", "nl"))
 _WAIT_MS: Final = 60_000
 
 RECORDINGS: Final = {
@@ -66,7 +66,7 @@ def take_recorded(folder: Path, app: QApplication, data: Path) -> None:
         treadmill = [r for r in reversed(rows) if r.client_code and r.client_code.startswith("A")]
         client = treadmill[0].client_id
         assert client is not None
-        for name, language in _STYLES:
+        for name, language in LOOKS:
             look = Look(theme.THEMES[name], family, Texts(language))
             theme.apply(app, look.tokens, family)
             pages: dict[str, Callable[[Look], QWidget]] = {

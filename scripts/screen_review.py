@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QWidget
-from screen_library import make_library
+import numpy as np
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from screen_frame import LOOKS, settle
 from screen_run import simulated_run
 
 from gui import theme
@@ -19,13 +20,14 @@ from gui.review.blocks import by_speed
 from gui.review.history import History, Past, client_history, pasts_of
 from gui.review.run import Run
 from gui.views.compare_page import ComparePage
+from gui.views.import_dialog import ImportDialog
 from gui.views.library_page import LibraryPage
+from gui.views.report_dialog import ReportDialog
 from gui.views.session_page import SessionPage
 from gui.views.trend_page import TrendPage
-from imu.api import Library
+from imu.api import Library, preview_log
 
 _SIZE = (1920, 1016)
-_STYLES = (("light", "en"), ("dark", "nl"))
 _PLANS = {
     "en": ("Longest run at most 6.6 km.", "Last 5 minutes of each run: land softly. Build this up slowly."),
     "nl": ("Langste loop hoogstens 6,6 km.", "Laatste 5 minuten van elke loop: zacht landen. Bouw dit rustig op."),
@@ -33,19 +35,17 @@ _PLANS = {
 _PRACTICE = {"en": "Physiotherapy practice · simulated runner", "nl": "Praktijk fysiotherapie · gesimuleerde loper"}
 
 
-def take_pictures(folder: Path, app: QApplication) -> None:
-    """Write all of them."""
+def take_review(folder: Path, app: QApplication, path: Path) -> None:
+    """Write all of them; the library is at `path`."""
     family = theme.load_fonts()
     run = simulated_run()
-    with (
-        tempfile.TemporaryDirectory() as temporary,
-        make_library(Path(temporary) / "pictures.stride-library") as library,
-    ):
+    with Library.open(path) as library, tempfile.TemporaryDirectory() as temporary:
+        table = _strange_table(Path(temporary) / "export of another program.csv")
         _reports(folder, family, run, library)
         rows = [r for r in library.sessions() if r.client_code == "K-017"]
         client = rows[0].client_id
         assert client is not None
-        for name, language in _STYLES:
+        for name, language in LOOKS:
             look = Look(theme.THEMES[name], family, Texts(language))
             theme.apply(app, look.tokens, family)
             pages: dict[str, Callable[[Look], QWidget]] = {
@@ -54,13 +54,16 @@ def take_pictures(folder: Path, app: QApplication) -> None:
                 "session_steps": lambda look: _session_page(run, look, near=True),
                 "compare": lambda look: ComparePage(library, [rows[1].id, rows[0].id], look),
                 "trend": lambda look: TrendPage(library, client, look),
+                "dialog_report": _report_dialog,
+                "dialog_import": lambda look: _import_dialog(library, look, table, client),
             }
             for page_name, make in pages.items():
                 page = make(look)
-                page.resize(*_SIZE)
+                if not isinstance(page, QDialog):
+                    page.resize(*_SIZE)
                 page.show()
                 page.setFocus()
-                app.processEvents()
+                settle(app)
                 page.grab().save(str(folder / f"{page_name}_{name}_{language}.png"))
                 page.close()
 
@@ -85,6 +88,28 @@ def _library_page(library: Library, look: Look) -> LibraryPage:
     page.table.selectRow(0)
     page.say(look.texts("library.where", path=library.path.name))
     return page
+
+
+def _report_dialog(look: Look) -> ReportDialog:
+    dialog = ReportDialog(look)
+    dialog.practice.setText(_PRACTICE[look.texts.language])
+    dialog.plan.setPlainText("\n".join(_PLANS[look.texts.language]))
+    return dialog
+
+
+def _strange_table(path: Path) -> Path:
+    """Write a table whose headings say nothing, with a fault in one line."""
+    rng = np.random.default_rng(4)
+    lines = ["q,p1,p2,p3"]
+    for k in range(400):
+        x, y, z = 0.05 * rng.standard_normal(3) + (0.0, 1.0, 0.1)
+        lines.append(f"{k / 100:.2f},{x:.3f},{y:.3f},{z:.3f}" if k != 3 else f"{k / 100:.2f},{x:.3f},oops,{z:.3f}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _import_dialog(library: Library, look: Look, path: Path, client: int) -> ImportDialog:
+    return ImportDialog(look, library, path, preview_log(path), client)
 
 
 def _session_page(run: Run, look: Look, *, near: bool = False) -> SessionPage:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.look import Look
 
-_ICONS: Final = (Path(__file__).parents[1] / "icons").as_posix()
+ICONS: Final = (Path(__file__).parents[1] / "icons").as_posix()
 
 
 def dress(widget: QWidget, look: Look, scale: float) -> None:
@@ -50,18 +50,18 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
         f"QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.acc}; }}"
         f"QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ border: none; padding: 0px; background: transparent; }}"
         f"QComboBox::drop-down {{ border: none; width: {2 * pad + 8}px; }}"
-        f"QComboBox::down-arrow {{ image: url({_ICONS}/down.svg); width: {arrow}px; height: {arrow}px; }}"
+        f"QComboBox::down-arrow {{ image: url({ICONS}/down.svg); width: {arrow}px; height: {arrow}px; }}"
         f"QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border; border: none;"
         f" border-left: 1px solid {t.line}; width: {2 * pad + 8}px; }}"
         f"QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}"
         f"QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}"
-        f"QAbstractSpinBox::up-arrow {{ image: url({_ICONS}/up.svg); width: {arrow}px; height: {arrow}px; }}"
-        f"QAbstractSpinBox::down-arrow {{ image: url({_ICONS}/down.svg); width: {arrow}px; height: {arrow}px; }}"
+        f"QAbstractSpinBox::up-arrow {{ image: url({ICONS}/up.svg); width: {arrow}px; height: {arrow}px; }}"
+        f"QAbstractSpinBox::down-arrow {{ image: url({ICONS}/down.svg); width: {arrow}px; height: {arrow}px; }}"
         f"QCheckBox::indicator, QRadioButton::indicator {{ width: {px}px; height: {px}px; background: {t.panel};"
         f" border: 2px solid {t.ink2}; border-radius: 3px; }}"
         f"QRadioButton::indicator {{ border-radius: {px // 2 + 2}px; }}"
         f"QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {t.acc}; }}"
-        f"QCheckBox::indicator:checked {{ image: url({_ICONS}/check_{t.name}.svg); }}"
+        f"QCheckBox::indicator:checked {{ image: url({ICONS}/check_{t.name}.svg); }}"
         f"QCheckBox, QRadioButton {{ spacing: {pad}px; padding: {pad // 2}px 0px; background: transparent; }}"
         f"QCheckBox:focus, QRadioButton:focus {{ color: {t.acc}; text-decoration: underline; }}"
         f"QScrollArea, QScrollArea > QWidget > QWidget {{ background: {t.bg}; border: none; }}"
@@ -70,6 +70,6 @@ def sheet(look: Look, scale: float, size: float = 20.0) -> str:
         f"QTableWidget:focus {{ border: 2px solid {t.acc}; }}"
         f"QTableWidget::item {{ border-bottom: 1px solid {t.grid}; padding: 0px {pad}px; }}"
         f"QHeaderView, QHeaderView::section {{ background: {t.panel}; color: {t.ink3}; border: none;"
-        f" border-bottom: 1px solid {t.line}; padding: 0px {pad + px // 2}px 0px {pad - px // 4}px;"
+        f" border-bottom: 1px solid {t.line}; padding: 0px {pad + px // 3}px 0px {pad - px // 8}px;"
         f" font-weight: normal; }}"
     )

@@ -19,6 +19,8 @@ from gui.shown import GapShown, PlotShown, StepMark
 
 STANDING_G: Final = 1.0
 _LOWEST_TOP_G: Final = 3.5
+SHORT_GAP_S: Final = 0.2
+"""Shorter gaps are hatched without words: those would cover more steps than were lost."""
 _GRAB_PX: Final = 10.0
 
 
@@ -179,6 +181,7 @@ class StemPlot(PlotBase):
             y = self.py(self.line_g)
             painter.setPen(QPen(QColor(self.look.tokens.ink), max(3.0 * self.scale, 1.5)))
             painter.drawLine(QLineF(area.left(), y, area.right() + 4, y))
+        self._paint_gap_words(canvas)
         painter.restore()
 
     def _paint_stem(self, painter: QPainter, step: StepMark) -> None:
@@ -230,12 +233,23 @@ class StemPlot(PlotBase):
         painter.setPen(QPen(QColor(tokens.ink2), max(1.5 * s, 1.0)))
         painter.drawLine(QLineF(x0, rect.top(), x0, rect.bottom()))
         painter.drawLine(QLineF(x1, rect.top(), x1, rect.bottom()))
-        width = canvas.width_of(gap.text, 22, bold=True) + 24
-        left, right = self.area.left() / s, self.area.right() / s
-        x = min(max((x0 + x1) / 2.0 / s - width / 2.0, left + 4), right - width - 4)
-        y = self.area.bottom() / s - 60
-        canvas.box(x, y, width, 40, fill=tokens.panel, edge=tokens.ink3, radius=4)
-        canvas.text(x + width / 2.0, y + 28, gap.text, 22, tokens.ink, bold=True, align="center")
+
+    def _paint_gap_words(self, canvas: Canvas) -> None:
+        """Say how long the gaps were, the longest first, none over another; short ones only in the events."""
+        s, tokens = self.scale, self.look.tokens
+        left, right, y = self.area.left() / s, self.area.right() / s, self.area.bottom() / s - 60
+        taken: list[tuple[float, float]] = []
+        for gap in sorted(self.shown.gaps, key=lambda g: g.start_s - g.end_s):
+            x0, x1 = (self.px(t - self.shown.now_s) / s for t in (gap.start_s, gap.end_s))
+            if gap.end_s - gap.start_s < SHORT_GAP_S or x1 <= left or x0 >= right:
+                continue
+            width = canvas.width_of(gap.text, 22, bold=True) + 24
+            x = min(max((max(x0, left) + min(x1, right)) / 2.0 - width / 2.0, left + 4), right - width - 4)
+            if any(x < b and x + width > a for a, b in taken):
+                continue
+            taken.append((x, x + width))
+            canvas.box(x, y, width, 40, fill=tokens.panel, edge=tokens.ink3, radius=4)
+            canvas.text(x + width / 2.0, y + 28, gap.text, 22, tokens.ink, bold=True, align="center")
 
     def _paint_mark(self, canvas: Canvas, at: float, text: str) -> None:
         painter, s, tokens = canvas.painter, self.scale, self.look.tokens

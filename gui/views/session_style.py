@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gui.look import Look
+from gui.panels.forms import ICONS
 
 
 def sheet(look: Look, scale: float) -> str:
@@ -34,6 +35,8 @@ def sheet(look: Look, scale: float) -> str:
         border: 1px solid {k.ink3}; border-radius: {max(round(4 * scale), 2)}px; padding: {pad // 2}px {pad}px;
         font-size: {text}px; selection-background-color: {k.acc}; selection-color: {k.on_acc}; }}
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border: 2px solid {k.acc}; }}
+    QComboBox::drop-down {{ border: none; width: {2 * pad + 8}px; }}
+    QComboBox::down-arrow {{ image: url({ICONS}/down.svg); width: {max(round(0.6 * text), 8)}px; }}
     QComboBox QAbstractItemView {{ background: {k.panel}; color: {k.ink}; selection-background-color: {k.accbg};
         selection-color: {k.ink}; }}
     QPushButton {{ color: {k.acc}; background: transparent; border: 1px solid {k.line}; font-size: {small}px;
