@@ -4,6 +4,8 @@ MAKEFLAGS += --no-print-directory
 export PYTHON
 BIN := .venv/bin
 PACKAGES := imu firmware_profiles gui
+# Some machines forbid Python to keep its bytecode; each program that a test starts would then translate everything anew.
+test coverage: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test test-bluez check bench setup format lint layers types spelling coverage constraints screens wheel clean distclean
 

@@ -61,10 +61,9 @@ def compare(run: Levelled, samples: np.ndarray) -> None:
     naive = NaiveLevel(run.params.copy(), run.state)
     sig = run(samples)
     written = [*range(7), rows.FAULT]
-    for i, sample in enumerate(samples):
-        wanted = naive.sample(sample, run.fs)
-        for row in written:
-            np.testing.assert_allclose(sig[row, i], wanted[row], rtol=1e-9, atol=1e-7, err_msg=f"row {row} sample {i}")
+    wanted = [naive.sample(sample, run.fs) for sample in samples]
+    expected = np.array([[one[row] for one in wanted] for row in written])
+    np.testing.assert_allclose(sig[written], expected, rtol=1e-9, atol=1e-7, err_msg="rows by samples")
     assert run.saturated == naive.saturated
     untouched = [r for r in range(rows.N_ROWS) if r not in written]
     assert (sig[untouched] == -1.0).all()

@@ -33,8 +33,9 @@ class Run:
         return self.model.view()
 
     def to(self, seconds: float) -> LiveShown:
+        """Let time pass, looking every 0.25 s; what lies more than 5 s before the end is looked at every second."""
         while self.session.now < seconds - 1e-9:
-            self.session.advance(0.25)
+            self.session.advance(1.0 if self.session.now <= seconds - 6.0 else 0.25)
             shown = self.poll()
         return shown
 
