@@ -75,10 +75,13 @@ class Bridge(QObject):
         About 30 times a second while a session is open, and once after its end.
     ended
         The session was stopped or let go by the window (not: it ended by itself).
+    marked : str
+        A marker was put, with this text.
     """
 
     frame = Signal(object)
     ended = Signal()
+    marked = Signal(str)
 
     def __init__(self, parent: QObject | None = None, *, poll_ms: int = POLL_MS) -> None:
         super().__init__(parent)
@@ -207,6 +210,7 @@ class Bridge(QObject):
         """Put a marker at the present moment."""
         if self._session is not None:
             self._session.mark(text)
+            self.marked.emit(text)
 
     def swap_sides(self) -> None:
         """Exchange left and right from the next step on."""

@@ -95,7 +95,10 @@ class SecondDialog(QDialog):
 
 
 class SecondSensor(QObject):
-    """Owns the second sensor of a window's run; it ends with the run."""
+    """Owns the second sensor of a window's run; it ends with the run.
+
+    What is marked in the run, and the speed in force (typed, or of a treadmill), count for both sensors.
+    """
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -105,7 +108,8 @@ class SecondSensor(QObject):
         self._clock = PairClock()
         self._words = PairWords()
         self.bridge.frame.connect(self._take)
-        window.bridge.frame.connect(lambda frame: self._clock.look(0, frame))
+        window.bridge.frame.connect(self._follow)
+        window.bridge.marked.connect(self.bridge.mark)
         window.bridge.ended.connect(self.close)
         window.near.pair.add.clicked.connect(lambda _=False: self.add_or_remove())
         window.near.middle.chosen.connect(lambda _name: self.show())
@@ -139,6 +143,13 @@ class SecondSensor(QObject):
         """Stop it and forget it; what was recorded stays."""
         self.state = None
         self.bridge.close()
+
+    def _follow(self, frame: Frame) -> None:
+        """Look at a frame of the first sensor: its clock, and the speed that counts for both."""
+        self._clock.look(0, frame)
+        speed_mps = frame.status.speed_mps
+        if self.bridge.session is not None and speed_mps != self.bridge.settings.speed_mps:
+            self.bridge.set_speed(speed_mps)
 
     def _take(self, frame: Frame) -> None:
         if self.state is not None:

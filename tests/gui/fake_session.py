@@ -115,6 +115,7 @@ class FakeSession:
     def set_speed(self, speed_mps: float | None) -> None:
         self.calls.append(("set_speed", speed_mps))
         self.speed_mps = speed_mps
+        self.settings = replace(self.settings, speed_mps=speed_mps)
 
     def stance(self, seconds: float = 4.0) -> Stance | None:
         return Stance(7.1, self.script.roll_deg, 0.006, True) if self.now >= seconds else None

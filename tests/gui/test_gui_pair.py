@@ -64,6 +64,24 @@ def test_shank_and_sacrum_give_the_attenuation_of_the_shock(live) -> None:
     assert app.window.near.pair.grab().width() > 0
 
 
+def test_marks_and_the_speed_in_force_count_for_both_sensors(live) -> None:
+    app, other = both(live)
+    assert other.settings.speed_mps == app.session.script.speed_mps  # from the first frame on
+    app.window.commands.mark()
+    assert other.calls[-1] == ("mark", "1") == app.session.calls[-1]
+    app.session.set_speed(3.4)  # as a treadmill that is linked with the first
+    app.run(0.5)
+    assert other.settings.speed_mps == 3.4
+    app.session.set_speed(None)  # it fell silent
+    app.run(0.5)
+    assert other.settings.speed_mps is None
+    said = [call for call in other.calls if call[0] == "set_speed"]
+    assert said == [("set_speed", 9.5 / 3.6), ("set_speed", 3.4), ("set_speed", None)]
+    app.window.commands.second.close()
+    app.window.commands.mark()
+    assert [call for call in other.calls if call[0] == "mark"] == [("mark", "1")]
+
+
 def test_clocks_that_do_not_fit_are_said(live) -> None:
     app, _ = both(live, script=Script(t0_s=4000.0, spread=0.0, gaps=[(0.0, 30.5)]))
     assert content(app).together == "Sensors out of step: contacts cannot be paired"
