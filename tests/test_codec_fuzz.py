@@ -19,6 +19,7 @@ FORMS = {
     "movesense-3": ("movesense", {"sensors": 3}, 16, 0.0, 0.0),
     "movesense-6": ("movesense", {"sensors": 6, "rate_hz": 104}, 8, 0.0, 0.0),
     "movesense-9": ("movesense", {"sensors": 9, "rate_hz": 52}, 4, 0.0, 0.0),
+    "movesense-33": ("movesense", {"sensors": 33}, 16, 0.0, 0.0),
     "polar_h10": ("polar_h10", {}, 36, G / 1000, 0.0),
     "polar_verity_sense": ("polar_verity_sense", {}, 57, G / 1000, 0.0),
     "polar_verity_sense-6": ("polar_verity_sense", {"gyro": 1}, 30, G / 1000, 2000 / 32768),

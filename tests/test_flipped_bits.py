@@ -20,6 +20,8 @@ GROUPS = 20
 HEADER_BITS = 8 * 19
 NEAR_S = 0.6 / 52 + 0.05 * 30 / 52
 """Device time of the Verity Sense is believed within so many seconds (`firmware_profiles.stamps`)."""
+NEAR_MS = (0.6 + 0.05 * 16) / 208 * 1e3
+"""That of a Movesense with two subscriptions within so many milliseconds."""
 
 
 @cache
@@ -96,6 +98,7 @@ def check(form, bad, which, bit):
         return
     assert decoder.received <= GROUPS * n
     is_late = form == "polar_verity_sense-6" and 8 <= bit < 72 and 2 ** (bit - 8) * 1e-9 <= NEAR_S
+    is_late |= form == "movesense-33" and 16 <= bit < 48 and 2 ** (bit - 16) <= NEAR_MS
     for index, row in clean.items():
         if not bad * n <= index < (bad + 1) * n:
             if is_late:  # the angular rate of the sample beside it, at most

@@ -2,10 +2,13 @@
 
 The samples of a packet are array-major (all of acceleration, then all of angular rate), without counts: the number of
 samples follows from the length. A body that does not fit one notification continues in the next (code 3, then 4).
+
+Acceleration and angular rate may be two subscriptions, each with packets and times of its own, which join them.
 """
 
 from __future__ import annotations
 
+import math
 import struct
 from typing import Final
 
@@ -15,8 +18,10 @@ from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
 from firmware_profiles.layout import Column, Layout
 from firmware_profiles.model import FirmwareProfile
-from firmware_profiles.readings import NO_FLAGS, Reading, Reply, Value
+from firmware_profiles.pairing import TimePairing
+from firmware_profiles.readings import NO_FLAGS, FloatArray, Reading, Reply, Value
 from firmware_profiles.scaling import RangeCheck, check_finite, plausible_limits
+from firmware_profiles.stamps import Stamped, StampLine
 
 _RESPONSE, _DATA, _PART2, _PART3 = 1, 2, 3, 4
 
@@ -32,6 +37,7 @@ REF_SAMPLES: Final = 0x63
 REF_HEART_RATE: Final = 0x64
 REF_TEMPERATURE: Final = 0x65
 REF_ECG: Final = 0x66
+REF_RATES: Final = 0x67
 
 _PART_BYTES: Final = 150
 """Body bytes of a notification that is continued; a shorter one that is not whole samples is damaged."""
@@ -39,11 +45,16 @@ _PART_BYTES: Final = 150
 _MOST_SAMPLES: Final = 128
 _BYTE_ORDER_MARK: Final = 600  # a status beyond it was sent big-endian, as the sample firmware does with 507
 _F32: Final = np.dtype("<f4")
-_SENSORS: Final = {3: 1, 6: 2, 9: 3}
+_TWO: Final = 33
+_SENSORS: Final = {3: 1, 6: 2, 9: 3, _TWO: 1}
+_US_PER_MS: Final = 1000
 
 
 class Codec(ProfileCodec):
-    """Option `sensors`: 3 = acceleration, 6 = and angular rate, 9 = and magnetic field (left out), 0 = any of them."""
+    """Option `sensors`: 3 = acceleration, 6 = and angular rate, 9 = and magnetic field (left out), 0 = any of them.
+
+    33 = acceleration and angular rate as two subscriptions.
+    """
 
     def __init__(self, profile: FirmwareProfile, **options: int) -> None:
         super().__init__(profile, **options)
@@ -52,8 +63,12 @@ class Codec(ProfileCodec):
         self.width = 3 if sensors == 3 else 6
         self._acc_range_known: float | None = None
         self._checks = {width: RangeCheck(plausible_limits(profile, width)) for width in (3, 6)}
+        self._checks_of = {REF_SAMPLES: self._checks[3], REF_RATES: RangeCheck(plausible_limits(profile, 6)[3:])}
+        self._data = (REF_SAMPLES, REF_RATES) if sensors == _TWO else (REF_SAMPLES,)
+        self._period_us = 1e6 / self.sampling_rate_hz
         self._parts: dict[int, bytes] = {}
         self._lost_part = False
+        self.reset()
 
     @property
     def pending_bytes(self) -> int:
@@ -61,8 +76,16 @@ class Codec(ProfileCodec):
         return sum(len(part) for part in self._parts.values())
 
     def reset(self) -> None:
-        """Forget half packets."""
+        """Forget half packets, and what waits for its other half."""
         self._parts.clear()
+        self._pairing = TimePairing(round(self._period_us))
+        self._lines = {ref: StampLine(round(self._period_us)) for ref in self._data}
+
+    def flush(self) -> list[Reading]:
+        """Return the acceleration that waits for its angular rate."""
+        for ref in reversed(self._data) if len(self._data) > 1 else ():
+            self._add(ref, self._lines[ref].flush())
+        return [self._paired(*packet) for packet in self._pairing.ready(all_of_them=True)]
 
     @property
     def is_level(self) -> bool:
@@ -72,7 +95,7 @@ class Codec(ProfileCodec):
     def layouts(self) -> tuple[Layout, ...]:
         """Return where the samples lie, where the subscription says how many sensors there are."""
         vectors = self._vectors_sent
-        if not vectors:
+        if not vectors or len(self._data) > 1:
             return ()
         limits = plausible_limits(self.profile, 6)
         columns = tuple(Column(c, 4 * (c % 3), 12 * (c // 3), 1.0, float(limits[c])) for c in range(self.width))
@@ -98,22 +121,27 @@ class Codec(ProfileCodec):
         if len(data) < 2:
             raise FormatError("a notification begins with its kind and its ref", len(data))
         code, ref = data[0], data[1]
-        if code == _DATA and ref == REF_SAMPLES:
+        if code == _DATA and ref in self._data:
             if self._parts and self._parts.pop(ref, None) is not None:
                 self._lost_part = True
-            return self._samples(data, 2)
+            return self._samples(data, 2, ref)
         if code == _RESPONSE:
             return []
         if code in {_PART2, _PART3}:
             before = self._parts.pop(ref, None)
             if before is None:
                 raise FormatError("the first part of this packet has not come", 0)
-            return self._samples(before + data[2:], 0)
+            try:
+                return self._samples(before + data[2:], 0, ref)
+            except FormatError as error:
+                at = error.offset - len(before)
+                said = f"{error.message}, in an earlier part of the packet" if at < 0 else error.message
+                raise FormatError(said, 0 if at < 0 else at + 2, error.missing) from None
         if code != _DATA:
             raise FormatError(f"{code:02x} is not a kind of notification (01 to 04)", 0)
         return [Reading(context=_other(ref, data))]
 
-    def _samples(self, data: bytes, at: int) -> list[Reading]:
+    def _samples(self, data: bytes, at: int, ref: int) -> list[Reading]:
         length = len(data) - at
         if length == 6 and not self._vectors_sent:
             return [Reading(context=_heart_rate(data[at:], at))]
@@ -124,13 +152,13 @@ class Codec(ProfileCodec):
                 raise FormatError(
                     f"{max(0, length - 4)} bytes are not whole samples of {12 * vectors} bytes", len(data)
                 )
-            self._parts[REF_SAMPLES] = data[at:]
+            self._parts[ref] = data[at:]
             return []
         width = 3 if vectors == 1 else 6
         values = np.ndarray((vectors, n, 3), _F32, data, at + 4)  # acceleration, angular rate, magnetic field
         used = values if vectors < 3 else values[:2]
         samples = used.transpose(1, 0, 2).astype(np.float64, "C").reshape(n, width)
-        check = self._checks[width]
+        check = self._checks[width] if len(self._data) == 1 else self._checks_of[ref]
         flags = NO_FLAGS
         if not check.is_plain(samples):
             check_finite(used, at + 4, 4)
@@ -138,7 +166,26 @@ class Codec(ProfileCodec):
         if self._lost_part:
             self._lost_part = False
             flags |= {"incomplete"}
-        return [Reading(samples, None, int.from_bytes(data[at : at + 4], "little"), {}, flags)]
+        ticks = int.from_bytes(data[at : at + 4], "little")
+        if len(self._data) == 1:
+            return [Reading(samples, None, ticks, {}, flags)]
+        self._add(ref, self._lines[ref].push(Stamped(ticks * _US_PER_MS + self._span_us(n), samples)))
+        return [self._paired(*packet, flags) for packet in self._pairing.ready()]
+
+    def _add(self, ref: int, believed: list[Stamped]) -> None:
+        add = self._pairing.add_acceleration if ref == REF_SAMPLES else self._pairing.add_rates
+        for packet in believed:
+            add(*packet)
+
+    def _span_us(self, n: int) -> int:
+        """From the first of n samples, which the sensor stamps, to the last one."""
+        return round((n - 1) * self._period_us)
+
+    def _paired(self, last_us: int, samples: FloatArray, flags: frozenset[str] = NO_FLAGS) -> Reading:
+        """Return a reading of both sensors; a packet of angular rate that was lost leaves whole ends without it."""
+        if math.isnan(samples[0, 3]) or math.isnan(samples[-1, 3]):
+            flags |= {"incomplete"}
+        return Reading(samples, None, (last_us - self._span_us(len(samples))) // _US_PER_MS, {}, flags)
 
     def _vectors(self, length: int) -> int:
         """Return the number of sensors in a body.
@@ -183,12 +230,16 @@ class Codec(ProfileCodec):
         if reading.samples is None:
             raise ValueError("this encodes samples only")
         vectors = self._vectors_sent or 2
-        arrays = [reading.samples[:, :3], reading.samples[:, 3:6], np.zeros((len(reading.samples), 3))][:vectors]
-        body = (reading.ticks or 0).to_bytes(4, "little") + b"".join(a.astype("<f4").tobytes() for a in arrays)
-        chunks = [body[i : i + _PART_BYTES] for i in range(0, len(body), _PART_BYTES)]
-        if len(chunks) > 3:
-            raise ValueError(f"{len(reading.samples)} samples do not fit three notifications")
-        return [(uuid, bytes([_DATA + i, REF_SAMPLES]) + chunk) for i, chunk in enumerate(chunks)]
+        arrays = [reading.samples[:, :3], reading.samples[:, 3:6], np.zeros((len(reading.samples), 3))]
+        out = []
+        for k, ref in enumerate(self._data):
+            held = arrays[k : k + vectors]
+            body = (reading.ticks or 0).to_bytes(4, "little") + b"".join(a.astype("<f4").tobytes() for a in held)
+            chunks = [body[i : i + _PART_BYTES] for i in range(0, len(body), _PART_BYTES)]
+            if len(chunks) > 3:
+                raise ValueError(f"{len(reading.samples)} samples do not fit three notifications")
+            out += [(uuid, bytes([_DATA + i, ref]) + chunk) for i, chunk in enumerate(chunks)]
+        return out
 
 
 def _heart_rate(body: bytes, at: int) -> dict[str, Value]:
