@@ -28,6 +28,7 @@ from gui.review.words import (
     estimate_texts,
     metric_name,
     percent_texts,
+    rate_words,
     speed_words,
     whole,
     with_unit,
@@ -172,17 +173,9 @@ def _conditions(run: Run, movement: Movement | None, t: Texts) -> str:
         t("report.lost", pct=number(run.lost_pct, 1, t.language)),
         t("report.duration", time=clock(run.duration_s)),
         t("report.running_steps", n=whole(len(run.running))),
-        _rate(run, t),  # last: the line ends where the page does
+        rate_words(run, t),  # last: the line ends where the page does
     ]
     return " · ".join(parts)
-
-
-def _rate(run: Run, t: Texts) -> str:
-    """Say what rate the sensor was set to and, where that is known, what it really was."""
-    rate = number(run.stream.sampling_rate_hz, 0, t.language)
-    if run.measured_rate_hz is None:
-        return t("bar.rate", rate=rate)
-    return t("report.rate_measured", rate=rate, measured=number(run.measured_rate_hz, 1, t.language))
 
 
 def _what(run: Run, t: Texts) -> str:

@@ -112,3 +112,11 @@ def date_words(run: Run, t: Texts) -> str:
 def whole(value: int) -> str:
     """Return a whole number in groups of three; with a no-break space that every font has."""
     return f"{value:,}".replace(",", "\u00a0")
+
+
+def rate_words(run: Run, t: Texts) -> str:
+    """Say what rate the sensor was set to and, where that is known, what it really was."""
+    rate = number(run.stream.sampling_rate_hz, 0, t.language)
+    if run.measured_rate_hz is None:
+        return t("bar.rate", rate=rate)
+    return t("report.rate_measured", rate=rate, measured=number(run.measured_rate_hz, 1, t.language))

@@ -22,7 +22,7 @@ from gui.review.run import Mark, Run, Span
 from gui.review.signal import Signal as SignalOfRun
 from gui.review.stored import of_stored
 from gui.review.warnings import is_outdated, warnings_of
-from gui.review.words import date_words, whole
+from gui.review.words import date_words, rate_words, whole
 from gui.views.cue_card import CueCard
 from gui.views.explain_card import ExplainCard
 from gui.views.session_cards import MinutesCard, OverviewCard, SidesCard
@@ -204,7 +204,7 @@ class SessionPage(QWidget):
         pain = {when: facts.get(f"pain_{when}", "–") for when in ("before", "during", "after")}
         if set(pain.values()) != {"–"}:
             rest += " · " + t("review.pain", **pain)
-        return client, date, rest
+        return client, date, f"{rest} · {rate_words(self.run, t)}"
 
     def _show_numbers(self) -> None:
         selected = self._selected

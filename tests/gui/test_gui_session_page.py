@@ -73,6 +73,13 @@ def library(recorded: Path, tmp_path: Path) -> Iterator[Library]:
 # -- what is shown ----------------------------------------------------------------------------------------------------
 
 
+def test_the_heading_says_the_rate_that_was_set_and_the_one_that_was_measured(make: Make) -> None:
+    assert make().accessibleName().endswith(" · 200 Hz")
+    run = replace(made_run(), measured_rate_hz=198.44)
+    assert make(run).accessibleName().endswith(" · 200 Hz (198.4 measured)")
+    assert make(run, language="nl").accessibleName().endswith(" · 200 Hz (198,4 gemeten)")
+
+
 def test_every_running_step_is_in_the_overview_and_its_table(make: Make) -> None:
     page = make()
     assert len(page.plot.shown.t_s) == len(page.run.running)
