@@ -1,4 +1,4 @@
-"""What the dashboard remembers between runs: language, theme, unit of speed, feedback line. Nothing about a person."""
+"""What the dashboard remembers between runs: language, theme, units, feedback line, practice. Nothing of clients."""
 
 from __future__ import annotations
 

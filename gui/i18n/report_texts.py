@@ -81,6 +81,16 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "report.col_usual": ("usual range", "gebruikelijk bereik"),
     "report.col_change": ("change", "verandering"),
     "report.col_error": ("error", "meetfout"),
+    "report.col_verdict": ("above error", "boven fout"),
+    "report.verdict_yes": ("yes", "ja"),
+    "report.verdict_no": ("no", "nee"),
+    "report.verdict_few": ("too few", "te weinig"),
+    "report.shoe_stated": ("stated {km} km", "opgegeven {km} km"),
+    "report.shoe_recorded": ("recorded here {km} km", "hier opgenomen {km} km"),
+    "report.plan_longest": (
+        "Longest run at most {limit} km (longest recorded here in 30 days {km} km, plus 10 %).",
+        "Langste loop hoogstens {limit} km (langste hier opgenomen loop in 30 dagen {km} km, plus 10 %).",
+    ),
     "report.no_history": (
         "Usual range, change and measurement error are left out: there is no earlier session at the same speed.",
         "Gebruikelijk bereik, verandering en meetfout ontbreken: er is geen eerdere sessie bij dezelfde snelheid.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QLocale
@@ -17,6 +18,7 @@ from gui.reports.write import write_report
 from gui.review.history import History, Past, history_of
 from gui.review.run import Run, load_file
 from gui.review.stored import of_stored
+from gui.review.told import with_library
 from imu.api import Library
 from imu.settings import Settings
 
@@ -66,7 +68,7 @@ def report_session(
     ImuError
         There is no such session, it holds no running, or the report cannot be written.
     """
-    run = of_stored(library.session(session_id))
+    run = with_library(of_stored(library.session(session_id)), library, session_id)
     past = history_of(library, session_id)
     write_run(run, out, language=language, typed=typed, past=past, speed_unit=speed_unit)
 
@@ -82,8 +84,11 @@ def write_run(
 ) -> None:
     """Write the report of a run at hand; see `report_file` and `gui.reports.compose.compose`."""
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
-    unit = speed_unit or StoredPreferences().get("speed_unit") or KMH
+    preferences = StoredPreferences()
+    unit = speed_unit or preferences.get("speed_unit") or KMH
     texts = Texts(language or system_language(QLocale.system().name()), unit)
+    if not typed.practice:
+        typed = replace(typed, practice=preferences.get("practice") or "")
     write_report(compose(run, texts, typed, past), out, theme.load_fonts())
     del app  # kept until here: without an application there are no fonts
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from gui.buildup import plan_line, shoe_words
 from gui.i18n import Texts
 from gui.numbers import clock, half_width, number
 from gui.reports.charts_data import minutes_chart, sides_chart
 from gui.reports.events import events_of, most_of
+from gui.reports.method import method_of
 from gui.reports.shown import Cell, Group, Report, TrendChart
 from gui.review.blocks import AtSpeed, by_speed, minutes_of
 from gui.review.cues import cue_texts, cue_title, cues_of
@@ -49,6 +50,9 @@ _WARNINGS: Final = 3
 _EVENTS: Final = 5
 _TREND: Final = 8
 """Sessions in the chart."""
+_COLUMNS: Final = ("today", "left", "right", "difference", "usual", "change", "error", "verdict")
+_LINES: Final = 3
+"""Of the plan, where none were typed."""
 _PAIN: Final = ("before", "during", "after", "morning")
 
 
@@ -64,12 +68,15 @@ class Typed:
         Empty = the run's own, or not known.
     plan : tuple of str
         Lines of the plan until next time; empty = lines to write on.
+    longest : bool
+        Whether the longest run of 30 days, as far as it is known, comes before them.
     """
 
     copy: str = "record"
     client: str = ""
     practice: str = ""
     plan: tuple[str, ...] = ()
+    longest: bool = True
 
 
 def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, History] | None = None) -> Report:
@@ -122,9 +129,7 @@ def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, Hi
         sentences=_sentences(main, t),
         how_to_read=t("report.how_to_read"),
         table_title=t("report.per_speed"),
-        columns=tuple(
-            t(f"report.col_{name}") for name in ("today", "left", "right", "difference", "usual", "change", "error")
-        ),
+        columns=tuple(t(f"report.col_{name}") for name in _COLUMNS),
         compared=any(row.change for group in groups for row in group.rows),
         groups=groups,
         table_note=_table_note(groups, left_out, t),
@@ -136,13 +141,13 @@ def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, Hi
         events_title=t("report.events"),
         events=most_of(events_of(run, t), _EVENTS - 3 if cue else _EVENTS, t),
         pain_title=t("report.pain"),
-        pain_note=t("report.pain_note"),
+        pain_note=_pain_note(run, t),
         pain=tuple((t(f"report.pain_{when}"), str(run.facts.get(f"pain_{when}", ""))) for when in _PAIN),
         pain_advice=t("report.pain_advice"),
         plan_title=t("report.plan"),
-        plan=typed.plan,
+        plan=_plan(run, typed, t),
         method_title=t("report.method"),
-        method=_method(run, t),
+        method=method_of(run, t),
         purpose=t("report.purpose"),
         foot=t(f"report.foot_{typed.copy}"),
     )
@@ -165,7 +170,10 @@ def _most(sentences: Sequence[str], room: int, t: Texts) -> tuple[str, ...]:
 
 
 def _conditions(run: Run, movement: Movement | None, t: Texts) -> str:
-    parts = [t(f"report.{key}", text=run.facts[key]) for key in ("surface", "shoe") if run.facts.get(key)]
+    parts = [t("report.surface", text=run.facts["surface"])] if run.facts.get("surface") else []
+    if run.facts.get("shoe"):
+        shoe = shoe_words(run.facts["shoe"], run.facts.get("shoe_km"), run.facts.get("sessions", ()), t)
+        parts.append(t("report.shoe", text=shoe))
     parts.append(t(f"report.place_{run.settings.place.value}"))
     if movement is not None and movement.lean_right_deg is not None:
         parts.append(t("report.tilt", deg=number(abs(movement.lean_right_deg), 1, t.language)))
@@ -276,7 +284,7 @@ def _signal_rows(movement: Movement, t: Texts) -> list[Cell]:
     for metric in MOVEMENT:
         value, interval = estimate_texts(getattr(movement, metric.name), metric, t)
         if value and metric.name in _SIGNAL:
-            out.append(Cell(t(metric.text_key), with_unit(value, metric, t), interval, *("",) * 7, larger=False))
+            out.append(Cell(t(metric.text_key), with_unit(value, metric, t), interval, *("",) * 8, larger=False))
     return out
 
 
@@ -292,7 +300,7 @@ def _row(run: Run, at: AtSpeed, metric: Metric, past: tuple[Past, History] | Non
     difference, difference_interval = percent_texts(sides["value"], sides["half_width_95"], t)
     if not difference:
         left = right = ""
-    usual, change, error, larger = _compared(at, metric, past, t)
+    usual, change, error, verdict, larger = _compared(at, metric, past, t)
     return Cell(
         name=metric_name(metric, run.settings.place, t),
         value=with_unit(value, metric, t),
@@ -304,24 +312,45 @@ def _row(run: Run, at: AtSpeed, metric: Metric, past: tuple[Past, History] | Non
         usual=usual,
         change=change,
         error=error,
+        verdict=verdict,
         larger=larger,
     )
 
 
-def _compared(at: AtSpeed, metric: Metric, past: tuple[Past, History] | None, t: Texts) -> tuple[str, str, str, bool]:
-    """Usual range, change and its error; the error is blank while it is not known how much sessions differ."""
+def _compared(
+    at: AtSpeed, metric: Metric, past: tuple[Past, History] | None, t: Texts
+) -> tuple[str, str, str, str, bool]:
+    """Usual range, change, its error and the verdict; the error is blank while it is not known how sessions differ."""
     change = _change(past, at, metric.name)
     if past is None or change is None:
-        return "", "", "", False
+        return "", "", "", "", False
     range_ = past[1].usual(past[0], at, metric.name)
     usual = ""
     if range_.low is not None and range_.high is not None:
         low, high = (number(x * metric.factor, metric.decimals, t.language) for x in (range_.low, range_.high))
         usual = f"{low} – {high}"
     value, error, _ = change_texts(change, metric, t)
-    if change.larger_than_error is None:
-        error = ""
-    return usual, value, error, bool(change.larger_than_error)
+    larger = change.larger_than_error
+    if larger is None:
+        return usual, value, "", t("report.verdict_few"), False
+    return usual, value, error, t("report.verdict_yes" if larger else "report.verdict_no"), larger
+
+
+def _pain_note(run: Run, t: Texts) -> str:
+    place = run.facts.get("pain_place")
+    return ", ".join(part for part in (t("report.pain_note"), place) if part)
+
+
+def _plan(run: Run, typed: Typed, t: Texts) -> tuple[str, ...]:
+    """Lines of the plan; an empty one is to be written on."""
+    longest = longest_line(run, t) if typed.longest else ""
+    lines = tuple(line for line in (longest, *typed.plan) if line)
+    return lines if typed.plan or not lines else (*lines, *("",) * (_LINES - len(lines)))
+
+
+def longest_line(run: Run, t: Texts) -> str:
+    """Say the longest run of the 30 days up to this one and 10 % more; empty where that is not known."""
+    return "" if run.started is None else plan_line(run.facts.get("sessions", ()), run.started.date(), t)
 
 
 def _table_note(groups: Sequence[Group], left_out: int, t: Texts) -> str:
@@ -334,45 +363,3 @@ def _table_note(groups: Sequence[Group], left_out: int, t: Texts) -> str:
     else:
         parts.append(t("report.bold_note"))
     return " ".join(parts)
-
-
-def _method(run: Run, t: Texts) -> tuple[str, ...]:
-    method, language = run.method, t.language
-
-    def hertz(name: str) -> str:
-        value = method.get(name)
-        return t("report.unknown") if value is None else number(value, 0, language)
-
-    missing_s = math.fsum(g.end_s - g.start_s for g in run.gaps)
-    model = method.get("vgrf_peak_model")
-    estimates = t("report.method_estimate")
-    if model:
-        estimates += " " + t("report.method_force", model=model)
-    s, p = run.settings, run.provenance
-    mass = f"{number(s.body_mass_kg, 0, language)}\u00a0kg" if s.body_mass_kg else t("report.unknown")
-    height = f"{number(s.body_height_m, 2, language)}\u00a0m" if s.body_height_m else t("report.unknown")
-    return (
-        t(
-            "report.method_load",
-            place=t(f"report.method_place_{s.place.value}"),
-            load=hertz("load_peak_cutoff_hz"),
-            shock=hertz("shock_peak_cutoff_hz"),
-        ),
-        t("report.method_interval"),
-        f"{estimates} "
-        + (t("report.method_gaps", seconds=number(missing_s, 1, language)) if run.gaps else t("report.method_no_gaps")),
-        t(
-            "report.method_settings",
-            mass=mass,
-            height=height,
-            mounting=s.mounting or t("report.mounting_found"),
-            detection=hertz("detection_cutoff_hz"),
-        ),
-        t(
-            "report.method_versions",
-            filter=p.filter_version,
-            program=p.product_version or t("report.unknown"),
-            file=p.file or p.sensor,
-            hash=p.sha256 or t("report.unknown"),
-        ),
-    )

@@ -97,7 +97,7 @@ def _warnings(report: Report) -> str:
 
 
 def _table(report: Report) -> str:
-    n = 8 if report.compared else 5
+    n = 9 if report.compared else 5
     names = report.columns if report.compared else report.columns[:4]
     rows = []
     for group in report.groups:
@@ -114,7 +114,8 @@ def _table(report: Report) -> str:
                 f"{escape(row.difference)} {escape(row.difference_interval)}",
             ]
             if report.compared:
-                cells += [escape(row.usual), change, escape(row.error)]
+                verdict = f"<b>{escape(row.verdict)}</b>" if row.larger else escape(row.verdict)
+                cells += [escape(row.usual), change, escape(row.error), verdict]
             rows.append(f"<tr><td>{escape(row.name)}</td>{''.join(f'<td>{c}</td>' for c in cells)}</tr>")
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     return (

@@ -121,9 +121,9 @@ def _bold_paragraph(canvas: Canvas, x: float, baseline: float, width: float, tex
 
 
 def _columns(report: Report) -> tuple[float, ...]:
-    """Right ends of today, its interval, left, right, difference, its interval, usual, change, error."""
+    """Right ends of today, its interval, left, right, difference, its interval, usual, change, error, verdict."""
     shares = (
-        (0.355, 0.415, 0.478, 0.541, 0.618, 0.672, 0.828, 0.918, 1.0)
+        (0.325, 0.378, 0.432, 0.486, 0.556, 0.604, 0.736, 0.832, 0.912, 1.0)
         if report.compared
         else (0.43, 0.50, 0.64, 0.76, 0.92, 1.0)
     )
@@ -137,7 +137,7 @@ def _table(canvas: Canvas, report: Report, y: float, row_h: float) -> float:
     baseline = y + 34
     canvas.text(_LEFT, baseline, report.table_title, 20, tokens.ink, bold=True)
     for k, end in enumerate((ends[0], ends[2], ends[3], ends[4], *ends[6:])):
-        canvas.text(end, baseline, report.columns[k], 15, tokens.ink3, align="right", width=150 if k == 4 else 92)
+        canvas.text(end, baseline, report.columns[k], 15, tokens.ink3, align="right", width=136 if k == 4 else 92)
     y = baseline + 12
     canvas.line(_LEFT, y, _RIGHT, y, tokens.ink3, 1.4)
     for group in report.groups:
@@ -169,9 +169,10 @@ def _row(canvas: Canvas, row: Cell, baseline: float, size: float, ends: tuple[fl
         (row.usual, size, tokens.ink2, False),
         (row.change, size, tokens.ink, row.larger),
         (row.error, size - 1, tokens.ink2, False),
+        (row.verdict, size - 1, tokens.acc if row.larger else tokens.ink2, row.larger),
     )
     for end, (text, pixels, colour, bold) in zip(ends, texts, strict=False):
-        canvas.text(end, baseline, text, pixels, colour, bold=bold, align="right", width=140)
+        canvas.text(end, baseline, text, pixels, colour, bold=bold, align="right", width=136)
 
 
 def paint_charts(canvas: Canvas, report: Report, y: float) -> None:
@@ -242,7 +243,7 @@ def paint_plan(canvas: Canvas, report: Report, y: float, foot: float, size: floa
     for k in range(n):
         baseline = y + 30 + pitch * (k + 0.8)
         canvas.text(_LEFT, baseline, str(k + 1), size, tokens.acc, bold=True)
-        if report.plan:
+        if report.plan and report.plan[k]:
             canvas.text(_LEFT + 32, baseline, report.plan[k], size, tokens.ink, width=_WIDTH - 32)
         else:
             canvas.line(_LEFT + 32, baseline + 4, _RIGHT, baseline + 4, tokens.line, 1.2)

@@ -98,6 +98,7 @@ class Cell(NamedTuple):
     usual: str
     change: str
     error: str
+    verdict: str
     larger: bool
 
 
@@ -121,11 +122,13 @@ class Report:
     warnings : tuple of str
         What is to be known before the numbers are believed.
     columns : tuple of str
-        Headings of today, left, right, difference, usual range, change, error.
+        Headings of today, left, right, difference, usual range, change, error, verdict.
     compared : bool
-        Whether there is anything in the last three columns.
+        Whether there is anything in the last four columns.
     cue : tuple of (str, str, str)
         Name, value and interval of the three blocks of the newest cue test; empty = none was tried.
+    plan : tuple of str
+        An empty line is one to write on.
     pain : tuple of (str, str)
         Label and value; an empty value is a box to fill in.
     """

@@ -102,7 +102,8 @@ class Run:
         In the order of time; the first one counts from the start.
     marks : tuple of Mark
     facts : dict
-        What else is known: shoe, surface, tags, pain, practice, therapist; missing = not known.
+        What else is known: shoe, surface, tags, pain, practice, therapist, what the library tells
+        (`gui.review.told`); missing = not known.
     provenance : Provenance
     warnings : tuple of str
         As `imu` wrote them; see `gui.review.warnings`.

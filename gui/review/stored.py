@@ -43,6 +43,7 @@ def of_stored(stored: StoredRun, samples: Callable[[], Recording] | None = None)
     gaps = stored.gaps
     facts: dict[str, str] = {f"pain_{PAIN[p.when]}": str(p.score) for p in stored.pain if p.when in PAIN}
     facts |= {name: value for name, value in (("shoe", row.shoe), ("surface", row.surface)) if value}
+    facts["pain_place"] = next((p.place for p in stored.pain if p.place), "")
     facts |= {"notes": stored.notes, "tags": " · ".join(row.tags)}
     facts["skipped"] = " ".join(skipped_pages(stored.wizard))
     p = stored.provenance

@@ -25,9 +25,18 @@ MOST_LINES: Final = 4
 
 
 class ReportDialog(QDialog):
-    """Copy, practice and plan; what is left open becomes lines to write on."""
+    """Copy, practice and plan; what is left open becomes lines to write on.
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    look : Look
+    practice : str
+        As it was typed last time.
+    first_line : str
+        Of the plan, to be kept, changed or deleted.
+    """
+
+    def __init__(self, look: Look, practice: str = "", first_line: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         t = look.texts
         self.setWindowTitle(t("review.report"))
@@ -39,6 +48,8 @@ class ReportDialog(QDialog):
         for copy in reversed(COPIES):
             self.copy_box.addItem(t(f"report.foot_{copy}"), copy)
         self.practice.setMaxLength(80)
+        self.practice.setText(practice)
+        self.plan.setPlainText(first_line)
         self.plan.setTabChangesFocus(True)
         self.plan.setPlaceholderText(t("report.plan_hint", n=MOST_LINES))
         self.plan.setMaximumHeight(140)
@@ -61,4 +72,6 @@ class ReportDialog(QDialog):
         lines = [line.strip() for line in self.plan.toPlainText().splitlines() if line.strip()]
         if len(lines) > MOST_LINES:
             lines[MOST_LINES - 1 :] = [" ".join(lines[MOST_LINES - 1 :])]
-        return Typed(self.copy_box.currentData(), practice=self.practice.text().strip(), plan=tuple(lines))
+        return Typed(
+            self.copy_box.currentData(), practice=self.practice.text().strip(), plan=tuple(lines), longest=False
+        )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gui.preferences import Preferences, StoredPreferences
 from gui.reports.command import write_run
-from gui.reports.compose import Typed
+from gui.reports.compose import Typed, longest_line
 from gui.review.history import history_of
+from gui.review.run import Run
+from gui.review.told import with_library
 from gui.views.report_dialog import ReportDialog
 from gui.views.session_data import as_csv, ask_file
 from imu.errors import ImuError
@@ -20,8 +24,9 @@ if TYPE_CHECKING:
 class RunFiles:
     """Writes what a page shows; how it went is said on the page."""
 
-    def __init__(self, page: SessionPage) -> None:
+    def __init__(self, page: SessionPage, preferences: Preferences | None = None) -> None:
         self.page = page
+        self.preferences = preferences or StoredPreferences()
 
     def export_steps(self) -> None:
         """Ask for a file and write every step of the run as CSV."""
@@ -37,9 +42,21 @@ class RunFiles:
 
     def ask_report(self) -> None:
         """Ask what only a person can say, then where, and write the report."""
-        dialog = ReportDialog(self.page.look, self.page)
+        page = self.page
+        practice = self.preferences.get("practice") or ""
+        dialog = ReportDialog(page.look, practice, longest_line(self._run(), page.look.texts), page)
         if dialog.exec():
+            self.preferences.put("practice", dialog.typed.practice)
             self.save_report(dialog.typed)
+
+    def _run(self) -> Run:
+        """Return the run of the page with what the library tells beside it, as far as that can be read."""
+        page = self.page
+        if page.library is None:
+            return page.run
+        with suppress(ImuError):
+            return with_library(page.run, page.library, page.session_id)
+        return page.run
 
     def save_report(self, typed: Typed) -> None:
         """Ask for a file and write the report."""
@@ -53,7 +70,7 @@ class RunFiles:
         page = self.page
         past = None if page.library is None else history_of(page.library, page.session_id)
         t = page.look.texts
-        write_run(page.run, path, language=t.language, typed=typed, past=past, speed_unit=t.speed_unit)
+        write_run(self._run(), path, language=t.language, typed=typed, past=past, speed_unit=t.speed_unit)
 
     def write(self, path: Path, write: Callable[[], object]) -> None:
         """Write and say how it went."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,6 +25,9 @@ from gui.reports.write import to_image, to_pdf
 from gui.review.blocks import blocks_of, by_speed, minutes_of, same_speed
 from gui.review.history import History
 from gui.review.run import Span, load_file
+from gui.review.stored import of_stored
+from gui.review.told import with_library
+from imu.api import Library
 from imu.cli import main
 from imu.errors import RecordingError
 from imu.types import Quality
@@ -329,6 +333,80 @@ def test_change_usual_range_and_error_stand_in_the_table(family: str) -> None:
     assert load.usual in text
     assert "gebruikelijk bereik" in text
     assert load.usual in to_html(report, family)
+    assert load.verdict == "ja"
+    verdicts = {row.name: row.verdict for row in report.groups[0].rows}
+    assert verdicts["Pasfrequentie"] == "nee"
+    assert "boven fout" in text
+    assert "<b>ja</b>" in to_html(report, family)
+
+
+def test_without_enough_sessions_the_verdict_is_that_they_are_too_few() -> None:
+    today = past(9, 1.2)
+    run = replace(made_run(120.0, speeds=(2.5,)), steps=today.speeds[0].steps)
+    report = compose(run, Texts("en"), Typed("record"), (today, History((past(1),))))
+    load = report.groups[0].rows[0]
+    assert (load.verdict, load.error, load.larger) == ("too few", "", False)
+
+
+# -- what the library tells -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Library, int]]:
+    monkeypatch.setenv("STRIDE_LIBRARY", str(tmp_path / "small.stride-library"))
+    with small_library(tmp_path) as library:
+        newest, older = [r for r in library.sessions() if r.client_code == "K-017"]
+        assert newest.client_id is not None
+        shoe = library.add_shoe(newest.client_id, "Road A", 406.0)
+        for row in (newest, older):
+            library.set_shoe(row.id, shoe.id)
+        library.add_pain(newest.id, "before", 2, "low back")
+        yield library, newest.id
+
+
+def kilometres(library: Library, *sessions: int) -> list[float]:
+    rows = [library.session_row(k) for k in sessions]
+    return [r.headline["running_time_s"] * r.speeds_mps[0] / 1000.0 for r in rows]
+
+
+def test_shoe_longest_run_and_place_of_the_pain_come_from_the_library(
+    told: tuple[Library, int], tmp_path: Path
+) -> None:
+    library, newest = told
+    mine = [r.id for r in library.sessions() if r.client_code == "K-017"]
+    distances = kilometres(library, *mine)
+    out = tmp_path / "r.pdf"
+    assert main(["report", str(newest), "-o", str(out), "--lang", "en", "--plan", "Three times a week"]) == 0
+    text = text_of(out.read_bytes())
+    assert f"shoe: Road A (stated 406 km, recorded here {sum(distances):.1f} km)" in text
+    assert f"Longest run at most {max(distances) * 1.1:.1f} km" in text
+    assert text.index("Longest run at most") < text.index("Three times a week")
+    assert "as told by the runner, low back" in text
+    older = mine[1]
+    assert main(["report", str(older), "-o", str(out), "--lang", "nl", "--overwrite"]) == 0
+    text = text_of(out.read_bytes())
+    only = f"{distances[1]:.1f}".replace(".", ",")
+    assert f"hier opgenomen {only} km" in text  # what came later is not in it
+
+
+def test_a_recording_alone_has_neither_kilometres_nor_a_longest_run() -> None:
+    run = made_run()
+    report = compose(replace(run, facts={"shoe": "Road A"}), Texts("en"))
+    assert "shoe: Road A ·" in report.conditions
+    assert report.plan == ()
+
+
+def test_the_longest_run_leaves_lines_to_write_on_and_the_page_stays_one(
+    told: tuple[Library, int], family: str
+) -> None:
+    library, newest = told
+    for language in ("en", "nl"):
+        run = with_library(of_stored(library.session(newest)), library, newest)
+        for copy in ("client", "record"):
+            report = compose(run, Texts(language), Typed(copy))
+            assert report.plan[0]
+            assert report.plan[1:] == ("", "")
+            assert len(PdfReader(io.BytesIO(to_pdf(report, family))).pages) == 1
 
 
 def test_stride_report_takes_the_unit_that_the_dashboard_remembers(session: Path, tmp_path: Path) -> None:

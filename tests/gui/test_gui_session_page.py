@@ -422,9 +422,31 @@ def test_practice_and_plan_are_typed_before_the_report_is_written(
     written = (tmp_path / "out.html").read_text(encoding="utf-8")
     for words in ("Praktijk Noord", "Drie keer 5 km", "D E", Texts("nl")("report.foot_client")):
         assert words in written
-    monkeypatch.setattr(ReportDialog, "exec", lambda _: False)
+    remembered: list[str] = []
+    monkeypatch.setattr(ReportDialog, "exec", lambda dialog: remembered.append(dialog.practice.text()))
     monkeypatch.setattr(session_files, "ask_file", lambda *_: pytest.fail("asked"))
+    make().files.ask_report()
+    assert remembered == ["Praktijk Noord"]
+
+
+def test_the_plan_begins_with_the_longest_run_which_can_be_deleted(
+    make: Make, library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = make(library=library, session_id=chosen_session(library))
+    lines: list[str] = []
+
+    def delete(dialog: ReportDialog) -> bool:
+        lines.append(dialog.plan.toPlainText())
+        dialog.plan.setPlainText("Rest")
+        return True
+
+    monkeypatch.setattr(ReportDialog, "exec", delete)
+    monkeypatch.setattr(session_files, "ask_file", lambda *_: tmp_path / "out.html")
     page.files.ask_report()
+    assert lines[0].startswith("Longest run at most ")
+    written = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "Longest run at most" not in written
+    assert "<li>Rest</li>" in written
 
 
 def test_no_column_of_the_minutes_is_cut_in_half(qtbot: QtBot) -> None:
