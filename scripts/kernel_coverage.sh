@@ -13,5 +13,6 @@ if [ ${#tests[@]} -eq 0 ]; then
     exit 1
 fi
 # What compiled code does silently (inf - inf), numpy scalars warn about.
-NUMBA_DISABLE_JIT=1 .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider -W ignore::RuntimeWarning \
+NUMBA_DISABLE_JIT=1 .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not compiled" \
+    -p no:cacheprovider -W ignore::RuntimeWarning \
     --cov=imu.kernels --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under="$fail_under" "${tests[@]}"

@@ -36,6 +36,7 @@ LONG_FILES = {
     "test_demo.py",
     "test_faults.py",
     "test_link.py",
+    "test_live.py",
     "test_bluez.py",
     "test_loss.py",
     "test_gui_states.py",

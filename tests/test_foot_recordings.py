@@ -11,7 +11,7 @@ from test_foot import detect
 from imu.events.foot import FOOT, SHANK, FootParameters
 from imu.kernels import foot, level, rows
 
-pytestmark = pytest.mark.needs_data
+pytestmark = [pytest.mark.needs_data, pytest.mark.compiled]
 
 
 def levelled(acc: np.ndarray, gyr: np.ndarray | None, fs: float) -> np.ndarray:

@@ -207,6 +207,7 @@ def test_belief_equals_all_cases_written_out(data, seed):
             assert (decision.side is Side.RIGHT) == (right > 0.5)
 
 
+@pytest.mark.compiled
 def test_belief_stays_a_probability_through_extremes():
     tracker = SideTracker(100.0)
     for k in range(3000):
@@ -253,6 +254,7 @@ def test_anchor_and_alternation_suffice_for_hundreds_of_steps():
     assert [d.side for d in found] == sides(300, Side.RIGHT)
 
 
+@pytest.mark.compiled
 @MODEST
 @given(data=st.data(), seed=st.integers(0, 100))
 def test_missed_steps_do_not_swap_after_an_anchor(data, seed):
@@ -268,6 +270,7 @@ def test_missed_steps_do_not_swap_after_an_anchor(data, seed):
     assert wrong(found, truth[kept].tolist()) == 0
 
 
+@pytest.mark.compiled
 @MODEST
 @given(at=st.integers(8, 60), early=st.floats(0.25, 0.45), seed=st.integers(0, 50))
 def test_an_extra_contact_does_not_swap_what_follows(at, early, seed):
@@ -327,6 +330,7 @@ def test_a_single_contrary_vote_is_overruled_and_marked():
     assert not any(d.against_vote for d in [*found[5:20], *found[21:]])
 
 
+@pytest.mark.compiled
 @MODEST
 @given(seed=st.integers(0, 1000), activity=st.sampled_from([WALKING, RUNNING]), noise=st.floats(0.0, 1.5))
 def test_noisy_votes_are_seldom_wrong_with_confidence(seed, activity, noise):

@@ -132,6 +132,7 @@ def test_standing_still_in_any_mounting_reads_one_g_up(mounting):
     np.testing.assert_allclose(sig[BODY].T, np.tile([G_MPS2, 0.0, 0.0], (200, 1)), atol=1e-4)
 
 
+@pytest.mark.compiled
 @MODEST
 @given(direction=directions(), mounting=st.one_of(st.none(), mountings), seed=st.integers(0, 99))
 def test_standing_still_in_any_tilt_ends_at_one_g_up(direction, mounting, seed):
