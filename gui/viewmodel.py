@@ -144,7 +144,9 @@ class LiveModel:
             return self.texts("card.no_steps")
         return self.texts("card.window", n=n) if used == n else self.texts("card.window_part", k=used, n=n)
 
-    def _shown(self, estimate: Estimate, decimals: int, unit_key: str, *, any_rate: bool = False) -> Shown:
+    def _shown(
+        self, estimate: Estimate, decimals: int, unit_key: str, *, any_rate: bool = False, small: bool = False
+    ) -> Shown:
         """One estimate: nothing below MIN_STEPS, grey while its interval is wide, or the data are old or too slow."""
         unit = self.texts(unit_key)
         if estimate.value is None or estimate.n < MIN_STEPS:
@@ -153,7 +155,7 @@ class LiveModel:
         limit = FIRM_PCT / 100.0 * abs(estimate.value)
         wide = estimate.half_width is None or estimate.half_width >= limit
         old = self._old_note() if any_rate else self._doubt()
-        note = old or (self._wide_note(estimate.value, estimate.half_width) if wide else "")
+        note = old or (self._wide_note(estimate.value, estimate.half_width, small=small) if wide else "")
         return Shown(
             self._num(estimate.value, decimals),
             unit,
@@ -162,11 +164,11 @@ class LiveModel:
             note=note,
         )
 
-    def _wide_note(self, value: float | None, half: float | None) -> str:
+    def _wide_note(self, value: float | None, half: float | None, *, small: bool = False) -> str:
         """Say that the interval is wide: more steps help until the window is full, then it is what it is."""
         n = self.state.numbers.n
         if n < WINDOW_STEPS or half is None:
-            return self.texts("word.wide", n=n, of=WINDOW_STEPS)
+            return self.texts("word.wide_small" if small else "word.wide", n=n, of=WINDOW_STEPS)
         pct = half if value is None else 100.0 * half / abs(value)
         return self.texts("word.wide_full", pct=half_width(pct, 0, self.texts.language))
 
@@ -317,7 +319,7 @@ class LiveModel:
 
     def _cadence(self) -> CadenceShown:
         cadence = self.state.numbers.cadence_spm
-        shown = self._shown(cadence, 0, "unit.per_min", any_rate=True)
+        shown = self._shown(cadence, 0, "unit.per_min", any_rate=True, small=True)
         known = shown.value != NOTHING
         band, words, level = self.cadence_target, "", ""
         if band is not None and known and cadence.value is not None:
@@ -357,7 +359,7 @@ class LiveModel:
     def _contact(self) -> ContactShown:
         texts = self.texts
         speed = "word.speed_known" if self.state.status.speed_mps is not None else "word.speed_unknown"
-        shown = self._shown(self.state.numbers.contact_ms, 0, "unit.ms")
+        shown = self._shown(self.state.numbers.contact_ms, 0, "unit.ms", small=True)
         if self.state.status.speed_mps is None:
             shown = replace(shown, firm=False)  # the speed is most of its accuracy
         return ContactShown(texts("card.contact"), shown, texts("word.estimate"), (texts(speed), shown.note))

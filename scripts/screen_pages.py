@@ -14,7 +14,7 @@ _FREE_BYTES = 82 * 10**9
 
 def take_pages(app: QApplication, path: Path) -> None:
     """Write the pictures; the library is at `path`."""
-    standing = run(8.0, standing_s=15.0)
+    standing = run(8.0, standing_s=15.0, roll_deg=0.6)
     still = standing.stance()
     if still is None:
         raise RuntimeError("the runner does not stand")

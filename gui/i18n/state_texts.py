@@ -9,6 +9,7 @@ STATE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Belt stopped: no steps, the recording goes on",
         "Band staat stil: geen stappen, de opname gaat door",
     ),
+    "word.wide_small": ("{n} of {of} steps", "{n} van {of} stappen"),
     "word.slow": ("only cadence is reliable at {hz} Hz", "bij {hz} Hz is alleen pasfrequentie betrouwbaar"),
     "banner.worn_upside_down": (
         "The sensor is worn upside down: turn it round, then measure anew",

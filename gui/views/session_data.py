@@ -78,7 +78,8 @@ def fit_columns(table: QTableWidget, room: int, spare: tuple[int, ...]) -> None:
     header.setSectionResizeMode(n - 1, QHeaderView.ResizeMode.Stretch)
     wide = [max(table.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in range(n)]
     empty = {c for c in spare if not any((i := table.item(y, c)) and i.text() for y in range(table.rowCount()))}
-    over = sum(wide) - room
+    # a scroll bar, and what rounding adds to each column
+    over = sum(wide) + 2 * n - (room - table.verticalScrollBar().sizeHint().width())
     for column in sorted(spare, key=lambda c: c not in empty):
         if over > 0:
             table.setColumnHidden(column, True)

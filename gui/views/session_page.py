@@ -30,6 +30,7 @@ from gui.views.session_data import DataDialog
 from gui.views.session_dialogs import REMOVE, SAVE, MarkDialog
 from gui.views.session_files import RunFiles
 from gui.views.session_numbers import NumbersCard
+from gui.views.session_pain import PainLater
 from gui.views.session_signal import SignalReader
 from gui.views.session_warnings import HEIGHT, WarningStrip
 from imu import api
@@ -103,6 +104,7 @@ class SessionPage(QWidget):
         self.compare_button = self._button("outline", lambda: self.compare_asked.emit(self.session_id))
         self.log_button = self._button("outline", self.open_log)
         self.export_button = self._button("outline", self.files.export_steps)
+        self.pain = PainLater(self)
         self.report_button = self._button("filled", self.files.ask_report)
         self.plot = self.card.plot
         self.plot.moved.connect(self._follow_selection)
@@ -186,9 +188,10 @@ class SessionPage(QWidget):
         self.back_button.set_words(t("review.back"), t("review.back_name"))
         self.trend_button.set_words(t("review.trend"))
         self.compare_button.set_words(t("review.compare"))
-        self.log_button.set_words(t("review.edits"))
+        self.log_button.set_words(t("review.edits_button"), t("review.edits"))
         self.export_button.set_words(t("review.export"))
         self.report_button.set_words(t("review.report"))
+        self.pain.restyle()
         for button in (self.compare_button, self.log_button):
             button.setVisible(self.library is not None)
         self.trend_button.setVisible(self._client_id() is not None)
@@ -341,13 +344,8 @@ class SessionPage(QWidget):
             widget.setGeometry(round(x * s), round(y * s), round(w * s), round(h * s))
 
         right = width - _MARGIN
-        for button in (
-            self.report_button,
-            self.export_button,
-            self.log_button,
-            self.compare_button,
-            self.trend_button,
-        ):
+        files = (self.report_button, self.export_button, self.log_button)
+        for button in (*files, self.pain.button, self.compare_button, self.trend_button):
             if button.isHidden():
                 continue
             button.set_scale(s * 0.85)

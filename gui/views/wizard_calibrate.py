@@ -149,7 +149,7 @@ class CalibratePage(QWidget):
         if stance.tilt_deg is None or stance.roll_deg is None:
             self._set("stand_state", f"{t('wizard.no_axes')} {noise}", "")
             return
-        level = abs(stance.roll_deg) <= ROLL_LIMIT_DEG
+        level = abs(round(stance.roll_deg, 1)) <= ROLL_LIMIT_DEG  # as it is shown: 2.0 is not more than 2
         angles = t(
             "wizard.tilt",
             tilt=number(stance.tilt_deg, 1, language),
@@ -164,7 +164,7 @@ class CalibratePage(QWidget):
         roll = None if self.stance is None else self.stance.roll_deg
         if roll is None:
             return ROLL_LIMIT_DEG
-        return abs(roll) if abs(roll) > ROLL_LIMIT_DEG else 0.0
+        return abs(roll) if abs(round(roll, 1)) > ROLL_LIMIT_DEG else 0.0
 
     def answers(self) -> dict[str, Any]:
         """Return what was measured; None = skipped."""
