@@ -7,7 +7,7 @@ import threading
 
 import numpy as np
 import pytest
-from fake_session import Script
+from fake_session import FakeSession, Script
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -364,12 +364,13 @@ def test_no_word_is_cut_off(live, monkeypatch, size, language) -> None:
         return out
 
     monkeypatch.setattr(QFontMetricsF, "elidedText", watch)
+    app = live(size=size, language=language)
+    picture(app.window)
     for script in (Script(gaps=[(30.0, 31.0)]), Script(spread=0.01, asymmetry=-0.031), Script(asymmetry=-0.3)):
-        app = live(script, size=size, language=language)
-        picture(app.window)
+        app.session = FakeSession(script)
         app.open()
         for seconds in (2.0, 8.0, 30.0):
-            app.run(seconds, step=2.0)
+            app.run(seconds, step=min(seconds / 2.0, 5.0))
             for view in ("far", "near"):
                 app.window.set_view(view)
                 picture(app.window)
