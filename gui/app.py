@@ -14,7 +14,7 @@ from typing import Any, cast
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from gui import theme
+from gui import text_size, theme
 from gui.bridge import Bridge
 from gui.garbage import GarbageInThisThread
 from gui.i18n import KMH, LANGUAGES, Texts, system_language
@@ -62,7 +62,7 @@ def make_window(
     Parameters
     ----------
     language, theme_name : str or None
-        None = what was remembered, else the system's.
+        None = what was remembered, else the system's. So is the size of text.
     sources : Sources or None
         None = `default_sources()`.
     preferences : Preferences or None
@@ -77,8 +77,9 @@ def make_window(
     chosen = language or preferences.get("language") or system_language(QLocale.system().name())
     name = theme_name or preferences.get("theme") or _system_theme(app)
     texts = Texts(chosen, preferences.get("speed_unit") or KMH)
-    look = Look(theme.THEMES.get(name, theme.DARK), theme.load_fonts(), texts)
-    theme.apply(app, look.tokens, look.family)
+    percent = text_size.remembered(preferences.get("text")) or text_size.system_size(app)
+    look = Look(theme.THEMES.get(name, theme.DARK), theme.load_fonts(), texts, percent / 100.0)
+    theme.apply(app, look.tokens, look.family, look.zoom)
     window = Window(look, Bridge(poll_ms=poll_ms), sources or default_sources(), preferences, _version())
     window.model.state.line_g = _number(preferences.get("line_g"))
     if preferences.get("view") in {"far", "near"}:

@@ -10,6 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from gui.theme import Tokens
 from imu.types import Side
@@ -96,6 +97,7 @@ class Canvas:
         self.scale = scale
         self.tokens = tokens
         self.family = family
+        self.cut: list[str] = []  # texts of which not all could be painted
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
 
     def width_of(self, text: str, size: float, bold: bool = False) -> float:
@@ -133,7 +135,9 @@ class Canvas:
             room = max(width * self.scale, 1.0)
             pixels = max(int(pixels * max(room / advance, _SMALLEST)), 6)
             face, metrics = font(self.family, pixels, bold)
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room + 1.0)
+            whole, text = text, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room + 1.0)
+            if text != whole:
+                self.cut.append(whole)
             advance = metrics.horizontalAdvance(text)
         left = x * self.scale
         if align == "right":
@@ -146,19 +150,43 @@ class Canvas:
         return advance / self.scale
 
     def paragraph(
-        self, x: float, top: float, width: float, text: str, size: float, colour: str, *, centred: bool = False
+        self,
+        x: float,
+        top: float,
+        width: float,
+        text: str,
+        size: float,
+        colour: str,
+        *,
+        centred: bool = False,
+        bold: bool = False,
+        room: float | None = None,
     ) -> float:
-        """Paint text in lines of a width and return the height used; `centred`: `top` is the middle of the block."""
-        face, metrics = font(self.family, round(size * self.scale), False)
+        """Paint text in lines of a width and return the height used.
+
+        `centred`: `top` is the middle of the block. `room` is the height there is: the text is made smaller to fit.
+        """
         box = QRectF(x * self.scale, top * self.scale, width * self.scale, 10_000.0)
         flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        height = metrics.boundingRect(box, flags, text).height()
+        smallest = size if room is None else _SMALLEST * size
+        while True:
+            face, metrics = font(self.family, round(size * self.scale), bold)
+            height = metrics.boundingRect(box, flags, text).height()
+            if room is None or height <= room * self.scale or size <= smallest:
+                break
+            size -= 1.0
         if centred:
             box.translate(0.0, -height / 2.0)
         self.painter.setFont(face)
         self.painter.setPen(QColor(colour))
         self.painter.drawText(box, flags, text)
         return height / self.scale
+
+    def hint_at(self, widget: QWidget) -> None:
+        """Say in a widget's tool tip what could not be painted in full."""
+        cut = "\n".join(self.cut)
+        if cut != widget.toolTip():
+            widget.setToolTip(cut)
 
     def rect(self, x: float, y: float, w: float, h: float) -> QRectF:
         """Return a rectangle in pixels."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
 from gui.i18n import Texts
 from gui.numbers import half_width, number
 from gui.shown import AngleShown, PelvisShown
@@ -46,6 +48,19 @@ def _fresh(state: PelvisState | None, texts: Texts) -> PelvisShown:
         note,
         by_side=motion.by_side,
         angles=tuple(_angle(motion, k, kind, texts) for k, kind in enumerate(_KINDS)),
+        heads=(texts("curves.percent"), *(texts(f"pelvis.{kind}") for kind in _KINDS)),
+        rows=_rows(motion, texts.language),
+    )
+
+
+def _rows(motion: PelvisMotion, language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the mean angles at every tenth of the stride, degrees with one decimal."""
+    curve = motion.curve_deg
+    assert curve is not None  # the caller has looked
+    percents = np.linspace(0, curve.shape[1] - 1, 11).round().astype(int)
+    return tuple(
+        (number(10 * k, 0, language), *(number(float(angle[at]), 1, language, plus=True) for angle in curve))
+        for k, at in enumerate(percents)
     )
 
 

@@ -310,7 +310,13 @@ class AngleShown:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PelvisShown:
-    """The pelvis within a stride; without angles `empty` says why."""
+    """The pelvis within a stride; without angles `empty` says why.
+
+    Attributes
+    ----------
+    heads, rows : tuple
+        The courses as a table: percent of the stride, then each angle in degrees.
+    """
 
     title: str = ""
     note: str = ""
@@ -318,6 +324,8 @@ class PelvisShown:
     hint: str = ""
     by_side: bool = True
     angles: tuple[AngleShown, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -142,12 +142,12 @@ def palette(tokens: Tokens) -> QPalette:
     return out
 
 
-def apply(app: QApplication, tokens: Tokens, family: str) -> None:
-    """Give the application its style, palette and font."""
+def apply(app: QApplication, tokens: Tokens, family: str, zoom: float = 1.0) -> None:
+    """Give the application its style, palette and font; `zoom` = size of text, 1 to 2."""
     if not app.property(_STYLED):  # once: setting it anew goes over every widget, for a tenth of a second
         app.setStyle("Fusion")
         app.setProperty(_STYLED, True)
     app.setPalette(palette(tokens))
     font = QFont(family)
-    font.setPixelSize(16)
+    font.setPixelSize(round(16 * zoom))
     app.setFont(font)

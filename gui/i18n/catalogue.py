@@ -49,6 +49,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Speed in {unit}; change to {other} (U)",
         "Snelheid in {unit}; wissel naar {other} (U)",
     ),
+    "bar.text": ("Aa {pct} %", "Aa {pct} %"),
+    "bar.text_name": (
+        "Text size: {size}; make it larger (Ctrl +) or smaller (Ctrl \u2212)",
+        "Tekstgrootte: {size}; maak groter (Ctrl +) of kleiner (Ctrl \u2212)",
+    ),
     "bar.help_name": ("Help", "Hulp"),
     # states of the link
     "state.idle": ("not connected", "niet verbonden"),
@@ -300,6 +305,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "help.view": ("far view or near view", "beeld van veraf of dichtbij"),
     "help.theme": ("light or dark", "licht of donker"),
     "help.unit": ("speed in km/h or as pace in min/km", "snelheid in km/u of als tempo in min/km"),
+    "help.text": ("text larger, smaller or as it was", "tekst groter, kleiner of zoals hij was"),
+    "help.text_scroll": ("large text: move the page", "grote tekst: verschuif de pagina"),
     "help.demo": ("start page: demo runner", "startpagina: demoloper"),
     "help.open": ("start page: open a recording", "startpagina: open een opname"),
     "help.f1": ("this page", "deze pagina"),

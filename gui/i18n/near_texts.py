@@ -51,6 +51,7 @@ NEAR_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "mean of {n} strides, band ± 1 SD · side uncertain: 0 % is a contact of one foot",
         "gemiddelde van {n} schreden, band ± 1 SD · kant onzeker: 0 % is een contact van één voet",
     ),
+    "pelvis.table": ("degrees over a stride, as a table", "graden binnen een schrede, als tabel"),
     "pelvis.tilt": ("Tilt", "Kanteling"),
     "pelvis.lean": ("Obliquity", "Zijkanteling"),
     "pelvis.rotation": ("Rotation", "Draaiing"),

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.i18n import KMH, LANGUAGES
 from gui.look import Look
-from gui.paint import LEVEL_ICON, Canvas, level_colour
+from gui.paint import LEVEL_ICON, Canvas, font, level_colour
 from gui.panels.buttons import Button
 from gui.shown import BarShown, Chip
 
 BAR_HEIGHT = 64.0
 FOOT_HEIGHT = 80.0
 BANNER_HEIGHT = 68.0
+_BANNER_TEXT = 32.0
+_BANNER_LINE = 44.0
+
+
+_MARGIN = 32.0
+_GAP = 12.0
 
 
 class Strip(QWidget):
-    """A full-width strip with a hairline on one side."""
+    """A full-width strip with a hairline on one side; when text has grown, its buttons take more than one line."""
 
     def __init__(self, look: Look, height: float, *, line_at_top: bool) -> None:
         super().__init__()
@@ -27,17 +35,68 @@ class Strip(QWidget):
         self.design_height = height
         self.line_at_top = line_at_top
         self.scale = 1.0
-        self.row = QHBoxLayout(self)
+        self.left: list[Button] = []
+        self.right: list[Button] = []
+
+    def add(self, button: Button, *, right: bool = False) -> Button:
+        """Put a button at the left or right end of the strip."""
+        button.setParent(self)
+        (self.right if right else self.left).append(button)
+        return button
 
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""
         self.scale = scale
-        self.setFixedHeight(round(self.design_height * scale))
-        margin = round(32 * scale)
-        self.row.setContentsMargins(margin, 0, margin, 0)
-        self.row.setSpacing(round(12 * scale))
-        for button in self.findChildren(Button):
+        for button in (*self.left, *self.right):
             button.set_scale(scale)
+        self.arrange()
+
+    def words_room(self) -> float:
+        """Width that the strip's own words need before the buttons, in design units; a line of their own if need be."""
+        return 0.0
+
+    def chip_room(self) -> float:
+        """Width of what is painted just before the buttons of the right end, in design units."""
+        return 0.0
+
+    def arrange(self) -> None:
+        """Lay the buttons out, in as many lines as they need."""
+        s = self.scale
+        left, right = ([b for b in group if not b.isHidden()] for group in (self.left, self.right))
+        gap, margin, line = round(_GAP * s), round(_MARGIN * s), round(self.design_height * s)
+        first, last = margin, self.width() - margin
+        words, chip = self.words_room() * s, self.chip_room() * s
+        needed = sum(b.width() + gap for b in (*left, *right)) - gap + chip
+        if self.look.zoom == 1.0 or needed + words <= last - first:
+            self._put(left, first, 0, line)
+            self._put(right, last - sum(b.width() + gap for b in right) + gap, 0, line)
+            self.setFixedHeight(line)
+            return
+        top = line if words else 0
+        low = round(0.8 * line)
+        rows: list[list[Button]] = [[]]
+        for button in (*left, *right):
+            used = sum(b.width() + gap for b in rows[-1])
+            if rows[-1] and first + used + button.width() + (chip if button in right[:1] else 0) > last:
+                rows.append([])
+            rows[-1].append(button)
+        for row in rows:
+            self._put(row, first, top, low)
+            top += low
+        ends = [b for b in rows[-1] if b in right]  # what is at the right end stays there
+        if left:
+            self._put(ends, last - sum(b.width() + gap for b in ends) + gap, top - low, low)
+        self.setFixedHeight(top)
+
+    def _put(self, buttons: list[Button], x: int, top: int, line: int) -> None:
+        for button in buttons:
+            button.move(x, top + round((line - button.height()) / 2))
+            x += button.width() + round(_GAP * self.scale)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -50,18 +109,19 @@ class Strip(QWidget):
 
 
 class StatusBar(Strip):
-    """Source, recording, speed, link on the left; views, theme, unit of speed, language, help on the right.
+    """Source, recording, speed, link on the left; views, text size, theme, unit of speed, language, help on the right.
 
     Signals
     -------
     view_chosen : str
         `far` or `near`.
     language_chosen : str
-    unit_toggled, theme_toggled, help_asked
+    text_asked, unit_toggled, theme_toggled, help_asked
     """
 
     view_chosen = Signal(str)
     language_chosen = Signal(str)
+    text_asked = Signal()
     unit_toggled = Signal()
     theme_toggled = Signal()
     help_asked = Signal()
@@ -70,31 +130,28 @@ class StatusBar(Strip):
         super().__init__(look, BAR_HEIGHT, line_at_top=False)
         self.shown = BarShown()
         self.on_start_page = True
-        self.row.addStretch(1)
         self.views: dict[str, Button] = {}
         for name in ("far", "near"):
             button = Button(look, "tab")
             button.clicked.connect(lambda _=False, n=name: self.view_chosen.emit(n))
-            self.views[name] = button
-            self.row.addWidget(button)
-        self.theme = Button(look, "icon", icon="sun")
+            self.views[name] = self.add(button, right=True)
+        self.text = self._word(self.text_asked.emit)
+        self.theme = self.add(Button(look, "icon", icon="sun"), right=True)
         self.theme.clicked.connect(lambda _=False: self.theme_toggled.emit())
-        self.row.addWidget(self.theme)
-        self.unit = Button(look, "word")
-        self.unit.setCheckable(False)
-        self.unit.clicked.connect(lambda _=False: self.unit_toggled.emit())
-        self.row.addWidget(self.unit)
+        self.unit = self._word(self.unit_toggled.emit)
         self.languages: dict[str, Button] = {}
         for code in reversed(LANGUAGES):
             button = Button(look, "word")
             button.clicked.connect(lambda _=False, c=code: self.language_chosen.emit(c))
-            self.languages[code] = button
-            self.row.addWidget(button)
-        self.help = Button(look, "word")
-        self.help.setCheckable(False)
-        self.help.clicked.connect(lambda _=False: self.help_asked.emit())
-        self.row.addWidget(self.help)
+            self.languages[code] = self.add(button, right=True)
+        self.help = self._word(self.help_asked.emit)
         self.restyle("far")
+
+    def _word(self, action: Callable[[], None]) -> Button:
+        made = self.add(Button(self.look, "word"), right=True)
+        made.setCheckable(False)
+        made.clicked.connect(lambda _=False: action())
+        return made
 
     def restyle(self, view: str) -> None:
         """Take over colours, language and the chosen view."""
@@ -103,6 +160,8 @@ class StatusBar(Strip):
             button.set_words(texts(f"bar.{name}"), texts(f"bar.{name}_name"))
             button.setChecked(name == view)
             button.setVisible(not self.on_start_page)
+        size = texts("bar.text", pct=round(100.0 * self.look.zoom))
+        self.text.set_words(size, texts("bar.text_name", size=size))
         self.theme.icon_name = "moon" if self.look.tokens.name == "light" else "sun"
         self.theme.set_words("", texts("bar.theme_name"))
         km_h, pace = texts("speed.unit_kmh"), texts("speed.unit_pace")
@@ -113,7 +172,12 @@ class StatusBar(Strip):
             button.set_words(code.upper(), texts("bar.language_name", language=names[code]))
             button.setChecked(code == texts.language)
         self.help.set_words("F1", texts("bar.help_name"))
+        self.arrange()
         self.update()
+
+    @override
+    def words_room(self) -> float:
+        return 320.0 if self.on_start_page else 760.0
 
     def set_shown(self, shown: BarShown) -> None:
         """Show the state of the moment."""
@@ -133,8 +197,8 @@ class StatusBar(Strip):
             canvas.text(32, y, self.look.texts("app.title"), 24, tokens.ink, bold=True)
             painter.end()
             return
-        first = min((b.x() for b in self.views.values()), default=self.width())
-        end = first / self.scale - 24
+        beside = [b.x() for b in self.right if not b.isHidden() and b.y() < self.design_height * self.scale]
+        end = min(beside, default=self.width()) / self.scale - 24
         x = 32.0
         if shown.source:
             x += canvas.text(x, y, shown.source, 24, tokens.ink, bold=True, width=260)
@@ -179,6 +243,7 @@ class Banner(QWidget):
         self.look = look
         self.scale = 1.0
         self.chip: Chip | None = None
+        self.lines = 1
         self._phase = 0.0
         self._busy = QTimer(self)
         self._busy.setInterval(40)
@@ -188,7 +253,28 @@ class Banner(QWidget):
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""
         self.scale = scale
-        self.setFixedHeight(round(BANNER_HEIGHT * scale))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the sentence needs: one line, made smaller where it is long, or several lines."""
+        self.lines = 1
+        if self.chip is not None and self.width() > 0:
+            _, metrics = font(self.look.family, round(_BANNER_TEXT * self.scale), True)
+            self.lines = 1 if metrics.horizontalAdvance(self.chip.text) <= self._room() * self.scale else 2
+            if self.lines > 1:
+                box = QRectF(0.0, 0.0, self._room() * self.scale, 10_000.0)
+                high = metrics.boundingRect(box, int(Qt.TextFlag.TextWordWrap), self.chip.text).height()
+                self.lines = max(round(high / metrics.height()), 1)
+        self.setFixedHeight(round((BANNER_HEIGHT + _BANNER_LINE * (self.lines - 1)) * self.scale))
+
+    def _room(self) -> float:
+        """Width of the sentence in design units."""
+        return self.width() / self.scale - 112
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def set_chip(self, chip: Chip | None) -> None:
         """Show a sentence, or nothing."""
@@ -200,6 +286,7 @@ class Banner(QWidget):
             else:
                 self._busy.stop()
             self.setAccessibleName(chip.text if chip else "")
+            self._fit()
             self.update()
 
     @override
@@ -215,11 +302,16 @@ class Banner(QWidget):
         ink = inks.get(self.chip.level, tokens.ink)
         canvas.icon(LEVEL_ICON.get(self.chip.level, "info"), 48, 34, 32, ink)
         width = self.width() / self.scale
-        canvas.text(80, 45, self.chip.text, 32, ink, bold=True, width=width - 112)
+        if self.lines == 1:
+            canvas.text(80, 45, self.chip.text, _BANNER_TEXT, ink, bold=True, width=self._room())
+        else:
+            canvas.paragraph(80, 11, self._room(), self.chip.text, _BANNER_TEXT, ink, bold=True)
         if self.chip.level == "busy":
             # how long it takes is not known, so the mark only says that work goes on
             length = width * 0.2
-            canvas.box((width + length) * self._phase - length, 62, length, 6, fill=tokens.acc)
+            canvas.box(
+                (width + length) * self._phase - length, self.height() / self.scale - 6, length, 6, fill=tokens.acc
+            )
         painter.end()
 
     def _advance(self) -> None:
@@ -244,12 +336,9 @@ class Footer(Strip):
         self.keys: dict[str, Button] = {}
         for name in ("mark", "cue", "pain", "swap", "speed"):
             button = Button(look, "key")
-            self.keys[name] = button
-            self.row.addWidget(button)
-        self.row.addStretch(1)
-        self.end = Button(look, "outline")
+            self.keys[name] = self.add(button)
+        self.end = self.add(Button(look, "outline"), right=True)
         self.end.clicked.connect(lambda _=False: self.ended.emit())
-        self.row.addWidget(self.end)
         self.restyle()
 
     def restyle(self) -> None:
@@ -261,7 +350,7 @@ class Footer(Strip):
             button.setEnabled(self.running)
         which = "stop" if self.running else "again"
         self.end.set_words(texts(f"key.{which}"), texts(f"key.{which}_name"))
-        self.row.activate()  # a longer word would reach over the edge until the layout's own turn
+        self.arrange()
         self.update()
 
     def set_shown(self, live: Chip, running: bool) -> None:
@@ -271,20 +360,29 @@ class Footer(Strip):
             self.restyle()
 
     @override
+    def chip_room(self) -> float:
+        if not self.live.text:
+            return 0.0
+        return (
+            font(self.look.family, round(24 * self.scale), True)[1].horizontalAdvance(self.live.text) / self.scale + 84
+        )
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
         tokens = self.look.tokens
         canvas = Canvas(painter, self.scale, tokens, self.look.family)
         right = self.end.x() / self.scale - 20
+        y = (self.end.y() + self.end.height() / 2.0) / self.scale
         width = canvas.width_of(self.live.text, 24, bold=True) + 64
         is_live = self.live.level == "ok"
         if self.live.text:
-            canvas.box(right - width, 18, width, 44, fill=tokens.accbg if is_live else tokens.sub, radius=4)
+            canvas.box(right - width, y - 22, width, 44, fill=tokens.accbg if is_live else tokens.sub, radius=4)
             ink = tokens.acc if is_live else tokens.ink2
             if is_live:
-                canvas.box(right - width + 18, 34, 13, 13, fill=ink, radius=6.5)
+                canvas.box(right - width + 18, y - 6, 13, 13, fill=ink, radius=6.5)
             else:
-                canvas.box(right - width + 18, 34, 13, 13, edge=ink, edge_width=2.0)
-            canvas.text(right - width + 44, 49, self.live.text, 24, ink, bold=True)
+                canvas.box(right - width + 18, y - 6, 13, 13, edge=ink, edge_width=2.0)
+            canvas.text(right - width + 44, y + 9, self.live.text, 24, ink, bold=True)
         painter.end()

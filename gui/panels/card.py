@@ -81,6 +81,7 @@ class Card(QWidget, Generic[Content]):
         canvas.box(0, 0, self.design_width, self.design_height, fill=tokens.panel, edge=tokens.line, radius=4)
         self.paint_content(canvas)
         painter.end()
+        canvas.hint_at(self)
 
     def paint_content(self, canvas: Canvas) -> None:
         """Paint the inside."""

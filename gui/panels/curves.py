@@ -32,7 +32,7 @@ class CurvesCard(Card[CurvesShown]):
 
     def __init__(self, look: Look, content: CurvesShown, parent: QWidget | None = None) -> None:
         super().__init__(look, content, parent)
-        self.table = PlotTable(look, self)
+        self.table = PlotTable(look, self, shares=(0.2, 0.4, 0.4))
         self.restyle()
 
     def describe(self) -> None:

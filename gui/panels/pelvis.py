@@ -13,10 +13,13 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
+from gui.look import Look
 from gui.numbers import number
 from gui.paint import Canvas
 from gui.panels.card import Card
+from gui.panels.table import PlotTable
 from gui.shown import AngleShown, PelvisShown
 from imu.types import Side
 
@@ -24,6 +27,7 @@ _TOP: Final = 58.0
 _FIGURE: Final = (24.0, 132.0)
 _WORDS: Final = 172.0
 _PLOT: Final = 416.0
+_TABLE: Final = 372.0
 # outlines around a centre, in a box of -1 to 1; y down
 _BONE: Final[dict[str, tuple[tuple[tuple[float, float], ...], ...]]] = {
     "tilt": (
@@ -50,12 +54,41 @@ class PelvisCard(Card[PelvisShown]):
 
     DESIGN = (644.0, 438.0)
 
+    def __init__(self, look: Look, content: PelvisShown, parent: QWidget | None = None) -> None:
+        super().__init__(look, content, parent)
+        self.table = PlotTable(look, self, shares=(0.16, 0.26, 0.32, 0.26))
+        self.tabled = False
+        self.show_table(False)
+
+    def show_table(self, on: bool) -> None:
+        """Show the courses as a table in the place of their drawing, or not."""
+        self.tabled = on
+        self.describe()
+        self.arrange()
+        self.update()
+
+    def restyle(self) -> None:
+        """Take over colours, language and size."""
+        super().restyle()
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lay the table where the courses are drawn."""
+        if hasattr(self, "table"):
+            width, height = self.design_width - _TABLE - 20, self.design_height - _TOP - 34
+            self.table.place(_TABLE, _TOP, width, height, self.scale)
+
     def describe(self) -> None:
         """Say the content to screen readers."""
         c = self.content
         self.setAccessibleName(c.title)
         angles = "; ".join(f"{a.name} {a.range_word} {a.value} {a.half}, {a.mean} ({a.sign})" for a in c.angles)
         self.setAccessibleDescription(", ".join(w for w in (angles, c.note, c.empty, c.hint) if w))
+        if hasattr(self, "tabled"):
+            self.table.setAccessibleName(f"{c.title}, {self.look.texts('pelvis.table')}")
+            self.table.setVisible(self.tabled and bool(c.rows))
+            if self.tabled:
+                self.table.set_rows(c.heads, c.rows)
 
     def paint_content(self, canvas: Canvas) -> None:
         """Paint the angles, or why there are none."""
@@ -73,13 +106,14 @@ class PelvisCard(Card[PelvisShown]):
                 canvas.line(24, top, width - 24, top, tokens.grid, 1.0)
             self._paint_figure(canvas, angle, QRectF(_FIGURE[0], top, _FIGURE[1], pitch))
             self._paint_words(canvas, angle, top + pitch / 2.0 - 57.0)
-            self._paint_course(canvas, angle, QRectF(_PLOT, top + 12, width - 24 - _PLOT, pitch - 38), c.by_side)
+            if not self.tabled:
+                self._paint_course(canvas, angle, QRectF(_PLOT, top + 12, width - 24 - _PLOT, pitch - 38), c.by_side)
         canvas.text(24, self.design_height - 12, c.note, 14, tokens.ink3, width=width - 48)
 
     def _paint_words(self, canvas: Canvas, angle: AngleShown, top: float) -> None:
-        tokens, room = self.look.tokens, _PLOT - 62 - _WORDS
+        tokens, room = self.look.tokens, (_TABLE - 12 if self.tabled else _PLOT - 62) - _WORDS
         x = _WORDS + 8 + canvas.text(_WORDS, top + 26, angle.name, 19, tokens.ink, bold=True, width=room * 0.58)
-        canvas.text(x, top + 26, angle.sign, 14, tokens.ink3, width=_WORDS + room - x + 20)
+        canvas.text(x, top + 26, angle.sign, 14, tokens.ink3, width=_WORDS + room - x + (0 if self.tabled else 20))
         used = canvas.text(_WORDS, top + 58, angle.value, 28, tokens.ink, bold=True)
         canvas.text(_WORDS + used + 8, top + 58, angle.half, 18, tokens.ink2)
         canvas.text(_WORDS, top + 80, angle.range_word, 15, tokens.ink2, width=room)

@@ -19,7 +19,7 @@ from gui.speed import speed_value, unit_word
 from imu.types import SessionRow
 
 _HEADS = ("client", "day", "speeds", "load", "cadence", "duration")
-_SHARES = (0.16, 0.19, 0.14, 0.22, 0.16, 0.13)
+_SHARES = (0.147, 0.17, 0.105, 0.212, 0.246, 0.12)
 
 
 class RecentCard(Card[str]):

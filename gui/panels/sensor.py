@@ -13,7 +13,7 @@ from gui.panels.card import Card
 from gui.panels.table import PlotTable
 from gui.shown import Chip, EventRow, SensorRow, StepRow
 
-_STEP_COLUMNS: Final = (0.115, 0.145, 0.13, 0.105, 0.14, 0.135, 0.105, 0.125)
+_STEP_COLUMNS: Final = (0.13, 0.145, 0.125, 0.095, 0.125, 0.11, 0.09, 0.18)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,9 +125,10 @@ class TraceCardShown:
 
 
 class TraceCard(Card[TraceCardShown]):
-    """The live signal with its events."""
+    """The live signal with its events; where the card is narrow, the legend has a line of its own."""
 
     DESIGN = (1856.0, 390.0)
+    NARROW = (860.0, 430.0)
 
     def __init__(self, look: Look, content: TraceCardShown, parent: QWidget | None = None) -> None:
         super().__init__(look, content, parent)
@@ -141,16 +142,30 @@ class TraceCard(Card[TraceCardShown]):
         self.setAccessibleName(self.content.title)
         self.setAccessibleDescription(self.content.note)
 
+    def set_narrow(self, on: bool) -> None:
+        """Keep the size of the text on a narrow card, or the shape of the window's full width."""
+        design = self.NARROW if on else TraceCard.DESIGN
+        if design != self.DESIGN:
+            self.DESIGN = design
+            self.arrange()
+            self.update()
+
+    @property
+    def _legend_lines(self) -> int:
+        return 1 if self.DESIGN == TraceCard.DESIGN else 2
+
     def arrange(self) -> None:
         """Lay the plot under the title."""
         s = self.scale
-        top = 56 * s
+        top = (56 if self._legend_lines == 1 else 86) * s
         room = 0.0 if self.table.isHidden() else _TRACE_TABLE
         width = round(self.width() - (4 + room) * s)
         self.plot.setGeometry(round(2 * s), round(top), width, round(self.height() - top - 4 * s))
         self.plot.set_scale(s)
         if room:
-            self.table.place(self.design_width - room, 58, room - 20, self.design_height - 70, s, size=15.0)
+            self.table.place(
+                self.design_width - room, top / s + 2, room - 20, self.design_height - top / s - 14, s, size=15.0
+            )
 
     def show_table(self, on: bool) -> None:
         """Show the contacts as a table beside the plot, or not."""
@@ -187,7 +202,7 @@ class TraceCard(Card[TraceCardShown]):
         """Paint title and legend."""
         tokens, c, width = self.look.tokens, self.content, self.design_width
         painter, s = canvas.painter, canvas.scale
-        y = 40.0
+        y = 40.0 if self._legend_lines == 1 else 72.0
         x = width - 28.0
         for kind, word in (
             ("lane", c.lane),
@@ -219,7 +234,9 @@ class TraceCard(Card[TraceCardShown]):
                 painter.drawLine(QLineF((x - 30) * s, (y - 6) * s, x * s, (y - 6) * s))
                 x -= 32
             x -= 24
-        used = canvas.text(24, y, c.title, 20, tokens.ink, bold=True, width=x - 40)
+        if self._legend_lines > 1:
+            x = width - 28.0
+        used = canvas.text(24, 40.0, c.title, 20, tokens.ink, bold=True, width=x - 40)
         room = x - 24 - used - 24
         if room > 80:
-            canvas.text(24 + used + 16, y, c.note, 18, tokens.ink3, width=room)
+            canvas.text(24 + used + 16, 40.0, c.note, 18, tokens.ink3, width=room)

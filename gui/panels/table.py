@@ -20,8 +20,15 @@ from imu.types import Side
 Rows = Sequence[Sequence[str]]
 _Index = QModelIndex | QPersistentModelIndex
 _NONE: Final = QModelIndex()
+_UNITS: Final = {"g", "ms"}
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def two_lines(head: str) -> str:
+    """Put the unit under the name of a column: "load g" takes the width of "load"."""
+    name, _, unit = head.rpartition(" ")
+    return f"{name}\n{unit}" if unit in _UNITS else head
 
 
 class RowsModel(QAbstractTableModel):
@@ -57,7 +64,7 @@ class RowsModel(QAbstractTableModel):
 
     @override
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             row = self.rows[index.row()]
             return row[index.column()] if index.column() < len(row) else ""
         if role == Qt.ItemDataRole.DecorationRole and index.column() == self.side_column:
@@ -69,6 +76,8 @@ class RowsModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
+            return two_lines(self.heads[section])
+        if role == Qt.ItemDataRole.ToolTipRole:
             return self.heads[section]
         return self._alignment(section, role)
 

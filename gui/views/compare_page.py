@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHeaderView, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.look import Look
 from gui.paint import Canvas
@@ -14,7 +14,7 @@ from gui.review.compare import Comparison, Option, Row, compare, first_pair, opt
 from gui.review.explained import Shown
 from gui.review.history import MOST, Past, pasts_of, run_of_steps
 from gui.views.session_cards import PageCard, TableOf
-from gui.views.session_data import fill, plain_table
+from gui.views.session_data import fill, plain_table, stretch_last
 from gui.views.session_frame import BAR, MARGIN, ReviewPage
 from imu import api
 from imu.api import Library
@@ -107,9 +107,7 @@ class CompareCard(PageCard):
         self.rows.setAccessibleName(self.title)
         fill(self.rows, *self.content())
         self.rows.setVisible(bool(comparison.rows))
-        header = self.rows.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(self.rows.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+        self.fit()
         for y, row in enumerate(comparison.rows):
             if row.larger:
                 for x in (3, 5):
@@ -118,6 +116,16 @@ class CompareCard(PageCard):
                         face.setBold(True)
                         item.setFont(face)
         self.update()
+
+    def fit(self) -> None:
+        """Give the columns their widths."""
+        margins = self.column.contentsMargins()
+        stretch_last(self.rows, self.width() - margins.left() - margins.right())
+
+    def set_scale(self, scale: float) -> None:
+        """Pixels per design unit."""
+        super().set_scale(scale)
+        self.fit()
 
     def content(self) -> TableOf:
         """Headings and rows as shown."""

@@ -6,11 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -45,6 +48,8 @@ _KEYS = (
     ("F1", "help.f1"),
     ("F11", "help.runner"),
     ("Ctrl+F", "help.full"),
+    ("Ctrl + \u2212 0", "help.text"),
+    ("Ctrl+\u2191/\u2193", "help.text_scroll"),
     ("Esc", "help.esc"),
 )
 _MEANING = ("help.load", "help.interval", "help.difference", "help.contact", "help.flagged")
@@ -61,7 +66,7 @@ class HelpDialog(QDialog):
         box.setContentsMargins(28, 24, 28, 20)
         box.setSpacing(14)
         title = QLabel(t("help.title"))
-        title.setStyleSheet("font-size: 22px; font-weight: bold")
+        title.setStyleSheet(f"font-size: {round(22 * look.zoom)}px; font-weight: bold")
         box.addWidget(title)
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
@@ -75,7 +80,10 @@ class HelpDialog(QDialog):
             )
             cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(cap, row, 0)
-            grid.addWidget(QLabel(t(words.get(meaning, meaning))), row, 1)
+            said = QLabel(t(words.get(meaning, meaning)))
+            said.setWordWrap(look.zoom > 1.0)
+            grid.addWidget(said, row, 1)
+            grid.setColumnStretch(1, 1)
         grid.setRowStretch(len(_KEYS), 1)
         meaning_box = QVBoxLayout()
         meaning_box.setSpacing(12)
@@ -85,16 +93,30 @@ class HelpDialog(QDialog):
             label.setMinimumWidth(480)
             meaning_box.addWidget(label)
         meaning_box.addStretch(1)
-        columns = QHBoxLayout()
+        columns = QHBoxLayout() if look.zoom == 1.0 else QVBoxLayout()
         columns.setSpacing(40)
         columns.addLayout(grid)
         columns.addLayout(meaning_box, 1)
-        box.addLayout(columns)
+        if look.zoom == 1.0:
+            box.addLayout(columns)
+        else:
+            box.addWidget(_scrolled(columns), 1)
+            self.resize(round(560 * look.zoom), round(420 * look.zoom))
         buttons = QDialogButtonBox()
         close = buttons.addButton(t("help.close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setDefault(True)
         buttons.rejected.connect(self.reject)
         box.addWidget(buttons)
+
+
+def _scrolled(layout: QLayout) -> QScrollArea:
+    """Return an area that shows what is larger than the screen part by part; the arrow keys move it."""
+    inner, area = QWidget(), QScrollArea()
+    inner.setLayout(layout)
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    return area
 
 
 class SpeedDialog(QDialog):
@@ -112,7 +134,7 @@ class SpeedDialog(QDialog):
         self.spin = SpeedField(t)
         self.spin.setValue(10.0 if speed_mps is None else speed_mps / MPS_PER_KMH)
         self.spin.setAccessibleName(t("speed.label", unit=unit_word(t)))
-        self.spin.setStyleSheet("font-size: 28px; padding: 6px")
+        self.spin.setStyleSheet(f"font-size: {round(28 * look.zoom)}px; padding: 6px")
         self.spin.selectAll()
         label.setBuddy(self.spin)
         box.addWidget(self.spin)
@@ -147,8 +169,8 @@ class PainDialog(QDialog):
         for score in range(11):
             button = QPushButton(str(score))
             button.setAccessibleName(t("pain.score", n=score))
-            button.setStyleSheet("font-size: 28px; font-weight: bold")
-            button.setMinimumSize(56, 64)
+            button.setStyleSheet(f"font-size: {round(28 * look.zoom)}px; font-weight: bold")
+            button.setMinimumSize(56, round(64 * look.zoom))
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, s=score: self._choose(s))
             if score < 10:

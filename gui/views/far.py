@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -79,6 +80,13 @@ class FarView(QWidget):
             card.restyle()
         self._restyled = True
         self.update()
+
+    def grow(self, width: int, window: QSize) -> int:
+        """Return the height in pixels that the view needs at a width.
+
+        Its numbers are read from 3 m: they are large as they are, and larger bars must not make them smaller.
+        """
+        return round(min(width * 936.0 / 1920.0, window.height() * 936.0 / 1080.0))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

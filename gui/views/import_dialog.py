@@ -81,7 +81,7 @@ class ImportDialog(QDialog):
         self.row: SessionRow | None = None
         t = look.texts
         self.setWindowTitle(t("import.title", name=path.name))
-        self.setStyleSheet(sheet(look, 0.9))
+        self.setStyleSheet(sheet(look, 0.9 * look.zoom))
         self.resize(1080, 760)
         box = QVBoxLayout(self)
         named = preview is None or not preview.names

@@ -26,7 +26,7 @@ class ClientDialog(QDialog):
         self.client: Client | None = None
         t = look.texts
         self.setWindowTitle(t("library.new_client"))
-        self.setStyleSheet(sheet(look, 0.95))
+        self.setStyleSheet(sheet(look, 0.95 * look.zoom))
         self.setMinimumWidth(440)
         box = QVBoxLayout(self)
         form = QFormLayout()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFileDialog,
-    QHeaderView,
     QInputDialog,
     QLineEdit,
     QListWidget,
@@ -28,7 +27,7 @@ from gui.views.explain_card import ExplainCard
 from gui.views.import_dialog import take_in
 from gui.views.library_dialogs import ClientDialog
 from gui.views.library_model import WORDS, client_line, empty_words, heads, number_at, session_cells
-from gui.views.session_data import fill, plain_table
+from gui.views.session_data import fill, plain_table, stretch_last
 from gui.views.session_style import sheet
 from imu.api import Library
 from imu.errors import ImuError
@@ -157,9 +156,7 @@ class LibraryPage(QWidget):
         )
         t = self.look.texts
         fill(self.table, heads(t), [session_cells(row, t) for row in self.rows], WORDS)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(self.table.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+        stretch_last(self.table, self.table.width())
         self.table.setVisible(bool(self.rows))
         self._enable()
         self.update()
@@ -355,6 +352,7 @@ class LibraryPage(QWidget):
         put(self.explain, 32, foot - 480, _CLIENTS_W, 480)
         self.explain.set_scale(s)
         self.table.verticalHeader().setDefaultSectionSize(round(44 * s))
+        stretch_last(self.table, self.table.width())
         line((self.open_button, self.compare_button, self.trend_button, self.tags_button), width - 32, height - 62)
 
     @override

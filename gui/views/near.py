@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import Any, Final
 
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.look import Look
@@ -21,12 +21,16 @@ from gui.panels.spectrum import SpectrumCard
 from gui.panels.stemcard import TraceCard, TraceCardShown
 from gui.plots.trace import TRACE_SECONDS
 from gui.shown import Chip, CurvesShown, LiveShown, PairShown, PelvisShown, SpectrumShown
+from gui.views.growing import GrowingPage, stack
 from imu.types import Side
 
+_MARGIN: Final = 32.0
+_GAP: Final = 16.0
+_TRACE_HEIGHT: Final = 430.0
 _HEADS = ("time", "side", "load", "shock", "contact", "flight", "step", "note")
 
 
-class NearView(QWidget):
+class NearView(GrowingPage):
     """For eyes at arm's length.
 
     Attributes
@@ -35,9 +39,10 @@ class NearView(QWidget):
         Of the cards below the trace one is brought up to date per frame: for windows that get many frames a second.
     """
 
+    DESIGN = (1920.0, 936.0)
+
     def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.look = look
+        super().__init__(look)
         self.in_turn = False
         self._turn = 0
         self._restyled = False
@@ -124,6 +129,7 @@ class NearView(QWidget):
         """Take over colours and language."""
         for card in self.cards:
             card.restyle()
+        self.arrange()
         self.strip.restyle()
         self.middle.restyle()
         self._restyled = True
@@ -132,8 +138,32 @@ class NearView(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        w, h = self.width(), self.height()
-        s = min(w / 1920.0, h / 936.0)
+        self.arrange()
+
+    def tall(self, width: float) -> float:
+        """Return the height of the stacked view in design units."""
+        *_, last = self._stacked(width)
+        return last[1] + last[3] + _GAP
+
+    def _stacked(self, width: float) -> list[tuple[float, float, float, float]]:
+        """Return the places of trace, strip and the cards below them, under each other."""
+        inner = width - 2 * _MARGIN
+        trace = (_MARGIN, _GAP, inner, _TRACE_HEIGHT)
+        strip = (_MARGIN, _GAP + _TRACE_HEIGHT + _GAP / 2, inner, STRIP_HEIGHT)
+        below = [card.DESIGN for card in (self.curves, self.steps, self.sensor, self.events)]
+        return [trace, strip, *stack(below, _MARGIN, strip[1] + STRIP_HEIGHT + _GAP, inner, _GAP)]
+
+    def arrange(self) -> None:
+        """Lay the cards out."""
+        w, h, s = self.width(), self.height(), self.scale
+        self.strip.set_scale(s)
+        self.trace.set_narrow(self.stacked)
+        if self.stacked:
+            places = self._stacked(w / s)
+            cards = (self.trace, self.strip, self.curves, self.middle, self.sensor, self.events)
+            for card, (x, y, width, height) in zip(cards, places, strict=True):
+                card.setGeometry(round(x * s), round(y * s), round(width * s), math.ceil(height * s))
+            return
         margin, gap = round(32 * s), round(16 * s)
         strip = round(STRIP_HEIGHT * s)
         room = h - 3 * gap - strip - gap // 2
@@ -144,7 +174,6 @@ class NearView(QWidget):
         right = inner - gap - left
         below = gap + upper + gap // 2
         bottom = below + strip + gap
-        self.strip.set_scale(s)
         self.strip.setGeometry(margin, below, inner, strip)
         self.trace.setGeometry(margin, gap, inner, upper)
         curves = round((left - gap) * 580.0 / 1224.0)

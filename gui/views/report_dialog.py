@@ -40,7 +40,7 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         t = look.texts
         self.setWindowTitle(t("review.report"))
-        self.setStyleSheet(sheet(look, 0.95))
+        self.setStyleSheet(sheet(look, 0.95 * look.zoom))
         self.setMinimumWidth(560)
         box = QVBoxLayout(self)
         form = QFormLayout()

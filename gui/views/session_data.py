@@ -43,6 +43,7 @@ def fill(table: QTableWidget, heads: Sequence[str], rows: Rows, words: frozenset
     for y, row in enumerate(rows):
         for x, text in enumerate(row):
             item = QTableWidgetItem(text)
+            item.setToolTip(text)  # all of it, where the column is too narrow
             if x not in words:
                 item.setTextAlignment(right)
             table.setItem(y, x, item)
@@ -86,6 +87,17 @@ def fit_columns(table: QTableWidget, room: int, spare: tuple[int, ...]) -> None:
             over -= wide[column]
 
 
+def stretch_last(table: QTableWidget, room: int) -> None:
+    """Make columns as wide as their content, the last one wider where there is room; else the table scrolls sideways.
+
+    The table may not have its width of `room` yet: its layout gives it that later.
+    """
+    header, n = table.horizontalHeader(), table.columnCount()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    if n and sum(max(table.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in range(n)) <= room:
+        header.setSectionResizeMode(n - 1, QHeaderView.ResizeMode.Stretch)
+
+
 def as_csv(heads: Sequence[str], rows: Rows) -> str:
     """Return the rows as CSV with the separator that spreadsheets of the language expect: a semicolon.
 
@@ -125,8 +137,8 @@ class DataDialog(QDialog):
         self.look, self.title, self.heads, self.rows, self.picture = look, title, heads, rows, picture
         t = look.texts
         self.setWindowTitle(title)
-        self.setStyleSheet(sheet(look, 0.85))
-        self.resize(880, 600)
+        self.setStyleSheet(sheet(look, 0.85 * look.zoom))
+        self.resize(round(880 * look.zoom), round(600 * min(look.zoom, 1.25)))
         self.table = plain_table()
         self.table.setAccessibleName(title)
         fill(self.table, heads, rows)

@@ -25,7 +25,7 @@ class MarkDialog(QDialog):
         t = look.texts
         self.outcome = ""
         self.setWindowTitle(t("review.mark_title"))
-        self.setStyleSheet(sheet(look, 0.9))
+        self.setStyleSheet(sheet(look, 0.9 * look.zoom))
         self.setMinimumWidth(420)
         box = QVBoxLayout(self)
         label = QLabel(t("review.mark_label", time=time))

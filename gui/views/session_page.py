@@ -388,11 +388,11 @@ class SessionPage(QWidget):
         canvas.box(0, 0, width, _BAR, fill=tokens.panel)
         canvas.line(0, _BAR, width, _BAR, tokens.line, 1.0)
         client, date, rest = self._heading()
-        x = _MARGIN + self.back_button.width() / s + 24
+        x0 = x = _MARGIN + self.back_button.width() / s + 24
         room = self._buttons_left - x - 12
-        x0 = x
         x += canvas.text(x, 40, client, 24, tokens.ink, bold=True, width=room * 0.3) + 18
         x += canvas.text(x, 40, date, 20, tokens.ink2, width=max(room - (x - x0), 10) * 0.55) + 24
         if self._buttons_left - x > 120:
             canvas.text(x, 40, self.said or rest, 20, tokens.ink2, width=self._buttons_left - x - 12)
+        canvas.hint_at(self)
         painter.end()

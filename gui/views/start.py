@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -11,11 +14,13 @@ from gui.desk import Desk
 from gui.failure import failure_words
 from gui.look import Look
 from gui.numbers import NOTHING, clock, number
-from gui.paint import Canvas
+from gui.paint import Canvas, font
 from gui.panels.buttons import Button
+from gui.panels.card import Card
 from gui.panels.recent import RecentCard, day_text
 from gui.scanner import Scanner
 from gui.shown import Chip
+from gui.views.growing import GrowingPage, stack
 from gui.views.start_cards import ActionCard, ActionShown, LookCard, LookShown
 from gui.views.start_sensors import SensorsCard
 from imu.types import LibraryInfo, SessionRow
@@ -76,7 +81,7 @@ class NoticeBar(QWidget):
         painter.end()
 
 
-class StartPage(QWidget):
+class StartPage(GrowingPage):
     """Ways to begin, and what was done before.
 
     Signals
@@ -93,8 +98,7 @@ class StartPage(QWidget):
     session_asked = Signal(int)
 
     def __init__(self, look: Look, desk: Desk, scanner: Scanner, *, can_begin: bool, version: str) -> None:
-        super().__init__()
-        self.look = look
+        super().__init__(look)
         self.desk = desk
         self.scanner = scanner
         self.version = version
@@ -189,10 +193,31 @@ class StartPage(QWidget):
 
     # -- layout ------------------------------------------------------------------------------------------------------
 
+    def tall(self, width: float) -> float:
+        """Return the height of the stacked page in design units."""
+        *_, last = self._stacked(width)
+        return last[1] + last[3] + self._foot(width)
+
     @property
-    def scale(self) -> float:
-        """Pixels per design unit."""
-        return max(min(self.width() / 1920.0, self.height() / 1016.0), 0.1)
+    def _margin(self) -> float:
+        return 32.0 if self.stacked else 96.0
+
+    def _stacked(self, width: float) -> list[tuple[float, float, float, float]]:
+        """Return the places of sensor, demo, open and the list, under each other."""
+        cards: list[Card[Any]] = [self.sensor, self.demo, self.open, self.guide]
+        top = 184.0 + (68.0 if self.notice.chip is not None else 0.0)
+        return stack([card.DESIGN for card in cards], self._margin, top, width - 2 * self._margin, 24.0)
+
+    def _foot(self, width: float) -> float:
+        """Height of what stands under the cards: where the data are, version, and what the program is for."""
+        if not self.stacked:
+            return 140.0
+        room = (width - 2 * self._margin) * self.scale
+        high = 120.0
+        for words, size in ((self._where(), 18.0), (self.look.texts("app.purpose"), 16.0)):
+            advance = font(self.look.family, round(size * self.scale), False)[1].horizontalAdvance(words)
+            high += 1.5 * size * math.ceil(1.15 * advance / room)  # a line is not filled to its end
+        return high
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -202,7 +227,7 @@ class StartPage(QWidget):
     def arrange(self) -> None:
         """Lay the cards out."""
         s, width, height = self.scale, self.width(), self.height()
-        margin, gap = 96 * s, 32 * s
+        margin, gap = self._margin * s, 32 * s
         inner = width - 2 * margin
         left = inner * 816.0 / 1728.0
         top, foot = 184 * s, height - 140 * s
@@ -214,6 +239,13 @@ class StartPage(QWidget):
             put(self.notice, margin, top - 12 * s, inner, 64 * s)
             self.notice.place(s)
             top += 68 * s
+        if self.stacked:
+            places = self._stacked(width / s)
+            cards: tuple[QWidget, ...] = (self.sensor, self.demo, self.open, self.guide)
+            for card, place in zip(cards, places, strict=True):
+                put(card, *(v * s for v in place))
+            self.recent.setGeometry(self.guide.geometry())
+            return
         lower = 264 * s
         upper = foot - top - 16 * s - lower
         put(self.sensor, margin, top, left, upper)
@@ -230,13 +262,20 @@ class StartPage(QWidget):
         painter.fillRect(self.rect(), tokens.bg)
         canvas = Canvas(painter, self.scale, tokens, self.look.family)
         width, height = self.width() / self.scale, self.height() / self.scale
-        canvas.text(96, 92, t("start.title"), 48, tokens.ink, bold=True, width=width - 192)
-        canvas.text(96, 140, t("start.subtitle"), 24, tokens.ink2, width=width - 192)
-        canvas.line(96, height - 102, width - 96, height - 102, tokens.line, 1.0)
+        x = self._margin
+        canvas.text(x, 92, t("start.title"), 48, tokens.ink, bold=True, width=width - 2 * x)
+        canvas.text(x, 140, t("start.subtitle"), 24, tokens.ink2, width=width - 2 * x)
+        top = height - self._foot(width) + 38
+        canvas.line(x, top, width - x, top, tokens.line, 1.0)
         version = t("start.version", version=self.version) if self.version else ""
-        used = canvas.text(width - 96, height - 66, version, 18, tokens.ink3, align="right")
-        canvas.text(96, height - 66, self._where(), 18, tokens.ink2, width=width - 232 - used)
-        canvas.paragraph(96, height - 52, width - 192, t("app.purpose"), 16, tokens.ink3)
+        used = canvas.text(width - x, top + 36, version, 18, tokens.ink3, align="right")
+        if self.stacked:
+            y = top + 56 + canvas.paragraph(x, top + 50, width - 2 * x, self._where(), 18, tokens.ink2)
+            canvas.paragraph(x, y, width - 2 * x, t("app.purpose"), 16, tokens.ink3)
+            painter.end()
+            return
+        canvas.text(x, top + 36, self._where(), 18, tokens.ink2, width=width - 2 * x - 40 - used)
+        canvas.paragraph(x, top + 50, width - 2 * x, t("app.purpose"), 16, tokens.ink3)
         painter.end()
 
     def _where(self) -> str:

@@ -47,7 +47,8 @@ class ActionCard(Card[ActionShown]):
         """Paint the inside."""
         c, tokens, width = self.content, self.look.tokens, self.design_width
         canvas.text(32, 58, c.title, 24, tokens.ink, bold=True, width=width - 64)
-        canvas.paragraph(32, 80, width - 64, c.text, 20, tokens.ink2)
+        room = self.button.y() / self.scale - 80 - 8
+        canvas.paragraph(32, 80, width - 64, c.text, 20, tokens.ink2, room=room)
         x = (self.button.x() + self.button.width()) / self.scale + 20
         y = (self.button.y() + self.button.height() / 2) / self.scale + 7
         canvas.text(x, y, c.key, 20, tokens.ink3)

@@ -37,3 +37,4 @@ class TableCommands(QObject):
     def _apply(self) -> None:
         self.window.far.stems.show_table(self.shown)
         self.window.near.trace.show_table(self.shown)
+        self.window.near.pelvis.show_table(self.shown)

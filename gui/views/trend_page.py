@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.look import Look
@@ -16,7 +16,7 @@ from gui.review.trend import TREND_METRICS, Trend, metric_words, trend_of
 from gui.review.words import speed_words, with_unit
 from gui.speed import unit_word
 from gui.views.session_cards import PageCard, TableOf
-from gui.views.session_data import fill, plain_table
+from gui.views.session_data import fill, plain_table, stretch_last
 from gui.views.session_frame import BAR, MARGIN, ReviewPage
 from imu.api import Library
 from imu.types import Place
@@ -163,9 +163,7 @@ class TrendPage(ReviewPage):
         self.list.title = t("trend.sessions")
         self.rows.setAccessibleName(self.list.title)
         fill(self.rows, *self.card.content())
-        header = self.rows.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(self.rows.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+        stretch_last(self.rows, self.rows.viewport().width())
         self.update()
 
     def _choose_quantity(self, position: int) -> None:
@@ -205,3 +203,5 @@ class TrendPage(ReviewPage):
         self.explain.setGeometry(self.list.geometry().adjusted(0, self.list.height() // 3, 0, 0))
         for card in (self.card, self.list, self.explain):
             card.set_scale(scale)
+        margins = self.list.column.contentsMargins()
+        stretch_last(self.rows, self.list.width() - margins.left() - margins.right())

@@ -25,6 +25,7 @@ from gui.views.beginning import Beginning
 from gui.views.commands import RunCommands
 from gui.views.dialogs import HelpDialog
 from gui.views.far import FarView
+from gui.views.growing import PageScroll
 from gui.views.library_page import LibraryPage
 from gui.views.near import NearView
 from gui.views.runner import RunnerWindow
@@ -32,6 +33,7 @@ from gui.views.session_frame import ReviewPage
 from gui.views.session_page import SessionPage
 from gui.views.session_routes import Routes
 from gui.views.start import StartPage
+from gui.views.text_commands import TextCommands
 from gui.views.top import TopWidget
 from gui.views.wizard import Wizard
 from imu.errors import ImuError
@@ -64,8 +66,7 @@ class Window(TopWidget):
         self.view_name = "far"
         self.shown: LiveShown | None = None
         self.bar = StatusBar(look)
-        self.banner = Banner(look)
-        self.footer = Footer(look)
+        self.banner, self.footer = Banner(look), Footer(look)
         self.desk = Desk(sources.library, self)
         self.scanner = Scanner(sources.scan, self)
         self.start = StartPage(look, self.desk, self.scanner, can_begin=sources.begin is not None, version=version)
@@ -76,17 +77,19 @@ class Window(TopWidget):
         self.pages = QStackedWidget()
         for page in (self.start, self.wizard, self.far, self.near):
             self.pages.addWidget(page)
+        self.paging = PageScroll(look, self.pages)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.banner)
-        column.addWidget(self.pages, 1)
+        column.addWidget(self.paging, 1)
         column.addWidget(self.footer)
         self._review: QWidget | None = None
         self.runner: RunnerWindow | None = None
         self.commands = RunCommands(self)
         self.beginning = Beginning(self)
+        self.text = TextCommands(self)
         self._connect()
         self._shortcuts()
         self.setMinimumSize(960, 560)
@@ -334,7 +337,7 @@ class Window(TopWidget):
         self.look.tokens = theme.THEMES[name]
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, self.look.tokens, self.look.family)
+            theme.apply(app, self.look.tokens, self.look.family, self.look.zoom)
         self.restyle()
 
     def toggle_theme(self) -> None:
@@ -384,10 +387,7 @@ class Window(TopWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        scale = max(min(self.width() / 1920.0, self.height() / 1080.0), 0.3)
-        self.bar.set_scale(scale)
-        self.banner.set_scale(scale)
-        self.footer.set_scale(scale)
+        self.text.scale_bars()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -15,7 +15,7 @@ from gui.i18n.catalogue import TEXTS
 
 SOURCES = [p for p in Path(gui.__file__).parent.rglob("*.py") if "i18n" not in p.parts]
 SAME_IN_BOTH = {
-    "app.title", "bar.rec", "bar.rate", "unit.g", "unit.ms", "unit.per_min", "unit.pct",
+    "app.title", "bar.rec", "bar.rate", "bar.text", "unit.g", "unit.ms", "unit.per_min", "unit.pct",
     "unit.seconds", "card.sensor", "wizard.link", "word.lane_left", "word.lane_right", "word.live", "key.stop",
     "start.demo_button", "table.contact", "review.filter", "curves.side", "unit.cm", "unit.kn_m",
     "middle.spectrum", "spectrum.band", "spectrum.rms", "pair.row_sensor", "speed.unit_pace",
