@@ -131,6 +131,7 @@ class BeforePage(QWidget):
 
     def _consent_card(self) -> QWidget:
         frame, column = card()
+        column.setSpacing(6)
         column.addWidget(self._label("consent", head=True))
         column.addWidget(self._label("consent_text"))
         for box in self.consents.values():
@@ -140,7 +141,7 @@ class BeforePage(QWidget):
 
     def _check_card(self) -> QWidget:
         frame, column = card()
-        column.setSpacing(6)
+        column.setSpacing(2)  # so that the page needs no scrolling at 1920 x 1080
         column.addWidget(self._label("check", head=True))
         for box in self.items.values():
             column.addWidget(box)
