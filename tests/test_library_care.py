@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -84,7 +86,7 @@ def test_nothing_of_an_erased_client_is_left_in_the_file_or_its_journals(path, m
         assert [c.code for c in library.clients()] == ["K-001"]
         assert library.session(kept).steps == others
         assert library.check() == []
-        assert [(what, detail) for _, what, detail in library.log()] == [("client erased", "1 sessions")]
+        assert [(what, detail) for _, what, detail in library.log()] == [("client erased", "1 session")]
     assert [secret for secret in SECRETS if secret.encode() in all_bytes(path.parent)] == []
 
 
@@ -190,7 +192,10 @@ def test_the_commands_say_what_is_there(path, made, tmp_path, capsys):
     assert main(["library", "info", "--json", *at]) == 0
     assert json.loads(capsys.readouterr().out)["n_sessions"] == 2
     assert main(["library", "sessions", "secret-tag", *at]) == 0
-    assert f"{session_id:5d}" in capsys.readouterr().out
+    head, row, *_ = capsys.readouterr().out.splitlines()
+    assert head.split()[:4] == ["No.", "started", "(UTC)", "client"]
+    assert row.startswith(f"{session_id:5d}")
+    assert row[head.index("client") - 1] == " " != row[head.index("client")]
     assert main(["library", "check", *at]) == 0
     assert "All 2 sessions" in capsys.readouterr().out
     assert main(["library", "finish", *at]) == 0
@@ -308,3 +313,30 @@ def test_what_cannot_be_put_in_place_says_so_and_leaves_what_was_there(path, mad
         restore(path, backup)
     assert path.read_bytes() == before
     assert not path.with_name(path.name + ".restoring").exists()
+
+
+def test_one_is_not_called_many(path, made, capsys):
+    with Library.open(path) as library:
+        library.erase_client(made[1][0])
+    assert main(["library", "info", "--library", str(path)]) == 0
+    assert "1 session of 1 client, " in capsys.readouterr().out
+
+
+def test_a_table_given_as_the_library_is_said_to_be_one(tmp_path, capsys):
+    table = tmp_path / "samples.csv"
+    table.write_text("a,b\n1,2\n")
+    assert main(["library", "info", "--library", str(table)]) == 2
+    said = capsys.readouterr().err
+    assert f"{table} is a recording or a table, not a library" in said
+    assert "--library" in said
+
+
+def test_python_m_imu_is_the_command(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "imu", "library", "info", "--library", str(tmp_path / "none.stride-library")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("stride: There is no library at")

@@ -90,6 +90,22 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{n} recordings were cut off. Everything up to their last second is kept.",
         "{n} opnamen werden afgebroken. Alles tot de laatste seconde is bewaard.",
     ),
+    "library.zip": ("Client as ZIP…", "Cliënt als ZIP…"),
+    "library.zip_name": (
+        "Everything of the chosen client as one ZIP: raw sessions, tables, reports",
+        "Alles van de gekozen cliënt als één ZIP: ruwe sessies, tabellen, verslagen",
+    ),
+    "library.zip_filter": ("ZIP file (*.zip)", "ZIP-bestand (*.zip)"),
+    "library.zip_stop": ("Stop export", "Export stoppen"),
+    "library.zip_progress": ("Exporting session {k} of {n}…", "Sessie {k} van {n} wordt geëxporteerd…"),
+    "library.zip_stopped": (
+        "The export was stopped; no file was written.",
+        "De export is gestopt; er is geen bestand geschreven.",
+    ),
+    "library.zip_part": (
+        "Saved: {path}. Not all of it could be made; the .txt files in it say what and why.",
+        "Opgeslagen: {path}. Niet alles kon worden gemaakt; de .txt-bestanden erin zeggen wat en waarom.",
+    ),
     "library.finish": ("Finish now", "Nu afronden"),
     "library.finishing": ("Computing the steps…", "De stappen worden berekend…"),
     "library.back": ("Start page", "Startpagina"),

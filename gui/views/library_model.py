@@ -85,3 +85,10 @@ def empty_words(search: str, clients: Sequence[Client], chosen: Client | None, t
     if clients:
         return t("library.no_sessions"), t("library.no_sessions_do")
     return t("library.empty"), t("library.empty_do")
+
+
+def count_words(n: int, most: int, t: Texts) -> str:
+    """Heading of the list: how many sessions it shows."""
+    if n == most:
+        return t("library.first_of", n=n)
+    return t("library.count_one", n=n) if n == 1 else t("library.count", n=n)

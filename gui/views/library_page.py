@@ -23,10 +23,11 @@ from typing_extensions import override
 from gui.look import Look
 from gui.paint import Canvas
 from gui.panels.buttons import Button
+from gui.views.client_zip import ClientZip
 from gui.views.explain_card import ExplainCard
 from gui.views.import_dialog import take_in
 from gui.views.library_dialogs import ClientDialog
-from gui.views.library_model import WORDS, client_line, empty_words, heads, number_at, session_cells
+from gui.views.library_model import WORDS, client_line, count_words, empty_words, heads, number_at, session_cells
 from gui.views.session_data import fill, plain_table, stretch_last
 from gui.views.session_style import sheet
 from imu.api import Library
@@ -90,6 +91,7 @@ class LibraryPage(QWidget):
         self.trend_button = self._button("outline", self._ask_trend)
         self.compare_button = self._button("outline", self._ask_compare)
         self.open_button = self._button("filled", self._open_chosen)
+        self.zip = ClientZip(self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_SEARCH_MS)
@@ -181,6 +183,7 @@ class LibraryPage(QWidget):
             button.set_words(t(f"library.{key}"))
         self.compare_button.set_words(t("library.compare"), t("library.compare_name"))
         self.trend_button.set_words(t("library.trend"), t("library.trend_name"))
+        self.zip.restyle()
         for button in (self.new_button, self.import_button):
             button.setEnabled(not self.library.read_only)
         self.refresh()
@@ -191,6 +194,7 @@ class LibraryPage(QWidget):
         self.compare_button.setEnabled(len(chosen) == 2)
         self.tags_button.setEnabled(len(chosen) == 1 and not self.library.read_only)
         self.trend_button.setEnabled(self._trend_client() is not None)
+        self.zip.enable()
 
     def _trend_client(self) -> int | None:
         if self.client is not None:
@@ -321,6 +325,22 @@ class LibraryPage(QWidget):
     def _top(self) -> float:
         return _BAR + (84.0 if self.unfinished else 16.0)
 
+    def place_buttons(self) -> None:
+        """Lay out the buttons under the list, whatever they say at the moment."""
+        low = (self.open_button, self.compare_button, self.trend_button, self.tags_button, self.zip.button)
+        self._line(low, self.width() / self.scale - 32, self.height() / self.scale - 62)
+        self.update()
+
+    def _line(self, buttons: tuple[Button, ...], right: float, y: float) -> float:
+        """Put buttons in a line that ends at the right; return where it begins."""
+        s = self.scale
+        for button in buttons:
+            button.set_scale(s * 0.85)
+            right -= button.width() / s
+            button.move(round(right * s), round((y + 24) * s - button.height() / 2))
+            right -= 12
+        return right
+
     def _place(self) -> None:
         s = self.scale
         width, height = self.width() / s, self.height() / s
@@ -331,21 +351,13 @@ class LibraryPage(QWidget):
         def put(widget: QWidget, x: float, y: float, w: float, h: float) -> None:
             widget.setGeometry(round(x * s), round(y * s), round(w * s), round(h * s))
 
-        def line(buttons: tuple[Button, ...], right: float, y: float) -> float:
-            for button in buttons:
-                button.set_scale(s * 0.85)
-                right -= button.width() / s
-                button.move(round(right * s), round((y + 24) * s - button.height() / 2))
-                right -= 12
-            return right
-
-        left = line((self.new_button, self.import_button), width - 32, 8)
+        left = self._line((self.new_button, self.import_button), width - 32, 8)
         self.back_button.set_scale(s * 0.85)
         self.back_button.move(round(32 * s), round(32 * s - self.back_button.height() / 2))
         put(self.search, 452, 10, min(560, left - 470), 44)
         put(self.tag, 452 + min(560, left - 470) + 16, 10, 220, 44)
         if self.unfinished:
-            line((self.finish_button,), width - 56, _BAR + 24)
+            self._line((self.finish_button,), width - 56, _BAR + 24)
         top, foot = self._top, height - 84
         put(self.people, 48, top + 56, _CLIENTS_W - 32, foot - top - 64)
         put(self.table, _CLIENTS_W + 64, top + 56, width - _CLIENTS_W - 112, foot - top - 64)
@@ -353,7 +365,7 @@ class LibraryPage(QWidget):
         self.explain.set_scale(s)
         self.table.verticalHeader().setDefaultSectionSize(round(44 * s))
         stretch_last(self.table, self.table.width())
-        line((self.open_button, self.compare_button, self.trend_button, self.tags_button), width - 32, height - 62)
+        self.place_buttons()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -373,13 +385,15 @@ class LibraryPage(QWidget):
         canvas.text(56, top + 38, t("library.clients"), 20, tokens.ink, bold=True)
         left, inner = _CLIENTS_W + 48, width - _CLIENTS_W - 80
         canvas.box(left, top, inner, foot - top, fill=tokens.panel, edge=tokens.line, radius=4)
-        canvas.text(left + 24, top + 38, self._count_words(), 20, tokens.ink, bold=True, width=inner - 48)
+        canvas.text(
+            left + 24, top + 38, count_words(len(self.rows), _LIMIT, t), 20, tokens.ink, bold=True, width=inner - 48
+        )
         if not self.rows:
             title, sentence = empty_words(self.search.text(), self.clients, self.client, t)
             canvas.text(left + 24, top + 130, title, 28, tokens.ink, bold=True, width=inner - 48)
             canvas.paragraph(left + 24, top + 154, min(inner - 48, 900), sentence, 20, tokens.ink2)
         words = self.said or t("library.where", path=self.library.path)
-        canvas.text(32, height - 32, words, 18, tokens.ink2, width=self.tags_button.x() / s - 56)
+        canvas.text(32, height - 32, words, 18, tokens.ink2, width=self.zip.button.x() / s - 56)
         painter.end()
 
     def _paint_unfinished(self, canvas: Canvas, width: float) -> None:
@@ -389,9 +403,3 @@ class LibraryPage(QWidget):
         words = t("library.unfinished_one") if n == 1 else t("library.unfinished_more", n=n)
         room = self.finish_button.x() / self.scale - 110
         canvas.text(92, _BAR + 51, words, 20, tokens.warn, bold=True, width=room)
-
-    def _count_words(self) -> str:
-        t, n = self.look.texts, len(self.rows)
-        if n == _LIMIT:
-            return t("library.first_of", n=n)
-        return t("library.count_one", n=n) if n == 1 else t("library.count", n=n)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imu.api.files import analyze
-from imu.api.takeout import PageMaker, write_client
+from imu.api.takeout import PageMaker, Progress, write_client
 from imu.constants import FILTER_VERSION
 from imu.errors import ImuError, RecordingError, StoreError
 from imu.settings import Settings
@@ -327,7 +327,9 @@ class Library(Erasing):
         with self._open() as connection:
             export_session(connection, session_id, path, with_client=with_client)
 
-    def export_client(self, client_id: int, path: str | Path, *, pages: PageMaker | None = None) -> Path:
+    def export_client(
+        self, client_id: int, path: str | Path, *, pages: PageMaker | None = None, progress: Progress | None = None
+    ) -> Path:
         """Write everything of a client to one ZIP: facts, consents, raw sessions, steps as CSV (and Parquet).
 
         Parameters
@@ -337,6 +339,8 @@ class Library(Erasing):
             Must not exist.
         pages : callable or None
             Given the number of a session and the name of a PDF, makes that PDF; None = without pages.
+        progress : callable or None
+            Given before each session how many were written, of how many; what it raises stops the export.
 
         Raises
         ------
@@ -344,7 +348,7 @@ class Library(Erasing):
             The file exists or cannot be written, or there is no such client.
         """
         path = Path(path)
-        self._log_export("client exported", write_client(self, client_id, path, pages))
+        self._log_export("client exported", write_client(self, client_id, path, pages, progress))
         return path
 
     def _log_export(self, what: str, n_sessions: int) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 PageMaker = Callable[[int, Path], None]
 """Given the number of a session and the name of a PDF, makes that PDF."""
 
+Progress = Callable[[int, int], None]
+"""Given how many sessions were written and how many there are; what it raises stops the writing, nothing is left."""
+
 _README = """Everything that is stored about one client.
 
 client.json           what was typed: code, birth year, mass, height, notes, consents with their words, shoes
@@ -32,7 +35,9 @@ sessions/NAME.txt     why something of it is missing
 """
 
 
-def write_client(library: Library, client_id: int, path: Path, pages: PageMaker | None) -> int:
+def write_client(
+    library: Library, client_id: int, path: Path, pages: PageMaker | None, progress: Progress | None = None
+) -> int:
     """Write the ZIP; returns the number of sessions in it.
 
     Raises
@@ -53,7 +58,9 @@ def write_client(library: Library, client_id: int, path: Path, pages: PageMaker 
         with tempfile.TemporaryDirectory(prefix="stride-") as folder, zipfile.ZipFile(part, "w") as archive:
             archive.writestr("README.txt", _README)
             archive.writestr("client.json", _json(about))
-            for row in rows:
+            for k, row in enumerate(rows):
+                if progress is not None:
+                    progress(k, len(rows))
                 name = f"{row.started_utc[:19].replace(':', '').replace('T', '-')}-{row.id}"
                 files = _session_files(library, row.id, Path(folder) / name, pages)
                 for file in files:

@@ -31,23 +31,24 @@ def info_command(
     """Say where the library is, how large, what is in it, and when it was last backed up."""
     from dataclasses import asdict
 
-    from imu.cli.text import to_json
+    from imu.cli.text import counted, to_json
 
     with open_library(library) as opened:
         info, unfinished = opened.info(), opened.unfinished_ids()
     if as_json:
         typer.echo(to_json(asdict(info)))
         return
+    held = f"{counted(info.n_sessions, 'session')} of {counted(info.n_clients, 'client')}"
     lines = [
         f"Library:   {info.path}{' (read only)' if info.read_only else ''}",
-        f"Holds:     {info.n_sessions} sessions of {info.n_clients} clients, {info.size_bytes / 1e6:.1f} MB",
+        f"Holds:     {held}, {info.size_bytes / 1e6:.1f} MB",
         f"Disk:      {info.free_bytes / 1e9:.0f} GB free",
         f"Encrypted: {'yes' if info.encrypted else 'no'}",
         f"Backups:   {info.backup_folder}; the last one: {info.last_backup_utc or 'none yet (stride library backup)'}",
         f"Format:    {info.schema_version}",
     ]
     if unfinished:
-        lines.append(f"Cut off:   {len(unfinished)} sessions; `stride library finish` completes them")
+        lines.append(f"Cut off:   {counted(len(unfinished), 'session')}; see `stride library finish`")
     typer.echo("\n".join(lines))
 
 
@@ -58,6 +59,8 @@ def sessions_command(
     """List the sessions, the newest first, with their numbers."""
     with open_library(library) as opened:
         rows = opened.sessions(search=search)
+    if rows:
+        typer.echo(f"{'No.':>5s}  {'started (UTC)':16s}  {'client':12s}  {'duration':>9s}  {'steps':>12s}  load  tags")
     for row in rows:
         load = (row.headline.get("load_peak_g") or {}).get("value")
         parts = [
@@ -165,11 +168,13 @@ def erase_client_command(
     code: Annotated[str, typer.Argument(help="Code of the client.")], library: Where_ = None, yes: Yes_ = False
 ) -> None:
     """Erase a client and everything of theirs for good, from the file and its journals."""
+    from imu.cli.text import counted
+
     with open_library(library) as opened:
         client = opened.client(client_id_of(opened, code))
-        _ask(f"Erase {client.code} and {client.n_sessions} sessions for good?", yes)
+        _ask(f"Erase {client.code} and {counted(client.n_sessions, 'session')} for good?", yes)
         erased = opened.erase_client(client.id)
-    typer.echo(f"Erased: the client and {erased.n_sessions} sessions.")
+    typer.echo(f"Erased: the client and {counted(erased.n_sessions, 'session')}.")
     if erased.backups:
         typer.echo("These copies made before still hold them; they are yours to keep or delete:")
         for backup in erased.backups:

@@ -27,6 +27,7 @@ def open_library(path: Path | None = None) -> Library:
         There is none, or it cannot be opened.
     """
     from imu.api import Library
+    from imu.exchange.kinds import RECORDING_SUFFIXES
     from imu.store.opening import default_path
 
     chosen = default_path() if path is None else path
@@ -34,6 +35,11 @@ def open_library(path: Path | None = None) -> Library:
         raise StoreError(
             f"There is no library at {chosen} yet.",
             hint="It is made when something is recorded, or by `stride import FILE --library`.",
+        )
+    if chosen.suffix.lower() in RECORDING_SUFFIXES:
+        raise StoreError(
+            f"{chosen} is a recording or a table, not a library.",
+            hint="Leave out --library for the usual one, or name a file that ends in .stride-library.",
         )
     return Library.open(chosen)
 

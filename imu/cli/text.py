@@ -48,6 +48,11 @@ def speed_words(speed_mps: float | None, unit: str | None = None) -> str:
     return f"{minutes}:{seconds:02d} min/km"
 
 
+def counted(n: int, one: str, more: str | None = None) -> str:
+    """Write a number with its noun: "1 session", "3 sessions"."""
+    return f"{n} {one if n == 1 else more or one + 's'}"
+
+
 def percent(share: float | None, digits: int = 1) -> str:
     """Write a share as per cent."""
     return number(share, digits, 100.0)

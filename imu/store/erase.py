@@ -31,7 +31,7 @@ class Erasing(Upkeep):
                 "n"
             ]
             connection.execute("DELETE FROM client WHERE id = ?", (client_id,))
-            self._log(connection, "client erased", f"{n} sessions")
+            self._log(connection, "client erased", f"{n} session{'s' * (n != 1)}")
         self.wipe()
         return Erased(n, tuple(copies(self.path)))
 

@@ -1,7 +1,8 @@
-"""Everything of a client as one ZIP from the command line, the page included; what is said where it cannot be made."""
+"""Everything of a client as one ZIP, by command and by button, the page included; what is said where that fails."""
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import sys
@@ -10,7 +11,14 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
+from gui import theme
+from gui.i18n import Texts
+from gui.look import Look
+from gui.views import client_zip
+from gui.views.library_page import LibraryPage
 from imu import api
 from imu.api import Library
 from imu.cli import main
@@ -92,3 +100,100 @@ def test_a_damaged_session_does_not_keep_the_others_from_coming_out(usual: Path)
     with zipfile.ZipFile(out) as archive:
         assert "damaged" in archive.read(files_of(archive, 1)["txt"]).decode()
         assert {"stride", "json", "csv"} <= set(files_of(archive, 2))
+
+
+# -- the button -------------------------------------------------------------------------------------------------------
+
+
+def page_of(qtbot: QtBot, library: Library, *, chosen: bool = True) -> LibraryPage:
+    page = LibraryPage(library, Look(theme.LIGHT, theme.load_fonts(), Texts("en")))
+    qtbot.addWidget(page)
+    page.resize(1280, 720)
+    page.show()
+    page.people.setCurrentRow(1 if chosen else 0)
+    return page
+
+
+def press(qtbot: QtBot, page: LibraryPage, monkeypatch: pytest.MonkeyPatch, path: Path | None) -> None:
+    monkeypatch.setattr(client_zip, "ask_file", lambda *_: path)
+    qtbot.mouseClick(page.zip.button, Qt.MouseButton.LeftButton)
+
+
+def test_the_button_writes_everything_of_the_chosen_client(
+    usual: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = usual / "K-017.zip"
+    out.write_text("an older one, which the dialog asked about")
+    with Library.open() as library:
+        page = page_of(qtbot, library)
+        said: list[str] = []
+        monkeypatch.setattr(page, "say", said.append)
+        with qtbot.waitSignal(page.zip.ended, timeout=60_000):
+            press(qtbot, page, monkeypatch, usual / "K-017")  # the ending is put behind it
+            assert page.zip.button.text() == "Stop export"
+        assert said[:2] == ["Exporting session 1 of 2…", "Exporting session 2 of 2…"]
+        assert str(out) in said[-1]
+        assert "Not all of it" in said[-1]  # nobody runs in the second session
+        assert page.zip.button.text() == "Client as ZIP…"
+        logged = [entry[1:] for entry in library.log()]
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None
+        one = files_of(archive, 1)
+        assert {"stride", "json", "csv", "parquet", "pdf"} <= set(one)
+        assert "K-017" in PdfReader(io.BytesIO(archive.read(one["pdf"]))).pages[0].extract_text()
+        assert archive.read(one["parquet"])[:4] == b"PAR1"
+    assert logged == [("client exported", "2 sessions")]
+    assert sorted(p.name for p in usual.glob("K-017*")) == ["K-017.zip"]
+
+
+def test_the_button_needs_a_client_and_a_file(usual: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Library.open() as library:
+        page = page_of(qtbot, library, chosen=False)
+        assert not page.zip.button.isEnabled()
+        page.people.setCurrentRow(1)
+        assert page.zip.button.isEnabled()
+        press(qtbot, page, monkeypatch, None)
+        assert not page.zip.running
+        assert library.log() == []
+
+
+def test_a_second_press_stops_it_and_leaves_the_file_as_it_was(
+    usual: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = usual / "K-017.zip"
+    out.write_text("mine")
+    with Library.open() as library:
+        page = page_of(qtbot, library)
+        with qtbot.waitSignal(page.zip.ended, timeout=60_000):
+            press(qtbot, page, monkeypatch, out)
+            qtbot.mouseClick(page.zip.button, Qt.MouseButton.LeftButton)
+        assert page.said == "The export was stopped; no file was written."
+        assert library.log() == []
+    assert out.read_text() == "mine"
+    assert [p.name for p in usual.glob("K-017*")] == ["K-017.zip"]
+
+
+@pytest.mark.parametrize("trouble", ["folder", "space"])
+def test_a_disk_that_does_not_take_it_is_said(
+    usual: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    out = usual / "K-017.zip"
+    if trouble == "folder":
+        (usual / "file").write_text("no folder")
+        out = usual / "file" / "K-017.zip"
+    else:
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(zipfile.ZipFile, "write", full)
+    with Library.open() as library:
+        page = page_of(qtbot, library)
+        with qtbot.waitSignal(page.zip.ended, timeout=60_000):
+            press(qtbot, page, monkeypatch, out)
+        assert page.said.startswith("Not done")
+        assert ("No space left" if trouble == "space" else "Not a directory") in page.said
+        assert page.zip.button.isEnabled()
+        assert library.log() == []
+    assert not out.exists()
+    assert not list(usual.glob("*.part"))
