@@ -44,6 +44,10 @@ class Nearby(Protocol):
     def battery_pct(self) -> float | None:
         """Charge, where it is advertised."""
 
+    @property
+    def held(self) -> bool:
+        """Whether this computer is connected to it already: another program, or the system."""
+
 
 OnChange = Callable[[Sequence[Nearby]], None]
 

@@ -84,6 +84,10 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Nog geen sensor gezien. Maak hem wakker: beweeg hem of druk op de knop. "
         "Een sensor die een telefoon bezet houdt, is niet te zien.",
     ),
+    "sensors.held": (
+        "connected here already: close the other program, or disconnect it in the Bluetooth settings",
+        "hier al verbonden: sluit het andere programma, of verbreek de verbinding bij de Bluetooth-instellingen",
+    ),
     "sensors.last_used": ("used last time", "vorige keer gebruikt"),
     "sensors.simulated": ("Simulated runner", "Gesimuleerde loper"),
     "sensors.simulated_note": (

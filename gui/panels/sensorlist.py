@@ -59,6 +59,8 @@ def sensor_lines(
             bars = next((n for limit, n in _SIGNAL if sensor.rssi_dbm >= limit), 1)
         battery = "" if sensor.battery_pct is None else f"{number(sensor.battery_pct, 0, t.language)}\u00a0%"
         detail = t("sensors.last_used") if sensor.address == last_used else sensor.title
+        if sensor.held:
+            detail = t("sensors.held")
         lines.append(
             SensorLine(
                 sensor,
@@ -68,9 +70,10 @@ def sensor_lines(
                 t(f"sensors.signal_{bars}") if bars else "",
                 battery,
                 sensor.battery_pct,
+                usable=not sensor.held,
             )
         )
-    lines.sort(key=lambda line: line.sensor is not None and line.sensor.address != last_used)
+    lines.sort(key=lambda line: (not line.usable, line.sensor is not None and line.sensor.address != last_used))
     if simulated:
         lines.append(SensorLine(None, t("sensors.simulated"), t("sensors.simulated_note")))
     return lines
@@ -176,7 +179,13 @@ class SensorList(QWidget):
             row.show()
         for row, line in zip(self.rows, lines, strict=True):
             row.show_line(line)
-        wanted = next((row for row in self.rows if _key(row.line) == key), self.rows[0] if self.rows else None)
+            row.setEnabled(line.usable)
+            if not line.usable and row.isChecked():  # a group lets go of its last choice only so
+                self._group.setExclusive(False)
+                row.setChecked(False)
+                self._group.setExclusive(True)
+        usable = [row for row in self.rows if row.line.usable]
+        wanted = next((row for row in usable if _key(row.line) == key), usable[0] if usable else None)
         if wanted is not None:
             wanted.setChecked(True)
             if had_focus:

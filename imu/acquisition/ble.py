@@ -23,15 +23,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
-from bleak import BleakClient, BleakScanner
+from bleak import BleakAdapter, BleakClient, BleakScanner
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError
+from bleak.uuids import normalize_uuid_str
 
 from imu.acquisition.ble_errors import explain
+from imu.acquisition.profiles import get_profile, profile_names
 from imu.acquisition.transport import Advert, OnData
-from imu.errors import WrongDeviceError
+from imu.errors import ImuError, WrongDeviceError
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +41,9 @@ COMMAND_S: Final = 5.0
 CONNECT_S: Final = 30.0
 _DISCONNECT_S: Final = 10.0
 """BlueZ takes more than two seconds to let go."""
+_HELD_S: Final = 2.0
+_EVERYWHERE: Final = ("1800", "1801", "180a", "180f")
+"""Services that a system is asked by for what it is connected to: generic access, attributes, information, charge."""
 
 _FORESEEN: Final = (BleakError, OSError, TimeoutError, EOFError, AssertionError)
 """What bleak's back ends raise; AssertionError: CoreBluetooth, when the link dies within a call."""
@@ -51,8 +56,9 @@ class BleakTransport:
 
     Parameters
     ----------
-    scanner_backend, client_backend : class or None
-        Other back ends than the system's own: the virtual radio.
+    scanner_backend, client_backend, adapter_backend : class or None
+        Other back ends than the system's own: the virtual radio. With a scanner of its own and no adapter, the system
+        is not asked what it is connected to.
     now_ns : callable
         Clock of the arrivals.
     """
@@ -62,10 +68,13 @@ class BleakTransport:
         *,
         scanner_backend: type[Any] | None = None,
         client_backend: type[Any] | None = None,
+        adapter_backend: type[Any] | None = None,
         now_ns: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
         self._scanner_backend = scanner_backend
         self._client_backend = client_backend
+        self._adapter_backend = adapter_backend
+        self._own: set[str] = set()
         self.now_ns = now_ns
         self._connecting = asyncio.Lock()
 
@@ -93,6 +102,24 @@ class BleakTransport:
             with contextlib.suppress(*_FORESEEN):
                 await scanner.stop()
 
+    async def held(self) -> list[Advert]:
+        """Return devices that this computer is connected to already, but not through here.
+
+        Another program holds them, or the system itself does because they are paired: they may not advertise. Asked is
+        the system; what it does not tell is not known, so an error is no trouble here.
+        """
+        if self._scanner_backend is not None and self._adapter_backend is None:
+            return []
+        services = [normalize_uuid_str(u) for u in _EVERYWHERE] + _services()
+        try:
+            async with asyncio.timeout(_HELD_S):
+                adapter = await BleakAdapter.get(backend=self._adapter_backend)
+                devices = await adapter.get_connected_devices(services)
+        except (*_FORESEEN, NotImplementedError) as error:
+            _log.info("what this computer is connected to is not known: %r", error)
+            return []
+        return [Advert(d, d.address, d.name, _uuids(d)) for d in devices if d.address not in self._own]
+
     async def connect(self, advert: Advert, on_lost: Callable[[], None]) -> BleakConnection:
         """Connect to a device that a scan has found.
 
@@ -104,7 +131,8 @@ class BleakTransport:
         name = advert.name or advert.address
         target = advert.handle if isinstance(advert.handle, BLEDevice) else advert.address
         client = BleakClient(target, lambda _: on_lost(), timeout=CONNECT_S, backend=self._client_backend)
-        connection = BleakConnection(client, name, self.now_ns)
+        connection = BleakConnection(client, name, self.now_ns, lambda: self._own.discard(advert.address))
+        self._own.add(advert.address)
         try:
             async with self._connecting, asyncio.timeout(CONNECT_S):
                 await client.connect()
@@ -120,7 +148,10 @@ class BleakTransport:
 class BleakConnection:
     """One connected client; every command holds the lock and has a time-out."""
 
-    def __init__(self, client: BleakClient, name: str, now_ns: Callable[[], int]) -> None:
+    def __init__(
+        self, client: BleakClient, name: str, now_ns: Callable[[], int], on_end: Callable[[], None] = lambda: None
+    ) -> None:
+        self._on_end = on_end
         self._client = client
         self._name = name
         self._now_ns = now_ns
@@ -157,6 +188,8 @@ class BleakConnection:
                 await self._client.disconnect()
         except _FORESEEN as error:
             _log.info("disconnecting from %s: %r", self._name, error)
+        finally:
+            self._on_end()
 
     def _find(self, uuid: str) -> BleakGATTCharacteristic:
         # WitMotion's UUIDs look like assigned ones but are not: always all 128 bits.
@@ -174,6 +207,22 @@ class BleakConnection:
                 return await command()
         except _FORESEEN as error:
             raise explain(error, self._name) from error
+
+
+def _services() -> list[str]:
+    """Services of the profiles: some sensors have none of the usual ones."""
+    found = []
+    for name in profile_names():
+        with contextlib.suppress(ImuError):  # `stride profiles list` tells of a file that is wrong
+            found.append(get_profile(name).gatt.service)
+    return found
+
+
+def _uuids(device: BLEDevice) -> tuple[str, ...]:
+    """Services of a connected device, where the system says them (BlueZ)."""
+    details = device.details
+    props = details.get("props") if isinstance(details, dict) else None
+    return tuple(u.lower() for u in props.get("UUIDs", ())) if isinstance(props, dict) else ()
 
 
 def _advert(device: BLEDevice, data: AdvertisementData) -> Advert:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import difflib
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import Final
 
 from imu.acquisition.link import not_found
 from imu.acquisition.profiles import get_profile, match_profiles
 from imu.acquisition.transport import Advert, Transport
-from imu.errors import DeviceNotFoundError
+from imu.errors import DeviceBusyError, DeviceNotFoundError
 from imu.types import FoundSensor
 
 FIRST: Final = "first"
@@ -42,9 +43,14 @@ class Sightings:
         self._found[advert.address] = found = to_sensor(advert)
         return found
 
+    def add_held(self, advert: Advert) -> None:
+        """Take a device that this computer is connected to; one that advertises all the same is free."""
+        if advert.address not in self._adverts:
+            self._found[advert.address] = replace(to_sensor(advert), held=True)
+
     def sensors(self) -> list[FoundSensor]:
         """Known sensors first, the nearest first."""
-        return sorted(self._found.values(), key=lambda s: (not s.known, -(s.rssi_dbm or -999), s.name))
+        return sorted(self._found.values(), key=lambda s: (not s.known, s.held, -(s.rssi_dbm or -999), s.name))
 
 
 def to_sensor(advert: Advert) -> FoundSensor:
@@ -85,19 +91,27 @@ async def scan(
         No adapter, switched off, no permission.
     """
     sightings = Sightings()
+
+    def changed() -> list[FoundSensor]:
+        sensors = sightings.sensors()
+        if on_change is not None:
+            on_change(sensors)
+        return sensors
+
     enough = asyncio.Event()
 
     def seen(advert: Advert) -> None:
         sightings.add(advert)
-        sensors = sightings.sensors()
-        if on_change is not None:
-            on_change(sensors)
+        sensors = changed()
         if is_enough is not None and is_enough(sensors):
             enough.set()
 
     async with transport.scan(seen):
         try:
             async with asyncio.timeout(seconds):
+                for advert in await transport.held():
+                    sightings.add_held(advert)
+                    changed()
                 await enough.wait()
                 await asyncio.sleep(_CHOOSE_S)
         except TimeoutError:
@@ -133,20 +147,33 @@ async def find(
     ------
     DeviceNotFoundError
         Not seen; the hint names similar ones.
+    DeviceBusyError
+        This computer is connected to it already.
     DeviceError
         No adapter, switched off, no permission.
     """
 
     def is_enough(sensors: list[FoundSensor]) -> bool:
-        others = [s for s in sensors if s.address not in besides]
+        others = [s for s in sensors if s.address not in besides and not s.held]
         return choose(others, device, kind=kind, profile=profile) is not None
 
     sensors = await scan(transport, seconds, is_enough=is_enough)
     sensors = [s for s in sensors if s.address not in besides]
-    found = choose(sensors, device, kind=kind, profile=profile)
-    if found is None:
-        raise missing(sensors, device, kind)
-    return found
+    free = [s for s in sensors if not s.held]
+    found = choose(free, device, kind=kind, profile=profile)
+    if found is not None:
+        return found
+    held = choose((s for s in sensors if s.held), device, kind=kind, profile=profile)
+    raise missing(free, device, kind) if held is None else held_here(held)
+
+
+def held_here(sensor: FoundSensor) -> DeviceBusyError:
+    """Explain that this computer is connected to a sensor already."""
+    return DeviceBusyError(
+        f"{sensor.name} is connected to this computer already: by another program, or by the system itself.",
+        hint="Close the other program, or disconnect it in the system's Bluetooth settings (on Linux: bluetoothctl "
+        f"disconnect {sensor.address}), then try again.",
+    )
 
 
 def choose(

@@ -71,5 +71,8 @@ class Transport(Protocol):
     def scan(self, on_advert: Callable[[Advert], None]) -> AbstractAsyncContextManager[None]:
         """Listen while the context is open."""
 
+    async def held(self) -> list[Advert]:
+        """Return devices that this computer is connected to already, but not through here; empty = not known."""
+
     async def connect(self, advert: Advert, on_lost: Callable[[], None]) -> Connection:
         """Connect; `on_lost` is called once when the connection has ended, for whatever reason."""

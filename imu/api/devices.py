@@ -132,6 +132,7 @@ def open_sensor(
     from imu.acquisition.link_source import LinkSource, stream_info
     from imu.acquisition.profiles import choose_options, get_profile
     from imu.acquisition.radio import shared_radio
+    from imu.acquisition.scan import held_here
     from imu.acquisition.source import WireFormat
 
     if profile is not None:
@@ -140,6 +141,8 @@ def open_sensor(
 
     def look(wanted: str | FoundSensor, kind: str, only: str | None) -> FoundSensor:
         if isinstance(wanted, FoundSensor):
+            if wanted.held:
+                raise held_here(wanted)
             return wanted
         return find_sensor(wanted, kind=kind, profile=only, scan_s=scan_s, radio=radio)
 

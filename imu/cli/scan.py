@@ -71,7 +71,8 @@ def sensor_table(sensors: Sequence[FoundSensor]) -> Table:
     for s in sensors:
         profile = s.profiles[0] if s.profiles else "none: cannot be read"
         charge = "–" if s.battery_pct is None else f"{s.battery_pct:.0f} %"
-        table.add_row(escape(s.name), profile, signal_text(s.rssi_dbm), charge, escape(s.address))
+        signal = "held here already" if s.held else signal_text(s.rssi_dbm)
+        table.add_row(escape(s.name), profile, signal, charge, escape(s.address))
     return table
 
 
@@ -94,6 +95,7 @@ def as_dict(sensor: FoundSensor) -> dict[str, Any]:
         "title": sensor.title or None,
         "rssi_dbm": sensor.rssi_dbm,
         "battery_pct": sensor.battery_pct,
+        "held": sensor.held,
     }
 
 
@@ -135,7 +137,7 @@ def _with_battery(found: Sequence[FoundSensor]) -> list[FoundSensor]:
     """Connect to each known sensor for a moment and read its charge, where it says it."""
     out = []
     for sensor in found:
-        if sensor.known and sensor.battery_pct is None:
+        if sensor.known and sensor.battery_pct is None and not sensor.held:
             typer.echo(f"Asking {sensor.name} for its charge ...", err=True)
             out.append(replace(sensor, battery_pct=api.read_battery(sensor)))
         else:
@@ -155,8 +157,16 @@ def _say_more(known: Sequence[FoundSensor], others: int, *, asked: bool, everyth
         lines.append(f"{_others(others, '')}: --all lists {'it' if others == 1 else 'them'}.")
     if not asked and any(s.battery_pct is None for s in known):
         lines.append("Few sensors tell their charge before they are connected: --battery asks each of them.")
-    first = next((s for s in known if s.kind == "imu"), None)
-    if first is None:
+    held = [s for s in known if s.held]
+    if held:
+        lines.append(
+            "Held here already: another program on this computer, or the system itself, is connected to it. Close the "
+            f"program, or disconnect it (on Linux: bluetoothctl disconnect {held[0].address})."
+        )
+    first = next((s for s in known if s.kind == "imu" and not s.held), None)
+    if first is None and any(s.kind == "imu" for s in held):
+        pass  # said just now
+    elif first is None:
         lines.append("None of them measures movement: they can only join a movement sensor (stride live --help).")
     else:
         lines.append(f'Next: stride live --device "{first.name}"')

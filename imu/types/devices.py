@@ -27,6 +27,8 @@ class FoundSensor:
         Signal: -50 is near, -90 is at the edge.
     battery_pct : float or None
         None = not advertised; known after connecting.
+    held : bool
+        This computer is connected to it already, through another program or by itself, and it does not advertise.
     handle : object
         What the radio needs to connect; of no use to anybody else.
     """
@@ -38,6 +40,7 @@ class FoundSensor:
     title: str = ""
     rssi_dbm: int | None = None
     battery_pct: float | None = None
+    held: bool = False
     handle: object = field(default=None, repr=False, compare=False)
 
     @property

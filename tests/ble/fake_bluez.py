@@ -62,6 +62,15 @@ class FakeBluez:
         """Switch the adapter on or off."""
         self._change(HCI0, ADAPTER, Powered=("b", on))
 
+    async def hold(self) -> None:
+        """Connect to the one device in range for another program."""
+        await self.central.start_scanning()
+        while not self._addresses:
+            await asyncio.sleep(0.01)
+        await self.central.stop_scanning()
+        (path,) = self._addresses
+        await self._open(path)
+
     async def close(self) -> None:
         """End the service."""
         for task in self._tasks:
@@ -157,6 +166,9 @@ class FakeBluez:
         path = message.path or ""
         if self.refuse_connect is not None:
             raise BluezError(*self.refuse_connect)
+        await self._open(path)
+
+    async def _open(self, path: str) -> None:
         connection = await self.central.connect(self._addresses[path], timeout=20)
         self._connections[path] = connection
         connection.on(Connection.EVENT_DISCONNECTION, lambda _: self._gone(path))
@@ -190,7 +202,8 @@ class FakeBluez:
                 await found.discover_descriptors()
                 if self._listeners[own]:  # sessions of clients that never let go
                     await self._subscribe(own)
-        self._change(path, DEVICE, ServicesResolved=("b", True))
+        uuids = [u128(service.uuid) for service in peer.services]
+        self._change(path, DEVICE, ServicesResolved=("b", True), UUIDs=("as", uuids))
 
     async def _subscribe(self, path: str) -> None:
         def value(data: bytes) -> None:

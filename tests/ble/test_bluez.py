@@ -10,7 +10,7 @@ from ble.fake_bluez import fake_bluez, private_bus
 from ble.streaming import SPEC, decoded, stream, target_from
 
 from imu.acquisition.ble import BleakTransport
-from imu.acquisition.scan import find
+from imu.acquisition.scan import find, scan
 from imu.errors import DeviceBusyError, DeviceNotFoundError, NoAdapterError
 from imu.types import LINK_RESTORED
 
@@ -37,6 +37,38 @@ def test_bleaks_linux_back_end_streams_and_survives_a_lost_link_without_hearing_
     assert sum(b.gap_before > 0 for b in blocks) == 1
     assert decoder.received > 100
     assert not sensor.firmware.streaming
+
+
+def test_a_sensor_that_another_program_holds_is_listed_and_refused_and_our_own_is_not():
+    async def main():
+        async with fake_bluez([SPEC]) as (service, _):
+            service.plug_in()
+            await service.hold()
+            transport = BleakTransport()
+            listed = await scan(transport, 0.3)
+            with pytest.raises(DeviceBusyError, match="Stride 01 is connected to this computer already"):
+                await find(transport, "stride", seconds=0.3)
+            with pytest.raises(DeviceNotFoundError):
+                await find(transport, "first", seconds=0.3, profile="movesense")
+            return listed
+
+    (sensor,) = asyncio.run(main())
+    assert (sensor.name, sensor.profiles[0], sensor.held, sensor.rssi_dbm) == ("Stride 01", "open_packet", True, None)
+
+
+def test_what_this_program_holds_itself_is_not_called_held():
+    async def main():
+        async with fake_bluez([SPEC]) as (service, _):
+            service.plug_in()
+            transport = BleakTransport()
+            target = await target_from(transport)
+            connection = await transport.connect(target.advert, lambda: None)
+            during, elsewhere = await transport.held(), await BleakTransport().held()
+            await connection.disconnect()
+            return during, elsewhere, await transport.held()
+
+    during, elsewhere, after = asyncio.run(main())
+    assert (during, [a.name for a in elsewhere], after) == ([], ["Stride 01"], [])
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ble.conftest import Around, Run
+from bleak.backends.device import BLEDevice
 from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakDBusError, BleakError
 
 from imu.acquisition.ble import BleakTransport
@@ -55,6 +56,48 @@ def test_json_holds_every_field(run: Run, around: Around) -> None:
     assert sensor["name"].startswith("Polar H10")
     assert (sensor["profile"], sensor["kind"], sensor["rssi_dbm"]) == ("polar_h10", "imu", -50)
     assert sensor["battery_pct"] is None
+
+
+def held_by_another_program(around: Around, *names: str) -> None:
+    class Adapter:
+        @classmethod
+        async def get(cls, **_: Any) -> Adapter:
+            return cls()
+
+        async def get_connected_devices(self, _: frozenset[str]) -> list[BLEDevice]:
+            return [BLEDevice(f"AA:{n:02X}", name, None) for n, name in enumerate(names)]
+
+    world = around("open_packet").world
+    backends = world.transport._scanner_backend, world.transport._client_backend
+    world.transport = BleakTransport(
+        scanner_backend=backends[0], client_backend=backends[1], adapter_backend=Adapter, now_ns=world.transport.now_ns
+    )
+
+
+def test_a_sensor_that_is_held_here_is_listed_last_and_said(run: Run, around: Around) -> None:
+    held_by_another_program(around, "Movesense 174230000009", "a mouse")
+    code, out, _ = run("scan", "--battery", "--seconds", "2")
+    assert code == 0
+    rows = out.splitlines()
+    assert rows[1].startswith("Stride 01")
+    assert rows[2].rstrip().split(None, 3) == [
+        "Movesense",
+        "174230000009",
+        "movesense",
+        "held here already  –        AA:00",
+    ]
+    assert "bluetoothctl disconnect AA:00" in out
+    assert 'Next: stride live --device "Stride 01"' in out
+    sensors = json.loads(run("scan", "--json", "--seconds", "2")[1])["sensors"]
+    assert [s["held"] for s in sensors] == [False, True]
+
+
+def test_who_names_a_sensor_that_is_held_here_is_told(run: Run, around: Around) -> None:
+    held_by_another_program(around, "Movesense 174230000009")
+    code, _, err = run("live", "--device", "Movesense", "--search-seconds", "2", "--headless", "--seconds", "2")
+    assert code == 2
+    assert "Movesense 174230000009 is connected to this computer already" in err
+    assert "bluetoothctl disconnect AA:00" in err
 
 
 def test_nothing_found_says_what_to_try(run: Run, around: Around) -> None:

@@ -13,4 +13,5 @@ class Sensor:
     title: str = "Movesense"
     profiles: tuple[str, ...] = ("movesense",)
     rssi_dbm: int | None = None
+    held: bool = False
     battery_pct: float | None = None

@@ -105,6 +105,23 @@ def test_sensors_are_listed_as_they_are_found(live, qtbot) -> None:
     assert [row.line.name for row in start.sensor.list.rows] == ["Movesense 2130"]
     assert start.sensor.list.selected.signal == "strong"
     assert start.sensor.button.text() == "Connect and calibrate"
+
+
+def test_a_sensor_that_is_held_here_is_listed_last_and_cannot_be_chosen(live, qtbot) -> None:
+    held, free = Sensor("Held", "AA:01", held=True), Sensor("Free", "AA:02")
+
+    def scan(seconds: float, on_change):
+        on_change((held,))
+        return (held, free)
+
+    start = page(live, scan=scan, begin=lambda plan, library: None)
+    qtbot.waitUntil(lambda: not start.scanner.searching, timeout=5000)
+    assert [(row.line.name, row.isEnabled()) for row in start.sensor.list.rows] == [("Free", True), ("Held", False)]
+    assert start.sensor.chosen is free
+    assert start.sensor.list.rows[1].accessibleName().startswith("Held, connected here already: close")
+    start.scanner.found = (held,)
+    start.scanner.changed.emit()
+    assert start.sensor.chosen is None
     assert start.sensor.button.isEnabled()
 
 
