@@ -1,4 +1,4 @@
-"""bumble writes out and colours every packet for a log that nobody reads: a third of the time of these tests."""
+"""bumble writes out and colours every packet for a log that nobody reads: a good part of the time of these tests."""
 
 from __future__ import annotations
 
