@@ -6,16 +6,18 @@ Time runs as `t - now` in a range that never changes: moving an x axis costs mor
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 from typing_extensions import override
 
 from gui.look import Look
-from gui.paint import Canvas
+from gui.paint import Canvas, draw_side
+from imu.types import Side
 
 
 class Layer(QGraphicsObject):
@@ -83,6 +85,7 @@ class PlotBase(QWidget):
         self.scale = 1.0
         self.area = QRectF(0.0, 0.0, 1.0, 1.0)
         self._back: QPixmap | None = None
+        self._glyphs: dict[tuple[object, ...], QPixmap] = {}
         self._placed: tuple[object, ...] = ()
         self.view = _View(self, self._backdrop)
         self.view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -131,7 +134,27 @@ class PlotBase(QWidget):
 
     def restyle(self) -> None:
         """Take over colours and language."""
+        self._glyphs.clear()
         self.redraw_back()
+
+    def glyph(self, side: Side, *, hollow: bool = False) -> QPixmap:
+        """Return the glyph of a side, painted once: its edges cost more in every frame than copying it."""
+        size, ratio = 18.0 * self.scale, self.devicePixelRatioF()
+        key = (side, hollow, size, ratio)
+        known = self._glyphs.get(key)
+        if known is not None:
+            return known
+        box = size * 1.25
+        made = QPixmap(max(math.ceil(box * ratio), 1), max(math.ceil(box * ratio), 1))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = made.width() / ratio / 2.0
+        draw_side(painter, self.look.tokens, side, QPointF(middle, middle), size, hollow)
+        painter.end()
+        self._glyphs[key] = made
+        return made
 
     def redraw_back(self) -> None:
         """Paint the backdrop anew at the next frame, and everything over it."""

@@ -12,10 +12,11 @@ from typing_extensions import override
 from gui.live_state import PLOT_SECONDS
 from gui.look import Look
 from gui.numbers import number
-from gui.paint import Canvas, draw_side, hatch, side_colours
+from gui.paint import Canvas, hatch, side_colours
 from gui.plots.base import PlotBase
 from gui.plots.flag import LineFlag
 from gui.shown import GapShown, PlotShown, StepMark
+from imu.types import Side
 
 STANDING_G: Final = 1.0
 _LOWEST_TOP_G: Final = 3.5
@@ -175,8 +176,16 @@ class StemPlot(PlotBase):
             self._paint_gap(canvas, gap)
         for mark in self.shown.marks:
             self._paint_mark(canvas, mark.time_s - self.shown.now_s, mark.text)
-        for step in self.shown.steps:
-            self._paint_stem(painter, step)
+        tokens = self.look.tokens
+        inks = {side: side_colours(tokens, side) for side in Side}
+        colours = {side: (QColor(fill), QColor(ink)) for side, (fill, ink) in inks.items()}
+        seen = [place for step in self.shown.steps if (place := self._place_of(painter, step)) is not None]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for step, x, y in seen:
+            self._paint_stem(painter, step, x, y, *colours[step.side])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for step, x, y in seen:
+            self._paint_tip(painter, step, x, y)
         if self.line_g is not None and self.line_g <= self.y_range[1]:
             y = self.py(self.line_g)
             painter.setPen(QPen(QColor(self.look.tokens.ink), max(3.0 * self.scale, 1.5)))
@@ -184,38 +193,38 @@ class StemPlot(PlotBase):
         self._paint_gap_words(canvas)
         painter.restore()
 
-    def _paint_stem(self, painter: QPainter, step: StepMark) -> None:
+    def _place_of(self, painter: QPainter, step: StepMark) -> tuple[StepMark, float, float] | None:
+        """Return where the tip of a step's stem is; None = it has none, or lies outside."""
         if step.walking and math.isfinite(step.ic_s):
             # a walking step has no load: a short tick says that it was seen
             x, base = self.px(step.ic_s - self.shown.now_s), self.area.bottom()
             painter.setPen(QPen(QColor(self.look.tokens.ink3), max(2.0 * self.scale, 1.0)))
             painter.drawLine(QLineF(x, base - 14 * self.scale, x, base))
-            return
+            return None
         if not math.isfinite(step.load_g) or not math.isfinite(step.load_s):
-            return
+            return None
         at = step.load_s - self.shown.now_s
         if at < self.x_range[0] or at > self.x_range[1]:
-            return
-        s, tokens = self.scale, self.look.tokens
-        x, high = self.px(at), self.y_range[1]
-        beyond = step.load_g > high
-        y = self.py(min(step.load_g, high))
-        base = self.area.bottom()
-        fill, ink = side_colours(tokens, step.side)
-        width = max(round(7.0 * s), 3)
-        stem = QRectF(round(x - width / 2.0), y, width, max(base - y, 0.0))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            return None
+        return step, self.px(at), self.py(min(step.load_g, self.y_range[1]))
+
+    def _paint_stem(self, painter: QPainter, step: StepMark, x: float, y: float, fill: QColor, ink: QColor) -> None:
+        width = max(round(7.0 * self.scale), 3)
+        stem = QRectF(round(x - width / 2.0), y, width, max(self.area.bottom() - y, 0.0))
         if step.flagged:
-            painter.setPen(QPen(QColor(ink), 1.0))
+            painter.setPen(QPen(ink, 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(stem)
         else:
-            painter.fillRect(stem, QColor(ink))
-            painter.fillRect(stem.adjusted(1, 0, -1, 0), QColor(fill))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        draw_side(painter, tokens, step.side, QPointF(x, y), 18.0 * s, hollow=step.flagged)
-        if beyond:
-            painter.setPen(QPen(QColor(tokens.ink), max(2.0 * s, 1.0)))
+            painter.fillRect(stem, ink)
+            painter.fillRect(stem.adjusted(1, 0, -1, 0), fill)
+
+    def _paint_tip(self, painter: QPainter, step: StepMark, x: float, y: float) -> None:
+        glyph, s = self.glyph(step.side, hollow=step.flagged), self.scale
+        half = glyph.width() / glyph.devicePixelRatio() / 2.0
+        painter.drawPixmap(QPointF(x - half, y - half), glyph)
+        if step.load_g > self.y_range[1]:
+            painter.setPen(QPen(QColor(self.look.tokens.ink), max(2.0 * s, 1.0)))
             tip = self.area.top() - 14 * s
             painter.drawLine(QLineF(x - 6 * s, tip + 7 * s, x, tip))
             painter.drawLine(QLineF(x + 6 * s, tip + 7 * s, x, tip))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from gui.look import Look
 from gui.numbers import number
-from gui.paint import Canvas, draw_side, font, hatch, side_colours
+from gui.paint import Canvas, font, hatch, side_colours
 from gui.plots.base import PlotBase
 from gui.plots.curves import Curves
 from gui.scroll_back import VIEW_SECONDS
@@ -202,7 +202,7 @@ class TracePlot(PlotBase):
             y = self.py(value) if math.isfinite(value) else self.py(0.0)
             painter.setPen(self._drop_pen(ink))
             painter.drawLine(QLineF(x, y, x, lane + lane_height * 0.2))
-            glyph = self._glyph(step.side)
+            glyph = self.glyph(step.side)
             half = glyph.width() / glyph.devicePixelRatio() / 2.0
             painter.drawPixmap(QPointF(x - half, y - half), glyph)
         if math.isfinite(step.tc_s):
@@ -236,17 +236,6 @@ class TracePlot(PlotBase):
         made.fill(Qt.GlobalColor.transparent)
         self._sprites[key] = made
         return made, True
-
-    def _glyph(self, side: Side) -> QPixmap:
-        size = 18.0 * self.scale
-        box = size * 1.25
-        glyph, fresh = self._sprite(("side", side), box, box)
-        if fresh:
-            painter = QPainter(glyph)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_side(painter, self.look.tokens, side, QPointF(box / 2.0, box / 2.0), size)
-            painter.end()
-        return glyph
 
     def _bar(self, step: StepMark, width: int, height: int) -> QPixmap:
         label = number(step.contact_ms, 0, self.look.texts.language) if math.isfinite(step.contact_ms) else ""
