@@ -18,6 +18,8 @@ from imu.types import FloatArray
 _DENSE: Final = 1.5
 """More samples per pixel column than this are reduced to two points, and are not smoothed: that costs several times
 as much and cannot be seen."""
+_MANY: Final = 2600.0
+"""Pixel columns from which on lines are not smoothed: pixels are too small for it to be seen, and there are many."""
 _THIN: Final = ((0.0, 0.0),)
 _BOLD: Final = ((-0.6, 0.0), (0.6, 0.0), (0.0, -0.6), (0.0, 0.6))
 
@@ -93,6 +95,6 @@ class Curves:
             dense = len(y) > _DENSE * columns
             if dense:
                 px, py = min_max(x, y, columns // 2 if len(item.strokes) > 1 else columns, first_index)
-            item.opts["antialias"] = self._smooth and not dense
+            item.opts["antialias"] = self._smooth and not dense and columns < _MANY
             item.setData(px, py, connect="finite" if np.isnan(py).any() else "all")
             item.update()
