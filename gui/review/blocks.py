@@ -135,6 +135,8 @@ def blocks_of(run: Run) -> tuple[Block, ...]:
 
 
 def _paused(run: Run, before_s: float, after_s: float) -> bool:
+    if after_s - before_s <= _PAUSE_S:
+        return False
     missing = sum(min(g.end_s, after_s) - max(g.start_s, before_s) for g in run.gaps if _overlap(g, before_s, after_s))
     return after_s - before_s - missing > _PAUSE_S
 

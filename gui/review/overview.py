@@ -80,11 +80,11 @@ class Overview:
     high_g: float
 
 
-def overview_of(run: Run, t: Texts) -> Overview:
-    """Collect what the overview of a run shows."""
+def overview_of(run: Run, t: Texts, blocks: Sequence[Block] | None = None) -> Overview:
+    """Collect what the overview of a run shows; its blocks are worked out where they are not given."""
     steps = tuple(s for s in run.steps if s.activity is ActivityKind.RUNNING and s.load_peak_g is not None)
     load = np.array([s.load_peak_g for s in steps], dtype=float)
-    blocks = blocks_of(run)
+    blocks = blocks_of(run) if blocks is None else blocks
     low, high = _range(load)
     sides = (Side.LEFT, Side.RIGHT) if run.sides_known else (Side.UNKNOWN,)
     every_s = max(_EVERY_S, min(run.duration_s / _MOST_MEANS, WINDOW_S))
@@ -95,7 +95,7 @@ def overview_of(run: Run, t: Texts) -> Overview:
         t_s=np.array([s.ic_s for s in steps], dtype=float),
         load_g=load,
         side=np.array([int(s.side) for s in steps], dtype=np.int64),
-        unsure=np.array([bool(s.quality & _UNSURE) or run.is_cut(s.ic_s) for s in steps], dtype=bool),
+        unsure=np.array([bool(int(s.quality) & int(_UNSURE)) or run.is_cut(s.ic_s) for s in steps], dtype=bool),
         bands=_bands(run, blocks, t),
         lines=tuple(line for block in blocks for line in _lines(run, block, sides, every_s)),
         gaps=run.gaps,

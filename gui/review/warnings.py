@@ -56,7 +56,7 @@ def is_outdated(run: Run) -> bool:
 def _of_steps(run: Run, t: Texts) -> list[str]:
     found = []
     steps = run.running
-    clipped = sum(bool(s.quality & Quality.SATURATED) for s in steps)
+    clipped = sum(bool(int(s.quality) & int(Quality.SATURATED)) for s in steps)
     if clipped and run.stream.acc_range_g:
         found.append(t("warnings.clipped", n=whole(clipped), range=number(run.stream.acc_range_g, 0, t.language)))
     elif clipped:
@@ -65,7 +65,7 @@ def _of_steps(run: Run, t: Texts) -> list[str]:
         seconds = math.fsum(g.end_s - g.start_s for g in run.gaps)
         pct = number(run.lost_pct, 1, t.language)
         found.append(t("warnings.lost", pct=pct, seconds=number(seconds, 1, t.language), n=whole(len(run.gaps))))
-    frozen = sum(bool(s.quality & Quality.FROZEN) for s in steps)
+    frozen = sum(bool(int(s.quality) & int(Quality.FROZEN)) for s in steps)
     if frozen:
         found.append(t("warnings.frozen", n=whole(frozen)))
     unknown = sum(s.side is Side.UNKNOWN for s in steps)

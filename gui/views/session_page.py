@@ -14,7 +14,7 @@ from gui.look import Look
 from gui.numbers import clock
 from gui.paint import Canvas
 from gui.panels.buttons import Button
-from gui.review.blocks import by_speed, minutes_of
+from gui.review.blocks import blocks_of, by_speed, minutes_of
 from gui.review.cues import belongs_to_cue, cues_of, mark_words
 from gui.review.explained import Shown, numbers_of
 from gui.review.overview import overview_of, renamed
@@ -139,10 +139,12 @@ class SessionPage(QWidget):
 
     def _compute(self) -> None:
         """Work out, once per state of the run, what does not hang on colours and language."""
-        self.speeds = self._of_steps = by_speed(self.run)
-        self._minutes = minutes_of(self.run)
+        blocks = blocks_of(self.run)
+        self.speeds = self._of_steps = by_speed(self.run, blocks)
+        self._minutes = minutes_of(self.run, blocks)
+        self._n_running = len(self.run.running)
         self._cues = cues_of(self.run)
-        self._overview = overview_of(self.run, self.look.texts)
+        self._overview = overview_of(self.run, self.look.texts, blocks)
         self._spoken = self.look.texts.spoken
 
     def reload(self) -> None:
@@ -203,7 +205,7 @@ class SessionPage(QWidget):
         t, facts = self.look.texts, self.run.facts
         client = self.run.title or t("review.no_client")
         date = t("review.session", date=date_words(self.run, t))
-        rest = f"{clock(self.run.duration_s)} · {t('report.running_steps', n=whole(len(self.run.running)))}"
+        rest = f"{clock(self.run.duration_s)} · {t('report.running_steps', n=whole(self._n_running))}"
         pain = {when: facts.get(f"pain_{when}", "–") for when in ("before", "during", "after")}
         if set(pain.values()) != {"–"}:
             rest += " · " + t("review.pain", **pain)

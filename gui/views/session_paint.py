@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.i18n import Texts
 from gui.numbers import clock, number
 from gui.paint import Canvas, side_colours
 from gui.reports.charts import draw_hatch
 from gui.review.overview import MeanLine, Overview
-from imu.types import Side
+from imu.types import FloatArray, Side
 
 LEFT: Final = 84.0
 RIGHT: Final = 28.0
@@ -72,9 +73,10 @@ def paint_overview(canvas: Canvas, shown: Overview, area: Area, t: Texts, line_g
         _stems(canvas, shown, area, t.language)
     else:
         _dots(canvas, shown, area)
-        for line in shown.lines:
+        lines = [line for line in shown.lines if line.t_s[0] <= area.t1 and line.t_s[-1] >= area.t0]
+        for line in lines:
             _mean_band(canvas, line, area)
-        for line in shown.lines:
+        for line in lines:
             _mean_line(canvas, line, area)
     if line_g is not None:
         y = area.py(line_g)
@@ -149,7 +151,8 @@ def _dots(canvas: Canvas, shown: Overview, area: Area) -> None:
             pen = QPen(colour, max(round(4.0 * s), 2) if many else 4.6 * s)
             pen.setCapStyle(Qt.PenCapStyle.SquareCap if many else Qt.PenCapStyle.RoundCap)
             canvas.painter.setPen(pen)
-            canvas.painter.drawPoints(QPolygonF([QPointF(a, b) for a, b in zip(x[chosen], y[chosen], strict=True)]))
+            if len(chosen):
+                canvas.painter.drawPoints(pg.functions.arrayToQPolygonF(x[chosen], y[chosen]))
     canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
@@ -169,11 +172,15 @@ def _stems(canvas: Canvas, shown: Overview, area: Area, language: str) -> None:
             canvas.text(x, y - 16, number(float(shown.load_g[k]), 2, language), 16, tokens.ink, align="center")
 
 
-def _curve(canvas: Canvas, line: MeanLine, area: Area, side: float) -> list[QPointF]:
-    """Points of the mean plus `side` times its half-width, in pixels."""
+def _curve(canvas: Canvas, line: MeanLine, area: Area, side: float) -> tuple[FloatArray, FloatArray]:
+    """Points in view (and one beyond each end) of the mean plus `side` times its half-width, in pixels."""
     s = canvas.scale
-    values = line.mean + side * line.half
-    return [QPointF(area.px(a) * s, area.py(v) * s) for a, v in zip(line.t_s, values, strict=True)]
+    low, high = np.searchsorted(line.t_s, [area.t0, area.t1])
+    part = slice(max(int(low) - 1, 0), int(high) + 1)
+    values = np.clip((line.mean + side * line.half)[part], area.low, area.high)
+    x = area.x + (line.t_s[part] - area.t0) / (area.t1 - area.t0) * area.w
+    y = area.y + area.h - (values - area.low) / (area.high - area.low) * area.h
+    return x * s, y * s
 
 
 def _mean_band(canvas: Canvas, line: MeanLine, area: Area) -> None:
@@ -181,25 +188,22 @@ def _mean_band(canvas: Canvas, line: MeanLine, area: Area) -> None:
     colour.setAlpha(48)
     canvas.painter.setPen(Qt.PenStyle.NoPen)
     canvas.painter.setBrush(colour)
-    canvas.painter.drawPolygon(
-        QPolygonF([*_curve(canvas, line, area, 1.0), *reversed(_curve(canvas, line, area, -1.0))])
-    )
+    (x, top), (_, foot) = (_curve(canvas, line, area, side) for side in (1.0, -1.0))
+    outline = (np.concatenate([x, x[::-1]]), np.concatenate([top, foot[::-1]]))
+    canvas.painter.drawPolygon(pg.functions.arrayToQPolygonF(*outline))
 
 
 def _mean_line(canvas: Canvas, line: MeanLine, area: Area) -> None:
     tokens, s = canvas.tokens, canvas.scale
     _, ink = side_colours(tokens, line.side)
-    points = _curve(canvas, line, area, 0.0)
+    x, y = _curve(canvas, line, area, 0.0)
     pen = QPen(QColor(ink), 3.2 * s)
     if line.side is Side.RIGHT:
         pen.setDashPattern([3.2, 1.6])
     canvas.painter.setPen(pen)
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
-    path = QPainterPath(points[0])
-    for point in points[1:]:
-        path.lineTo(point)
-    canvas.painter.drawPath(path)
-    canvas.side(line.side, points[-1].x() / s, points[-1].y() / s, 17)
+    canvas.painter.drawPolyline(pg.functions.arrayToQPolygonF(x, y))
+    canvas.side(line.side, x[-1] / s, y[-1] / s, 17)
 
 
 def _cues(canvas: Canvas, shown: Overview, area: Area) -> None:

@@ -233,7 +233,7 @@ def test_the_view_never_leaves_the_run(make: Make) -> None:
 
 
 @pytest.mark.parametrize(("dark", "language"), [(False, "nl"), (True, "en")])
-@pytest.mark.parametrize("view", [(0.0, 300.0), (98.0, 106.0)])
+@pytest.mark.parametrize("view", [(0.0, 300.0), (90.0, 140.0), (98.0, 106.0)])
 def test_it_paints_at_every_zoom(make: Make, dark: bool, language: str, view: tuple[float, float]) -> None:
     page = make(language=language, dark=dark)
     page.plot.set_view(*view)
