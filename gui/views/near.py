@@ -6,6 +6,7 @@ import math
 from typing import Any, Final
 
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.look import Look
@@ -160,7 +161,14 @@ class NearView(GrowingPage):
         self.trace.set_narrow(self.stacked)
         if self.stacked:
             places = self._stacked(w / s)
-            cards = (self.trace, self.strip, self.curves, self.middle, self.sensor, self.events)
+            cards: tuple[QWidget, ...] = (
+                self.trace,
+                self.strip,
+                self.curves,
+                self.middle,
+                self.sensor,
+                self.events,
+            )
             for card, (x, y, width, height) in zip(cards, places, strict=True):
                 card.setGeometry(round(x * s), round(y * s), round(width * s), math.ceil(height * s))
             return
