@@ -270,6 +270,21 @@ def test_missed_steps_do_not_swap_after_an_anchor(data, seed):
     assert wrong(found, truth[kept].tolist()) == 0
 
 
+@pytest.mark.parametrize("step_s", [0.32, 0.37, 0.43])
+def test_a_contact_missed_right_at_the_start_is_not_taken_for_a_slow_step(step_s):
+    truth = sides(40)
+    times = np.arange(40) * step_s
+    kept = [k for k in range(40) if k != 1]
+    told = SideTracker(100.0)
+    told.anchor(truth[0])
+    found = [told.push(float(times[k]), NOTHING, RUNNING) for k in kept]
+    assert wrong(found, [truth[k] for k in kept]) == 0
+    voted = [SideTracker(100.0) for _ in range(2)]
+    whole = [voted[0].push(float(times[k]), votes(truth[k]), RUNNING).confidence for k in range(40)]
+    short = [voted[1].push(float(times[k]), votes(truth[k]), RUNNING).confidence for k in kept]
+    assert short[-1] > whole[-1] - 0.02  # the votes of the first step are not held against the others
+
+
 @pytest.mark.compiled
 @MODEST
 @given(at=st.integers(8, 60), early=st.floats(0.25, 0.45), seed=st.integers(0, 50))

@@ -14,7 +14,11 @@ P_UNKNOWN = b.N_PARAMS
 P_SLIP = P_UNKNOWN + 1
 P_LONG_STEP = P_UNKNOWN + 2  # steps
 P_LONGEST = P_UNKNOWN + 3  # s
-N_PARAMS = P_UNKNOWN + 4
+P_RUNNING_STEP = P_UNKNOWN + 4  # s
+N_PARAMS = P_UNKNOWN + 5
+
+TWO_STEPS = 1.6
+"""An interval of so many usual running steps cannot be one step: it would be slower than any run."""
 
 # State.
 F_LAST_S = 0  # time of the last step's contact; NaN = none
@@ -40,6 +44,8 @@ def _alternate(ic_s, running, belief, params, state):
             for k in range(n):
                 ordered[k] = state[F_INTERVALS + k]
             usual = median_of(ordered, n)
+        elif running > 0.0 and interval > TWO_STEPS * params[P_RUNNING_STEP]:
+            usual = params[P_RUNNING_STEP]  # a contact was missed before there was an interval to compare with
         ratio = interval / usual
         steps = round(ratio)
         # Steps of the other gait have another length: how many fit into a long interval is not known then.
