@@ -98,7 +98,9 @@ def sensor_rows(
         row(
             "delay",
             NOTHING if delay_ms is None else f"{number(delay_ms, 0, language)} ms",
-            texts("sensor.delay_note"),
+            texts("sensor.delay_note")
+            if status.loop_lag_ms is None
+            else texts("sensor.delay_note_lag", ms=number(status.loop_lag_ms, 0, language)),
             delay_ms is not None and delay_ms > DELAY_WARN_MS,
         ),
     ]

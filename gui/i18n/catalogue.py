@@ -196,6 +196,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "sensor.battery": ("Battery", "Batterij"),
     "sensor.battery_none": ("not reported", "niet gemeld"),
     "sensor.delay": ("Delay", "Vertraging"),
+    "sensor.delay_note_lag": (
+        "packet to screen; radio at most {ms} ms late",
+        "van pakket tot scherm; radio hooguit {ms} ms te laat",
+    ),
     "sensor.delay_note": ("packet to screen, 95 % of packets", "van pakket tot scherm, 95 % van pakketten"),
     "sensor.errors": ("Unreadable", "Onleesbaar"),
     "sensor.errors_note": ("packets", "pakketten"),

@@ -96,6 +96,11 @@ class LinkSource:
         """How the link stands; None before the first attempt."""
         return None if self._link is None else self._link.report
 
+    @property
+    def loop_lag_s(self) -> float | None:
+        """How late the radio's loop came at most in the last seconds; None where the link has no loop of its own."""
+        return None if self._radio is None else self._radio.lag_s
+
     async def __aiter__(self) -> AsyncGenerator[RawPacket | SampleBlock, None]:
         """Yield packets as they arrive, until the link fails for good; ends the link in any case.
 

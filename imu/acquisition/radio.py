@@ -10,6 +10,7 @@ import asyncio
 import concurrent.futures
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LAG_EVERY_S: Final = 0.05
+_LAG_KEPT_S: Final = 5.0
 _LOOK_S: Final = 0.2
 
 
@@ -40,7 +42,7 @@ class Radio:
         self._transport: Transport | None = None
         self._loop = loop or asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="stride-radio", daemon=True)
-        self._lag_s = 0.0
+        self._lags: deque[tuple[float, float]] = deque(maxlen=round(_LAG_KEPT_S / _LAG_EVERY_S))
         self._thread.start()
 
     @property
@@ -77,9 +79,9 @@ class Radio:
 
     @property
     def lag_s(self) -> float:
-        """Longest time that the loop came late since the last look: what a packet may have waited for its stamp."""
-        lag, self._lag_s = self._lag_s, 0.0
-        return lag
+        """Longest time that the loop came late in the last 5 s: what a packet may have waited for its stamp."""
+        since = time.perf_counter() - _LAG_KEPT_S
+        return max((late for at, late in list(self._lags) if at >= since), default=0.0)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -90,7 +92,8 @@ class Radio:
         while True:
             before = time.perf_counter()
             await asyncio.sleep(_LAG_EVERY_S)
-            self._lag_s = max(self._lag_s, time.perf_counter() - before - _LAG_EVERY_S)
+            now = time.perf_counter()
+            self._lags.append((now, max(0.0, now - before - _LAG_EVERY_S)))
 
 
 _shared: list[Radio] = []

@@ -39,6 +39,7 @@ def status_of(
         connecting = state is LinkState.CONNECTING
         if report is not None and (connecting or (live and report.state is LinkState.RECONNECTING)):
             state, detail = report.state, report.detail
+        lag_s: float | None = getattr(engine.source, "loop_lag_s", None)  # likewise
         errors = 0 if engine.decoder is None else engine.decoder.errors
         if engine.received == 0 and errors >= _UNREAD and state is LinkState.STREAMING:
             state, detail = LinkState.STALLED, _unread(errors)
@@ -58,6 +59,7 @@ def status_of(
             clipped=0 if pipeline is None else pipeline.saturated_samples,
             lost_pct=100.0 * engine.lost / seen if seen else 0.0,
             delay_ms=meter.delay_ms(now) if live else None,
+            loop_lag_ms=1000.0 * lag_s if live and lag_s is not None else None,
             stale_s=stale,
             decode_errors=errors,
             clock=clock,

@@ -215,6 +215,7 @@ def status_text(status: Status) -> str:
     for value, digits, unit in (
         (status.battery_pct, 0, "% battery"),
         (status.rssi_dbm, 0, "dBm"),
+        (status.loop_lag_ms, 0, "ms loop lag"),
         (status.incline_pct, 1, "% incline"),
         (status.heart_rate_bpm, 0, "beats/min"),
     ):

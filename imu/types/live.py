@@ -102,6 +102,9 @@ class Status:
         100 * lost / (lost + received).
     delay_ms : float or None
         Software delay from a packet's arrival to its results, 95th percentile of the last seconds.
+    loop_lag_ms : float or None
+        How late the loop in which packets arrive came at most in the last 5 s: what a packet may have waited before it
+        was stamped, and is not in `delay_ms`. None without a radio.
     stale_s : float or None
         Age of the newest sample on the host clock.
     decode_errors, dropped_events : int
@@ -142,6 +145,7 @@ class Status:
     clipped: int = 0
     lost_pct: float = 0.0
     delay_ms: float | None = None
+    loop_lag_ms: float | None = None
     stale_s: float | None = None
     decode_errors: int = 0
     dropped_events: int = 0
