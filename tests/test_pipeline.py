@@ -140,6 +140,17 @@ def test_a_block_from_the_past_is_refused():
         pipeline.push(SampleBlock(19, np.ones((5, 6))))
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_a_block_that_is_no_table_is_refused(place):
+    """The compiled code takes every block for a table: it must not see another."""
+    pipeline = Pipeline(Settings(place=place, mounting="+y-x+z"), StreamInfo(208.0))
+    pipeline.push(SampleBlock(0, np.ones((20, 6))))
+    for shape in ((8,), (8, 6, 1)):
+        with pytest.raises(ValueError, match="a table"):
+            pipeline.push(SampleBlock(20, np.ones(shape)))
+    pipeline.push(SampleBlock(20, np.ones((8, 6))))
+
+
 def test_flush_gives_the_open_step_once():
     stream = placed(simulated(12.0, walking_s=2.0, standing_s=2.0)[0], "sacrum")
     pipeline = Pipeline(stream.settings, stream.info)

@@ -18,6 +18,7 @@ from imu.acquisition.decode_readings import ReadingDecoder
 from imu.acquisition.loss_rate import ArrivalOrder
 from imu.acquisition.loss_time import StampOrder
 from imu.kernels import packet as kernel
+from imu.kernels._jit import entry
 from imu.types import FloatArray, IntArray, RawPacket, SampleBlock
 
 _new_tuple: Final = tuple.__new__  # makes a NamedTuple in two thirds of the time
@@ -57,8 +58,8 @@ class QuickDecoder(ReadingDecoder):
         self._characteristic = self._layout.characteristic
         self._shapes = _shapes(self._layout)
         self._plan, self._floats = _plan(self._layout, order)
-        self._take = kernel.take_packet
-        self._take(b"", 0, _NO_PLAN, self._floats, _NOTHING, _NOTHING)  # compiled or loaded before the stream begins
+        # Compiled or loaded before the stream begins.
+        self._take = entry(kernel.take_packet, b"", 0, _NO_PLAN, self._floats, _NOTHING, _NOTHING)
         self._older = self._before = _NOTHING
         self._since = 0
 

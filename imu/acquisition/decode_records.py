@@ -16,6 +16,7 @@ from imu.acquisition.decode_readings import DecoderBase, ticks_period
 from imu.acquisition.loss import PacketOrder, Stamp
 from imu.errors import DecodeError, ProfileError
 from imu.kernels import decode as kernel
+from imu.kernels._jit import entry
 from imu.types import LINK_RESTORED, IntArray, RawPacket, SampleBlock
 
 _KERNEL_LETTERS: Final = ("h", "t")
@@ -57,7 +58,7 @@ class RecordDecoder(DecoderBase):
         every_column = set(range(codec.width)) <= set(codec.columns.tolist())
         plain = stream.endian == "little" and not codec.header and not stream.padding_bytes
         self._is_fast = codec.letter in _KERNEL_LETTERS and every_column and plain and not codec.can_exceed
-        self._decode_packet = kernel.decode_packet
+        self._decode_packet = entry(kernel.decode_packet, b"", self._plan, self._scales, np.empty(self._shape))
 
     def push(self, packet: RawPacket) -> list[SampleBlock]:
         """Decode one packet: one block, or none where the packet was a duplicate or came too late.

@@ -158,6 +158,20 @@ def njit(func: Callable[..., Any]) -> Any:
     return kernel
 
 
+def entry(kernel: Callable[..., Any], *like: object) -> Callable[..., Any]:
+    """Return the compiled code of a kernel for arguments of these types, compiled or loaded now.
+
+    Called in place of the kernel, it saves what the kernel does first at every call: looking at the type of each
+    argument (0.3 to 0.9 us). So the caller answers for the types: arrays of another number of dimensions, kind or
+    order would be read as if they were of these.
+    """
+    if not COMPILES:
+        return kernel
+    types = tuple(kernel.typeof_pyval(value) for value in like)  # type: ignore[attr-defined]
+    compiled: Callable[..., Any] = kernel.compile(types)  # type: ignore[attr-defined]
+    return compiled
+
+
 def inner(func: Callable[..., Any]) -> Any:
     """Compile a kernel that only other kernels call."""
     return _part_of(func) if COMPILES else func

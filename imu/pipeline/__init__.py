@@ -98,7 +98,7 @@ class Pipeline:
         Raises
         ------
         ValueError
-            The block starts before the end of the one before: the source is at fault.
+            The block starts before the end of the one before, or is no table: the source is at fault.
         """
         start, samples, _ = block
         if (
@@ -106,6 +106,7 @@ class Pipeline:
             and self._steps is not None
             and samples.dtype is _FLOAT64
             and samples.flags.carray
+            and samples.ndim == 2
             and len(samples) <= MAX_BLOCK
         ):
             steps = self._steps.push(samples, start)
@@ -126,6 +127,8 @@ class Pipeline:
         """First block, gaps, long blocks, and samples that are not numbers."""
         if block.start_index < self._head:
             raise ValueError(f"block starts at sample {block.start_index}, but {self._head} are already in")
+        if block.samples.ndim != 2:
+            raise ValueError(f"a block is a table of samples and axes, not of shape {block.samples.shape}")
         out: list[Step] = []
         # Kernels are compiled for one kind of array; another would compile them anew, in the middle of a run.
         block = block._replace(samples=np.require(block.samples, np.float64, ["C", "A", "W"]))

@@ -15,6 +15,7 @@ from imu.events.laterality import LONGEST_STEP_S, SideTracker
 from imu.events.pelvis import PelvisDetector
 from imu.kernels import force as force_kernel
 from imu.kernels import gate, steps
+from imu.kernels._jit import entry
 from imu.kernels.engine import advance_pelvis
 from imu.metrics import force
 from imu.settings import Settings
@@ -113,7 +114,9 @@ class PelvisSteps:
         self._table: FloatArray = np.zeros((_MAX_STEPS, steps.N_STEP))
         self._events: FloatArray = np.zeros((_MAX_EVENTS, steps.N_EVENT))
         d = self.detector
-        self._advance = d.rest  # the detector's push without its layer of Python: this runs for every packet
+        # The detector's push without its layer of Python: this runs for every packet.
+        self._advance = advance_pelvis  # its compiled code from the first block on
+        self._advance_rest = d.rest
         self._rest = (
             *(d.rows, d.walked, d.live, p, f, self._counts),
             np.zeros((gate.N_QUEUE, gate.N_CANDIDATE)),
@@ -121,6 +124,7 @@ class PelvisSteps:
             (sides.windows, sides.belief, sides.templates, sides.votes),
             *(self._holes, self._table, self._events),
         )
+        self._conclude_kernel = entry(steps.conclude, self.front.sig, 0, 0, 0, 0, steps.GO_ON, *self._rest)
         self.set_speed(settings.speed_mps)
 
     def set_speed(self, speed_mps: float | None) -> None:
@@ -141,7 +145,8 @@ class PelvisSteps:
         if self._start < 0:
             self._start = head
             self._state[steps.F_SETTLED] = head + SETTLE_S * self._fs
-        n_rows, n_live, n_walked, n_still = advance_pelvis(samples, head, *self._advance)
+            self._advance = entry(advance_pelvis, samples, head, *self._advance_rest)
+        n_rows, n_live, n_walked, n_still = self._advance(samples, head, *self._advance_rest)
         now = head + len(samples)
         if not (n_live or n_rows or n_walked or n_still) and self._due >= now:
             return _NOTHING
@@ -179,7 +184,9 @@ class PelvisSteps:
         self, now: int, n_rows: int, n_walked: int = 0, n_live: int = 0, ending: int = steps.GO_ON
     ) -> list[Step]:
         n_live = 0 if self._live is None else n_live
-        n, n_events, self._due = steps.conclude(self.front.sig, now, n_rows, n_walked, n_live, ending, *self._rest)
+        n, n_events, self._due = self._conclude_kernel(
+            self.front.sig, now, n_rows, n_walked, n_live, ending, *self._rest
+        )
         if n_events and self._live is not None:
             for event in self._events[:n_events].tolist():
                 self._live(event)
