@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from imu.errors import DeviceError, ImuError, ProfileError
@@ -176,13 +176,15 @@ def target_of(sensor: FoundSensor, profile: str | None = None, options: dict[str
     return Target(advert, chosen, choose_options(chosen, options))
 
 
-def virtual_sensor(profile: str, simulation: Simulation, *, duration_s: float | None, realtime: bool) -> Source:
-    """Make a source of a simulated runner who wears a virtual sensor; see `Session.simulate`.
+def virtual_sensors(
+    profiles: Sequence[str], simulation: Simulation, *, duration_s: float | None, realtime: bool
+) -> Source:
+    """Make a source of a simulated runner who wears a virtual sensor, which others may join; see `Session.simulate`.
 
     Raises
     ------
     ProfileError
-        There is no virtual sensor of that profile, or it measures no movement.
+        There is no virtual sensor of a profile, none of them measures movement, or several do.
     ImuError
         The Bluetooth stack of the virtual sensors is not installed.
     """
@@ -195,4 +197,4 @@ def virtual_sensor(profile: str, simulation: Simulation, *, duration_s: float | 
             "Virtual sensors need the package bumble, a Bluetooth stack without a radio, which is not installed.",
             hint='Install it: pip install "stride-impact[virtual]", or pip install "bumble>=0.0.236,<0.1".',
         ) from None
-    return DemoSource(profile, simulation, duration_s=duration_s, realtime=realtime)
+    return DemoSource(profiles, simulation, duration_s=duration_s, realtime=realtime)

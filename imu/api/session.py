@@ -114,7 +114,7 @@ class Session:
         duration_s: float | None = None,
         calibrating: bool = False,
         realtime: bool = True,
-        sensor: str | None = None,
+        sensor: str | Sequence[str] | None = None,
         overwrite: bool = False,
     ) -> Session:
         """Make a session of a simulated runner, through bytes, profile and pipeline.
@@ -132,9 +132,10 @@ class Session:
             The runner first does what a client is asked to: stands for 15 s and lifts the left knee three times.
         realtime : bool
             False = as fast as it goes.
-        sensor : str or None
+        sensor : str, sequence of str, or None
             Profile of a virtual sensor that the runner wears, reached through a Bluetooth stack without a radio
-            (extra `virtual`); None = no Bluetooth.
+            (extra `virtual`); several = one that measures movement, and those that join it (treadmill, heart_rate);
+            None = no Bluetooth.
         overwrite : bool
             Whether `out` may replace a file.
 
@@ -143,7 +144,7 @@ class Session:
         StoreError
             `out` exists, or its folder does not.
         ImuError
-            There is no such virtual sensor, or the extra is not installed.
+            There is no such virtual sensor, several measure movement, or the extra is not installed.
         """
         from imu.acquisition.simulator import SimulatedSource, Simulation
         from imu.acquisition.source import Pacer
@@ -156,9 +157,10 @@ class Session:
         if sensor is None:
             source = SimulatedSource(simulation, Pacer(speed), duration_s=duration_s)
         else:
-            from imu.api.devices import virtual_sensor
+            from imu.api.devices import virtual_sensors
 
-            source = virtual_sensor(sensor, simulation, duration_s=duration_s, realtime=realtime)
+            profiles = [sensor] if isinstance(sensor, str) else sensor
+            source = virtual_sensors(profiles, simulation, duration_s=duration_s, realtime=realtime)
         settings = (settings or Settings()).with_suggestions(simulation.suggested())
         return cls(source, settings, name=source.info.name, out=out, overwrite=overwrite, replay_speed=speed)
 

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from imu import api
-from imu.acquisition.profiles import profile_path
+from imu.acquisition.profiles import get_profile
 from imu.acquisition.simulator import Simulation
 from imu.cli.analyze import open_recording
 from imu.cli.dashboard import show_dashboard
@@ -34,7 +34,7 @@ def demo(
     runner: dict[str, Any],
     *,
     ble: bool,
-    profile: str | None,
+    profiles: list[str],
     headless: bool,
     seconds: float | None,
     out: Path | None,
@@ -50,13 +50,13 @@ def demo(
     ImuError
         A value is out of range, a file cannot be written, or the dashboard cannot start.
     """
-    if profile is not None and not ble:
+    if profiles and not ble:
         raise ProfileError(
-            "A profile chooses the virtual sensor of a demo by Bluetooth.", hint=f"Add it: --ble --profile {profile}."
+            "A profile chooses the virtual sensor of a demo by Bluetooth.",
+            hint=f"Add it: --ble --profile {profiles[0]}.",
         )
-    sensor = (profile or _SENSOR) if ble else None
-    if sensor is not None:
-        profile_path(sensor)  # says the nearest name
+    if ble and all(get_profile(p).kind == "context" for p in profiles):  # says the nearest name
+        profiles = [_SENSOR, *profiles]
     simulation = Simulation(**runner)
     settings = Settings().with_suggestions(simulation.suggested())
     shown = not headless and has_display()
@@ -76,12 +76,15 @@ def demo(
             out=out,
             duration_s=seconds,
             realtime=not headless,
-            sensor=sensor,
+            sensor=profiles or None,
             overwrite=again,
         )
 
-    if sensor is not None:
-        typer.echo(f"A virtual {sensor} sensor, through a Bluetooth stack without a radio ...", err=True)
+    if ble:
+        sensors = (
+            f"A virtual {profiles[0]} sensor" if len(profiles) == 1 else f"Virtual sensors ({', '.join(profiles)})"
+        )
+        typer.echo(f"{sensors}, through a Bluetooth stack without a radio ...", err=True)
     if headless:
         session = make()
         print_run(session, settings, linked=ble)

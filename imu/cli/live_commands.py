@@ -28,10 +28,14 @@ from imu.cli.options import (
 
 def demo_command(
     ble: Annotated[
-        bool, typer.Option("--ble", help="Through a virtual sensor and a Bluetooth stack, without a radio.")
+        bool, typer.Option("--ble", help="Through virtual sensors and a Bluetooth stack, without a radio.")
     ] = False,
     profile: Annotated[
-        str | None, typer.Option("--profile", help="With --ble: which virtual sensor, such as polar_h10.")
+        list[str] | None,
+        typer.Option(
+            "--profile",
+            help="With --ble: which virtual sensor, such as polar_h10; again for treadmill, heart_rate, which join it.",
+        ),
     ] = None,
     headless: Annotated[bool, typer.Option("--headless", help="No dashboard; faster than real time.")] = False,
     seconds: Annotated[float | None, typer.Option("--seconds", min=0.1, help="Stop after this long.")] = None,
@@ -70,7 +74,7 @@ def demo_command(
         run(
             {k: v for k, v in runner.items() if v is not None},
             ble=ble,
-            profile=profile,
+            profiles=profile or [],
             headless=headless,
             seconds=seconds,
             out=out,
