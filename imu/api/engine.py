@@ -23,7 +23,7 @@ from imu.api.warm import warm_up
 from imu.constants import HISTORY_S
 from imu.errors import DecodeError, ImuError, SettingsError
 from imu.settings import Settings
-from imu.types import Anchor, Gap, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step, Worn
+from imu.types import Anchor, Gap, LinkReport, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step, Worn
 
 if TYPE_CHECKING:
     from imu.acquisition.decode import Decoder
@@ -422,8 +422,18 @@ class Engine:
                 self._tell(steps)
         finally:
             if self._writer is not None:
+                self._store_charge()
                 duration_s = (self.stop_index - self.first_index) / self.source.info.sampling_rate_hz
                 self._writer.close(duration_s, self._decoded())
+
+    def _store_charge(self) -> None:
+        """Keep the sensor's charge at the end: `stride scan` tells it before the sensor is asked again."""
+        from imu.store.clients import BATTERY_MARKER
+
+        report: LinkReport | None = getattr(self.source, "report", None)  # a linked sensor has one
+        if report is not None and report.battery_pct is not None:
+            with self.lock:
+                self._store_marker(BATTERY_MARKER, repr(report.battery_pct))
 
     def _decoded(self) -> Decoded | None:
         """Return what decoding gave, to be kept with the session."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
 from imu import api
 from imu.cli.text import console, number, to_json
+from imu.errors import ImuError
 from imu.types import FoundSensor
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 _SIGNAL: Final = ((-65, "strong"), (-75, "good"), (-85, "fair"))
 _PER_SECOND: Final = 4
+
+Charge = tuple[float, str]
+"""Percent, and when it was read (ISO 8601)."""
 
 _NOTHING: Final = """\
 No sensor that can be read was found in {seconds:g} s; {others}.
@@ -47,13 +52,14 @@ def scan(*, seconds: float, everything: bool, battery: bool, as_json: bool) -> i
     if battery and not stopped:
         found = _with_battery(found)
     known = [s for s in found if s.known]
+    last = _last_charges(s.name for s in known if s.battery_pct is None)
     shown = found if everything else known
     if as_json:
-        rows = [as_dict(s) for s in shown]
+        rows = [as_dict(s, last.get(s.name)) for s in shown]
         typer.echo(to_json({"sensors": rows, "others": len(found) - len(known), "seconds": seconds}))
         return 0
     if shown:
-        console().print(sensor_table(shown))
+        console().print(sensor_table(shown, last))
     if not known:
         others = _others(len(found), " (--all lists them)" if not everything else "")
         typer.echo(("\n" if shown else "") + _NOTHING.format(seconds=seconds, others=others))
@@ -62,15 +68,15 @@ def scan(*, seconds: float, everything: bool, battery: bool, as_json: bool) -> i
     return 0
 
 
-def sensor_table(sensors: Sequence[FoundSensor]) -> Table:
-    """Return a table of sensors: name, profile, signal, battery, address."""
+def sensor_table(sensors: Sequence[FoundSensor], last: Mapping[str, Charge] | None = None) -> Table:
+    """Return a table of sensors: name, profile, signal, battery (else the `last` known, with its age), address."""
     from rich.markup import escape
     from rich.table import Table
 
     table = Table("name", "profile", "signal", "battery", "address", box=None, pad_edge=False)
     for s in sensors:
         profile = s.profiles[0] if s.profiles else "none: cannot be read"
-        charge = "–" if s.battery_pct is None else f"{s.battery_pct:.0f} %"
+        charge = charge_text(s.battery_pct, (last or {}).get(s.name))
         signal = "held here already" if s.held else signal_text(s.rssi_dbm)
         table.add_row(escape(s.name), profile, signal, charge, escape(s.address))
     return table
@@ -84,7 +90,21 @@ def signal_text(rssi_dbm: int | None) -> str:
     return f"{word} ({number(rssi_dbm)} dBm)"
 
 
-def as_dict(sensor: FoundSensor) -> dict[str, Any]:
+def charge_text(battery_pct: float | None, last: Charge | None = None, now: datetime | None = None) -> str:
+    """Write a charge; where it is not known now, the last that was, with its age; else an en dash."""
+    if battery_pct is not None:
+        return f"{battery_pct:.0f} %"
+    if last is None:
+        return "–"
+    age_s = ((now or datetime.now(UTC)) - datetime.fromisoformat(last[1])).total_seconds()
+    for unit, unit_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        n = int(age_s // unit_s)
+        if n >= 1:
+            return f"{last[0]:.0f} % ({n} {unit}{'s' if n > 1 else ''} ago)"
+    return f"{last[0]:.0f} % (just now)"
+
+
+def as_dict(sensor: FoundSensor, last: Charge | None = None) -> dict[str, Any]:
     """Return a sensor as plain data."""
     return {
         "name": sensor.name,
@@ -95,6 +115,8 @@ def as_dict(sensor: FoundSensor) -> dict[str, Any]:
         "title": sensor.title or None,
         "rssi_dbm": sensor.rssi_dbm,
         "battery_pct": sensor.battery_pct,
+        "last_battery_pct": None if last is None else last[0],
+        "last_battery_utc": None if last is None else last[1],
         "held": sensor.held,
     }
 
@@ -143,6 +165,21 @@ def _with_battery(found: Sequence[FoundSensor]) -> list[FoundSensor]:
         else:
             out.append(sensor)
     return out
+
+
+def _last_charges(names: Iterable[str]) -> dict[str, Charge]:
+    """Return what the library holds of these sensors; a library that cannot be opened is no reason to stop."""
+    from imu.api.library import Library
+    from imu.store.opening import default_path
+
+    names = list(names)
+    try:
+        if not names or not default_path().exists():
+            return {}
+        with Library.open() as library:
+            return {name: last for name in names if (last := library.last_charge(name)) is not None}
+    except ImuError:
+        return {}
 
 
 def _others(n: int, how: str) -> str:

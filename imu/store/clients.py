@@ -17,6 +17,17 @@ from imu.types import Client, Consent, Sensor, Shoe, Surface
 _OLDEST: Final = 1900
 _MAX_CODE: Final = 40
 
+BATTERY_MARKER: Final = "battery"
+"""Kind of the marker at a session's end that holds the sensor's charge in percent."""
+_CHARGE_SESSIONS: Final = 5
+_CHARGE_QUERY: Final = """
+SELECT CAST(marker.value AS REAL) AS pct, coalesce(session.ended_utc, session.started_utc) AS utc
+FROM (SELECT session_id FROM stream WHERE sensor_id IN (SELECT id FROM sensor WHERE name = ?)
+      ORDER BY session_id DESC LIMIT ?) AS used
+JOIN session ON session.id = used.session_id JOIN marker ON marker.session_id = session.id
+WHERE marker.kind = ? ORDER BY utc DESC, marker.id DESC LIMIT 1
+"""
+
 _CLIENT_QUERY = """
 SELECT client.*, count(session.id) AS n_sessions, max(session.started_utc) AS last_session_utc
 FROM client LEFT JOIN session ON session.client_id = client.id
@@ -206,6 +217,14 @@ class Clients(LibraryFile):
         return [
             Sensor(row["id"], row["name"], row["profile_name"], row["first_used_utc"], row["notes"]) for row in rows
         ]
+
+    def last_charge(self, name: str) -> tuple[float, str] | None:
+        """Charge of a sensor in percent at the end of one of its last sessions, and when that was (ISO 8601).
+
+        None where the sensor is not known, or did not say it.
+        """
+        row = self._one(_CHARGE_QUERY, name, _CHARGE_SESSIONS, BATTERY_MARKER)
+        return None if row is None else (row["pct"], row["utc"])
 
 
 def _client(row: Row) -> Client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from ble.quiet_bumble import be_quiet
@@ -21,8 +22,9 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def around(monkeypatch: pytest.MonkeyPatch) -> Iterator[Around]:
-    """Put sensors (profiles or specs) and phones around; the program's radio finds them."""
+def around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Around]:
+    """Put sensors (profiles or specs) and phones around; the program's radio finds them; no library but the test's."""
+    monkeypatch.setenv("STRIDE_LIBRARY", str(tmp_path / "own.stride-library"))
     radios: list[VirtualRadio] = []
 
     def make(*sensors: str | SensorSpec, phones: tuple[str, ...] = ()) -> VirtualRadio:

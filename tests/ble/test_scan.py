@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,10 @@ from bleak.backends.device import BLEDevice
 from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakDBusError, BleakError
 
 from imu.acquisition.ble import BleakTransport
+from imu.acquisition.simulation import Simulation
+from imu.acquisition.virtual.world import SensorSpec
 from imu.cli import main
-from imu.cli.scan import sensor_table, signal_text
+from imu.cli.scan import charge_text, sensor_table, signal_text
 from imu.types import FoundSensor
 
 
@@ -44,6 +48,43 @@ def test_battery_is_asked_for_and_the_sensor_is_let_go(run: Run, around: Around)
     assert "Asking Movesense" in err
     assert [r for r in out.splitlines() if r.startswith("Movesense") and "87 %" in r]
     assert not any(s.peripheral.is_connected for s in radio.world.sensors)
+
+
+def test_the_last_charge_is_remembered_with_its_age(run: Run, around: Around) -> None:
+    around(SensorSpec("movesense", Simulation()), "polar_h10")
+    assert run("record", "--device", "Movesense", "--seconds", "3")[0] == 0
+    out = run("scan", "--seconds", "2")[1]
+    assert [r for r in out.splitlines() if r.startswith("Movesense") and "87 % (just now)" in r]
+    assert [r for r in out.splitlines() if r.startswith("Polar") and "–" in r]
+    assert "--battery asks each" in out
+    found = json.loads(run("scan", "--json", "--seconds", "2")[1])["sensors"]
+    movesense, polar = sorted(found, key=lambda s: s["name"])
+    assert (movesense["battery_pct"], movesense["last_battery_pct"]) == (None, 87.0)
+    assert (polar["last_battery_pct"], polar["last_battery_utc"]) == (None, None)
+
+
+def test_a_library_that_cannot_be_read_does_not_stop_the_search(run: Run, around: Around, tmp_path: Path) -> None:
+    around("movesense")
+    (tmp_path / "own.stride-library").write_bytes(b"no library at all" * 100)
+    code, out, _ = run("scan", "--seconds", "2")
+    assert code == 0
+    assert "strong (-50 dBm)  –" in out
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (timedelta(seconds=-5), "80 % (just now)"),
+        (timedelta(seconds=59), "80 % (just now)"),
+        (timedelta(minutes=1), "80 % (1 minute ago)"),
+        (timedelta(hours=23, minutes=59), "80 % (23 hours ago)"),
+        (timedelta(days=2, hours=3), "80 % (2 days ago)"),
+    ],
+)
+def test_a_charge_has_its_age(age: timedelta, words: str) -> None:
+    now = datetime(2026, 3, 3, tzinfo=UTC)
+    assert charge_text(None, (80.0, (now - age).isoformat()), now) == words
+    assert charge_text(55.0, (80.0, (now - age).isoformat()), now) == "55 %"
 
 
 def test_json_holds_every_field(run: Run, around: Around) -> None:
