@@ -12,12 +12,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets")
 pg = pytest.importorskip("pyqtgraph")
 
-from PySide6.QtCore import QLineF, QRectF  # noqa: E402
+from PySide6.QtCore import QLineF, QRectF, Qt  # noqa: E402
 from PySide6.QtGui import QColor, QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from benchmarks.timing import interleave  # noqa: E402
-from gui.plots.curves import Curves  # noqa: E402
+from gui.plots.curves import Curves, paints_all  # noqa: E402
 from imu.types import Snapshot  # noqa: E402
 
 WIDTH, HEIGHT = 1200, 800
@@ -54,6 +54,8 @@ class Ours:
         self.view = pg.GraphicsView()
         self.view.setBackground(QColor(GROUND))
         self.view.resize(WIDTH, HEIGHT)
+        for widget in (self.view, self.view.viewport()):  # as the dashboard's plots do
+            paints_all(widget)
         self.curves = Curves(self.view, N_CURVES)
         self.curves.place(QRectF(0, 0, WIDTH, HEIGHT), (-SECONDS, 0.0), (-2.0, 9.0))
         self.curves.set_pens([(c, False) for c in COLOURS], smooth=False)
@@ -100,6 +102,7 @@ class Columns(QWidget):
 
     def __init__(self):
         super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.resize(WIDTH, HEIGHT)
         self.lines = [pg.Qt.internals.PrimitiveArray(QLineF, 4) for _ in range(N_CURVES)]
         for lines in self.lines:

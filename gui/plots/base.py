@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from gui.look import Look
 from gui.paint import Canvas, draw_side
+from gui.plots.curves import paints_all
 from imu.types import Side
 
 
@@ -91,6 +92,8 @@ class PlotBase(QWidget):
         self.view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        for widget in (self, self.view, self.view.viewport()):  # the backdrop is opaque and covers all three
+            paints_all(widget)
         self.front = Layer(self._paint_front_now, 10.0)
         self.view.addItem(self.front)
         self.restyle()
@@ -166,7 +169,7 @@ class PlotBase(QWidget):
         if self._back is not None:
             return self._back
         ratio = self.devicePixelRatioF()
-        backdrop = QPixmap(max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1))
+        backdrop = QPixmap(max(math.ceil(self.width() * ratio), 1), max(math.ceil(self.height() * ratio), 1))
         backdrop.setDevicePixelRatio(ratio)
         backdrop.fill(QColor(self.look.tokens.panel))
         painter = QPainter(backdrop)
