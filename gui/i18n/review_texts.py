@@ -72,7 +72,10 @@ REVIEW_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.failed": ("Not done: {detail}", "Niet gelukt: {detail}"),
     "review.csv_filter": ("Table (*.csv)", "Tabel (*.csv)"),
     "review.png_filter": ("Picture (*.png)", "Afbeelding (*.png)"),
-    "review.report_filter": ("PDF page (*.pdf);;Web page (*.html)", "PDF-pagina (*.pdf);;Webpagina (*.html)"),
+    "review.report_filter": (
+        "PDF page (*.pdf);;Web page (*.html);;Text for the record (*.txt)",
+        "PDF-pagina (*.pdf);;Webpagina (*.html);;Tekst voor het dossier (*.txt)",
+    ),
     "review.minutes": ("Minute by minute", "Minuut voor minuut"),
     "review.minutes_note": (
         "first 15 s after a change of speed left out",

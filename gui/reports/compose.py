@@ -18,7 +18,7 @@ from gui.review.cues import cue_texts, cue_title, cues_of
 from gui.review.history import History, Past
 from gui.review.run import Run
 from gui.review.signal import signal_of
-from gui.review.trend import change_texts, change_words, trend_of
+from gui.review.trend import SIDES_METRIC, change_texts, change_words, trend_of
 from gui.review.warnings import warnings_of
 from gui.review.words import (
     METRICS,
@@ -31,6 +31,7 @@ from gui.review.words import (
     percent_texts,
     rate_words,
     speed_words,
+    speeds_words,
     whole,
     with_unit,
 )
@@ -106,7 +107,9 @@ def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, Hi
     minutes = minutes_of(run)
     tests = cues_of(run)
     cue, cue_said = cue_texts(tests[-1], t) if tests else ((), "")
-    groups, left_out = _groups(run, speeds, past, t)
+    warnings = _most(warnings_of(run, None if signal is None else signal.whole, t), _WARNINGS, t)
+    room = _ROOM - (len(warnings) + 3 if cue and len(warnings) > 1 else 0)  # of the same page
+    groups, left_out = _groups(run, speeds, past, room, t)
     main = speeds[0]
     load = METRICS[0]
     value, interval = estimate_texts(main.summary["load_peak_g"], load, t)
@@ -117,9 +120,9 @@ def compose(run: Run, t: Texts, typed: Typed | None = None, past: tuple[Past, Hi
         client=typed.client or run.title,
         practice=typed.practice or str(run.facts.get("practice", "")),
         date=date_words(run, t),
-        conditions=_conditions(run, None if signal is None else signal.whole, t),
+        conditions=_conditions(run, speeds, None if signal is None else signal.whole, t),
         warnings_title=t("warnings.title"),
-        warnings=_most(warnings_of(run, None if signal is None else signal.whole, t), _WARNINGS, t),
+        warnings=warnings,
         headline_title=t("report.one_line"),
         value=value or "–",
         unit=t("unit.g"),
@@ -169,8 +172,11 @@ def _most(sentences: Sequence[str], room: int, t: Texts) -> tuple[str, ...]:
     return (*sentences[: room - 1], t("report.event_more", n=len(sentences) - room + 1))
 
 
-def _conditions(run: Run, movement: Movement | None, t: Texts) -> str:
-    parts = [t("report.surface", text=run.facts["surface"])] if run.facts.get("surface") else []
+def _conditions(run: Run, speeds: Sequence[AtSpeed], movement: Movement | None, t: Texts) -> str:
+    known = speeds_words([at.speed_mps for at in speeds if at.speed_mps is not None], t)
+    parts = [known] if known else []
+    if run.facts.get("surface"):
+        parts.append(t("report.surface", text=run.facts["surface"]))
     if run.facts.get("shoe"):
         shoe = shoe_words(run.facts["shoe"], run.facts.get("shoe_km"), run.facts.get("sessions", ()), t)
         parts.append(t("report.shoe", text=shoe))
@@ -247,17 +253,17 @@ def _trend_chart(main: AtSpeed, past: tuple[Past, History] | None, t: Texts) -> 
 
 
 def _groups(
-    run: Run, speeds: Sequence[AtSpeed], past: tuple[Past, History] | None, t: Texts
+    run: Run, speeds: Sequence[AtSpeed], past: tuple[Past, History] | None, room: int, t: Texts
 ) -> tuple[tuple[Group, ...], int]:
     """Rows per speed, as many as the page holds, and the number of speeds that are not on it."""
     full = [_rows(run, at, METRICS, past, t) for at in speeds]
-    if sum(len(rows) + 1 for rows in full) > _ROOM:
+    if sum(len(rows) + 1 for rows in full) > room:
         short = tuple(m for m in METRICS if m.name in _SHORT)
         full[1:] = [_rows(run, at, short, past, t) for at in speeds[1:]]
     groups: list[Group] = []
     used = 0
     for at, rows in zip(speeds, full, strict=True):
-        if groups and used + len(rows) + 1 > _ROOM:
+        if groups and used + len(rows) + 1 > room:
             break
         used += len(rows) + 1
         groups.append(Group(speed_words(at.speed_mps, t), _group_note(at, t), rows))
@@ -273,9 +279,23 @@ def _rows(
     run: Run, at: AtSpeed, metrics: Sequence[Metric], past: tuple[Past, History] | None, t: Texts
 ) -> tuple[Cell, ...]:
     rows = [_row(run, at, metric, past, t) for metric in metrics if at.summary[metric.name]["value"] is not None]
+    if metrics is METRICS:
+        rows += _sides_row(at, past, t)
     if metrics is METRICS and at.movement is not None:
         rows += _signal_rows(at.movement, t)
     return tuple(rows)
+
+
+def _sides_row(at: AtSpeed, past: tuple[Past, History] | None, t: Texts) -> list[Cell]:
+    """Left-right difference of the load against the earlier sessions; without any it stands beside the load alone."""
+    if past is None or _change(past, at, SIDES_METRIC.name) is None:
+        return []
+    sides = at.summary["symmetry_index_pct"]["load_peak_g"]
+    value, interval = percent_texts(sides["value"], sides["half_width_95"], t)
+    usual, change, error, verdict, larger = _compared(at, SIDES_METRIC, past, t)
+    change = change.replace(t("trend.points"), t("report.points"))
+    name = t(SIDES_METRIC.text_key)
+    return [Cell(name, value, interval, "", "", "", "", usual, change, error, verdict, larger)]
 
 
 def _signal_rows(movement: Movement, t: Texts) -> list[Cell]:
@@ -327,7 +347,10 @@ def _compared(
     range_ = past[1].usual(past[0], at, metric.name)
     usual = ""
     if range_.low is not None and range_.high is not None:
-        low, high = (number(x * metric.factor, metric.decimals, t.language) for x in (range_.low, range_.high))
+        signed = metric is SIDES_METRIC
+        low, high = (
+            number(x * metric.factor, metric.decimals, t.language, plus=signed) for x in (range_.low, range_.high)
+        )
         usual = f"{low} – {high}"
     value, error, _ = change_texts(change, metric, t)
     larger = change.larger_than_error
@@ -361,5 +384,6 @@ def _table_note(groups: Sequence[Group], left_out: int, t: Texts) -> str:
     elif not any(row.error for row in rows):
         parts.append(t("trend.too_few"))
     else:
-        parts.append(t("report.bold_note"))
+        points = any(row.change.endswith(t("report.points")) for row in rows)
+        parts += [t("report.bold_note"), *([t("report.points_note")] if points else [])]
     return " ".join(parts)

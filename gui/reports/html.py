@@ -14,6 +14,7 @@ from gui.i18n import Texts
 from gui.numbers import half_width, number
 from gui.paint import Canvas
 from gui.reports.charts import draw_minutes, draw_sides, draw_trend
+from gui.reports.paragraph import paragraph_of
 from gui.reports.shown import MinutesChart, Report, SidesChart, TrendChart
 from gui.theme import LIGHT
 
@@ -42,10 +43,11 @@ tbody th {{ font-weight: 700; border-top: 1px solid {LIGHT.ink3}; }} tbody th sp
 figure {{ margin: 0; }} figure svg {{ width: 100%; height: auto; }} dt {{ font-weight: 700; }} dd {{ margin: 0; }}
 dl {{ display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; }}
 details {{ font-size: 14px; }} summary {{ color: {LIGHT.acc}; cursor: pointer; }}
+.paste p {{ user-select: all; font-size: 14px; }}
 .box {{ display: inline-block; width: 44px; height: 26px; border: 1.5px solid {LIGHT.ink3}; border-radius: 4px; }}
 footer {{ border-top: 1px solid {LIGHT.line}; margin-top: 24px; font-size: 13px; color: {LIGHT.ink2}; }}
 footer p {{ margin: 6px 0; overflow-wrap: anywhere; }}
-@media print {{ body {{ background: none; }} main {{ padding: 0; }} details {{ display: none; }} }}
+@media print {{ body {{ background: none; }} main {{ padding: 0; }} details, .paste {{ display: none; }} }}
 """
 
 
@@ -64,6 +66,8 @@ def to_html(report: Report, family: str) -> str:
     if not client:
         parts += [_cue(report), _events(report), _pain(report)]
     parts.append(_plan(report))
+    if not client:
+        parts.append(_paragraph(report, t))
     if client:
         parts.append(f"<p><strong>{escape(report.pain_advice)}</strong></p>")
     method = () if client else (f"<strong>{escape(report.method_title)}</strong>", *map(escape, report.method))
@@ -203,6 +207,11 @@ def _pain(report: Report) -> str:
         f'<h2>{escape(report.pain_title)} <span class="quiet">{escape(report.pain_note)}</span></h2><dl>{cells}</dl>'
         f"<p>{escape(report.pain_advice)}</p>"
     )
+
+
+def _paragraph(report: Report, t: Texts) -> str:
+    title, text = escape(t("report.for_record")), escape(paragraph_of(report))
+    return f'<section class="paste"><h2>{title}</h2><p>{text}</p></section>'
 
 
 def _plan(report: Report) -> str:

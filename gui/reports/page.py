@@ -14,6 +14,8 @@ _RIGHT: Final = 1152.0
 _WIDTH: Final = _RIGHT - _LEFT
 _FOOT: Final = 1712.0
 _CHART_H: Final = 312.0
+_SMALLEST_CHART_H: Final = 210.0
+_SMALLEST_ROW: Final = 19.0
 _CLIENT_CHART_H: Final = 480.0
 _CUE_H: Final = 124.0
 _GUTTER: Final = 64.0
@@ -27,12 +29,14 @@ def paint_record(canvas: Canvas, report: Report) -> None:
     method_top = _method_top(canvas, report)
     fixed = 40 + _CHART_H + 24 + _facts_height(report) + 16 + _plan_height(report, 3)
     lines = sum(len(g.rows) + 1.15 for g in report.groups) + 2.0
-    row_h = min(max((method_top - y - fixed - 12) / lines, 19.0), 34.0)
+    room = method_top - y - fixed - 12
+    row_h = min(max(room / lines, _SMALLEST_ROW), 34.0)
+    chart_h = max(_CHART_H - max(_SMALLEST_ROW * lines - room, 0.0), _SMALLEST_CHART_H)
     y = _table(canvas, report, y + 14, row_h)
     spare = max(method_top - y - (fixed - 40), 0.0)
     y += min(24 + spare * 0.3, 46)
-    paint_charts(canvas, report, y)
-    y += _CHART_H + 8
+    paint_charts(canvas, report, y, chart_h)
+    y += chart_h + 8
     canvas.line(_LEFT, y, _RIGHT, y, canvas.tokens.line, 1.2)
     y = _facts(canvas, report, y + 10)
     canvas.line(_LEFT, y, _RIGHT, y, canvas.tokens.line, 1.2)
@@ -70,8 +74,9 @@ def paint_head(canvas: Canvas, report: Report) -> float:
     canvas.text(_LEFT, 144, report.practice, 17, tokens.ink2, width=_WIDTH - 260)
     canvas.text(_RIGHT, 144, report.date, 17, tokens.ink2, align="right")
     canvas.line(_LEFT, 164, _RIGHT, 164, tokens.ink, 2.0)
-    canvas.text(_LEFT, 194, report.conditions, 16, tokens.ink2, width=_WIDTH)
-    return _warnings(canvas, report, 194.0)
+    wraps = canvas.width_of(report.conditions, 16) > _WIDTH
+    canvas.paragraph(_LEFT, 177, _WIDTH, report.conditions, 16, tokens.ink2, room=46.0)
+    return _warnings(canvas, report, 216.0 if wraps else 194.0)
 
 
 def _warnings(canvas: Canvas, report: Report, y: float) -> float:
@@ -175,10 +180,10 @@ def _row(canvas: Canvas, row: Cell, baseline: float, size: float, ends: tuple[fl
         canvas.text(end, baseline, text, pixels, colour, bold=bold, align="right", width=136)
 
 
-def paint_charts(canvas: Canvas, report: Report, y: float) -> None:
+def paint_charts(canvas: Canvas, report: Report, y: float, height: float = _CHART_H) -> None:
     """Paint both charts side by side."""
-    draw_minutes(canvas, (_LEFT, y, _HALF, _CHART_H), report.first_chart, report.language)
-    box = (_LEFT + _HALF + _GUTTER, y, _HALF, _CHART_H)
+    draw_minutes(canvas, (_LEFT, y, _HALF, height), report.first_chart, report.language)
+    box = (_LEFT + _HALF + _GUTTER, y, _HALF, height)
     if isinstance(report.second_chart, SidesChart):
         draw_sides(canvas, box, report.second_chart)
     else:

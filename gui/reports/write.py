@@ -1,4 +1,4 @@
-"""Write a report as `.pdf` (one A4 page, fonts embedded, text selectable), `.html` (one file), or a picture."""
+"""Write a report as `.pdf` (one A4 page, fonts embedded, text selectable), `.html` (one file), `.txt`, or a picture."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdf
 from gui.paint import Canvas
 from gui.reports.html import to_html
 from gui.reports.page import PAGE, paint_client, paint_record
+from gui.reports.paragraph import paragraph_of
 from gui.reports.shown import Report
 from gui.theme import LIGHT
 from imu.errors import StoreError
 
-SUFFIXES: Final = (".pdf", ".html")
+SUFFIXES: Final = (".pdf", ".html", ".txt")
 _DPI: Final = 1200
 _DESIGN_DPI: Final = 150.0
 
@@ -28,7 +29,7 @@ def write_report(report: Report, path: Path, family: str) -> None:
     ----------
     report : Report
     path : Path
-        Ends in `.pdf` or `.html`.
+        Ends in `.pdf`, `.html`, or `.txt` (the paragraph for the patient record).
     family : str
         Font family, as of `gui.theme.load_fonts`.
 
@@ -37,7 +38,7 @@ def write_report(report: Report, path: Path, family: str) -> None:
     StoreError
         The file cannot be written.
     """
-    data = to_html(report, family).encode() if path.suffix.lower() == ".html" else to_pdf(report, family)
+    data = _bytes(report, path.suffix.lower(), family)
     existed = path.exists()
     try:
         path.write_bytes(data)
@@ -49,6 +50,12 @@ def write_report(report: Report, path: Path, family: str) -> None:
             f"{path} cannot be written ({error.strerror}).",
             hint="Close it where it is open, or choose another name or folder.",
         ) from None
+
+
+def _bytes(report: Report, suffix: str, family: str) -> bytes:
+    if suffix == ".html":
+        return to_html(report, family).encode()
+    return f"{paragraph_of(report)}\n".encode() if suffix == ".txt" else to_pdf(report, family)
 
 
 def to_pdf(report: Report, family: str) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from gui.i18n import Texts
 from gui.numbers import half_width, number
 from gui.review.run import Run
-from gui.speed import speed_text, speed_value
+from gui.speed import speed_text, speed_value, unit_word
 from imu.types import Estimate, Place
 
 
@@ -51,6 +52,9 @@ REASONS: Final = {
 }
 """Why there is no left-right difference."""
 
+_SPEEDS: Final = 4
+"""Speeds that are named one by one."""
+
 
 def short_speed(speed_mps: float | None, t: Texts) -> str:
     """Return a speed without its unit, with a decimal only where it has one; empty when not known."""
@@ -62,6 +66,18 @@ def speed_words(speed_mps: float | None, t: Texts) -> str:
     if speed_mps is None:
         return t("report.speed_unknown")
     return speed_text(speed_mps, t, short=True)
+
+
+def speeds_words(speeds_mps: Sequence[float], t: Texts) -> str:
+    """Return the speeds that were run, the slowest first, such as "9.5 and 11 km/h"; empty where none is known."""
+    values = [speed_value(speed, t, short=True) for speed in sorted(speeds_mps)]
+    if not values:
+        return ""
+    if len(values) > _SPEEDS:
+        text = t("report.speeds_from_to", first=values[0], last=values[-1], n=len(values))
+    else:
+        text = values[0] if len(values) == 1 else t("report.speeds", most="; ".join(values[:-1]), last=values[-1])
+    return f"{text} {unit_word(t)}"
 
 
 def metric_name(metric: Metric, place: Place, t: Texts) -> str:

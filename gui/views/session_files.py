@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gui.preferences import Preferences, StoredPreferences
 from gui.reports.command import write_run
 from gui.reports.compose import Typed, longest_line
+from gui.reports.write import SUFFIXES
 from gui.review.history import history_of
 from gui.review.run import Run
 from gui.review.told import with_library
@@ -62,7 +63,7 @@ class RunFiles:
         """Ask for a file and write the report."""
         path = ask_file(self.page, self.page.look, f"{self._stem()}.pdf", "review.report_filter")
         if path is not None:
-            path = path if path.suffix.lower() in {".pdf", ".html"} else path.with_name(path.name + ".pdf")
+            path = path if path.suffix.lower() in SUFFIXES else path.with_name(path.name + ".pdf")
             self.write(path, lambda: self.write_report(path, typed))
 
     def write_report(self, path: Path, typed: Typed) -> None:

@@ -93,7 +93,8 @@ def report_command(
         Path, typer.Argument(help="A recording (.stride or .npz), or the number of a session of the library.")
     ],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Report to write, .pdf or .html; else SESSION-report.pdf here.")
+        Path | None,
+        typer.Option("--out", "-o", help="Report to write, .pdf, .html or .txt; else SESSION-report.pdf here."),
     ] = None,
     language: Annotated[
         LanguageName | None, typer.Option("--lang", "--language", help="en or nl; else the system's.")

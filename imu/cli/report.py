@@ -17,7 +17,7 @@ from imu.cli.text import require_path
 from imu.errors import RecordingError, SettingsError, StoreError
 from imu.settings import Settings
 
-_SUFFIXES = (".pdf", ".html")
+_SUFFIXES = (".pdf", ".html", ".txt")
 
 
 def report(
@@ -75,7 +75,7 @@ def _check_out(out: Path, *, overwrite: bool) -> None:
         close = difflib.get_close_matches(suffix, _SUFFIXES, 1, cutoff=0.5)
         ending = close[0] if close else ".pdf"
         raise StoreError(
-            f"A report ends in .pdf or .html, not in '{out.suffix}'." if suffix else f"{out} has no ending.",
+            f"A report ends in .pdf, .html or .txt, not in '{out.suffix}'." if suffix else f"{out} has no ending.",
             hint=f"Did you mean {out.with_suffix(ending)}?",
         )
     folder = out.parent

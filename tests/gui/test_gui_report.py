@@ -20,6 +20,7 @@ from gui.preferences import StoredPreferences
 from gui.reports.compose import Typed, compose
 from gui.reports.html import to_html
 from gui.reports.page import PAGE
+from gui.reports.paragraph import paragraph_of
 from gui.reports.shown import TrendChart
 from gui.reports.write import to_image, to_pdf
 from gui.review.blocks import blocks_of, by_speed, minutes_of, same_speed
@@ -247,7 +248,7 @@ def test_stride_report_writes_pdf_and_html(session: Path, tmp_path: Path, capsys
 @pytest.mark.parametrize(
     ("out", "words"),
     [
-        ("r.docx", "ends in .pdf or .html"),
+        ("r.docx", "ends in .pdf, .html or .txt"),
         ("r.pfd", "r.pdf?"),
         ("r", "has no ending"),
         ("no/r.pdf", "There is no folder"),
@@ -338,6 +339,54 @@ def test_change_usual_range_and_error_stand_in_the_table(family: str) -> None:
     assert verdicts["Pasfrequentie"] == "nee"
     assert "boven fout" in text
     assert "<b>ja</b>" in to_html(report, family)
+
+
+def test_the_left_right_difference_is_compared_in_points_with_its_usual_range(family: str) -> None:
+    history = History(tuple(past(k, 1.0 + 0.01 * (k % 3)) for k in range(4)))
+    run = replace(made_run(120.0, speeds=(2.5,)), steps=past(9).speeds[0].steps)
+    report = compose(run, Texts("nl"), Typed("record"), (past(9), history))
+    (row,) = (row for row in report.groups[0].rows if row.name == "Links-rechts, belasting")
+    load = report.groups[0].rows[0]
+    assert (row.value, row.interval) == (load.difference, load.difference_interval)
+    assert row.change.endswith("\xa0pp")
+    assert report.table_note.endswith("pp = procentpunt.")
+    low, high = row.usual.split(" – ")
+    assert low[0] in "+−-"
+    assert "," in high
+    assert row.usual in text_of(to_pdf(report, family))
+    alone = compose(run, Texts("nl"), Typed("record"))
+    assert row.name not in [row.name for row in alone.groups[0].rows]
+
+
+def test_the_speeds_run_stand_in_the_line_of_conditions() -> None:
+    def first(language: str, *speeds: float) -> str:
+        run = made_run(300.0, speeds=speeds)
+        return compose(run, Texts(language)).conditions.split(" · ")[0]
+
+    assert first("en", 3.0, 2.5) == "9 and 10.8 km/h"
+    assert first("nl", 3.0, 2.5) == "9 en 10,8 km/u"
+    assert first("en", 2.5) == "9 km/h"
+    assert first("nl", 2.2, 2.5, 3.0) == "7,9; 9 en 10,8 km/u"  # a comma would be a decimal one
+    assert first("en", 2.0, 2.3, 2.6, 2.9, 3.2) == "5 speeds from 7.2 to 11.5 km/h"
+    assert compose(replace(made_run(), speeds=()), Texts("en")).conditions.startswith("sensor")
+
+
+def test_the_paragraph_for_the_record_is_plain_text_with_every_row(family: str, session: Path, tmp_path: Path) -> None:
+    history = History(tuple(past(k, 1.0 + 0.01 * (k % 3)) for k in range(4)))
+    run = replace(made_run(120.0, speeds=(2.5,)), steps=past(9).speeds[0].steps, facts={"pain_before": "2"})
+    report = compose(run, Texts("nl"), Typed("record", plan=("Drie keer per week",)), (past(9), history))
+    text = paragraph_of(report)
+    load = report.groups[0].rows[0]
+    assert f"{load.name} {load.value} {load.interval}".replace("\xa0", " ") in text
+    for words in (f"gebruikelijk bereik {load.usual}", "Pijn (0 – 10): voor 2.", "Drie keer per week.", "geschat"):
+        assert words in text, words
+    assert not set("\n\xa0*") & set(text)
+    assert text.endswith("stelt geen diagnose.")
+    assert text in to_html(report, family)
+    assert text not in to_html(replace(report, copy="client"), family)
+    out = tmp_path / "r.txt"
+    assert main(["report", str(session), "-o", str(out), "--lang", "en"]) == 0
+    assert out.read_text(encoding="utf-8").startswith("Running session report")
 
 
 def test_without_enough_sessions_the_verdict_is_that_they_are_too_few() -> None:

@@ -17,7 +17,7 @@ SOURCES = [p for p in Path(gui.__file__).parent.rglob("*.py") if "i18n" not in p
 SAME_IN_BOTH = {
     "app.title", "bar.rec", "bar.rate", "bar.text", "unit.g", "unit.ms", "unit.per_min", "unit.pct",
     "unit.seconds", "card.sensor", "wizard.link", "word.lane_left", "word.lane_right", "word.live", "key.stop",
-    "start.demo_button", "table.contact", "review.filter", "curves.side", "unit.cm", "unit.kn_m",
+    "start.demo_button", "table.contact", "review.filter", "curves.side", "report.points", "unit.cm", "unit.kn_m",
     "middle.spectrum", "spectrum.band", "spectrum.rms", "pair.row_sensor", "speed.unit_pace",
 }  # fmt: skip
 MUST_NOT_BE_SAID = (
