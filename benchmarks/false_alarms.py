@@ -8,11 +8,9 @@ sides are told (typed anchor), so that it is the difference that is judged. "non
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
-from benchmarks.robustness import put
+from benchmarks.pages import print_simulated
 from imu import api
 from imu.acquisition.simulation import Simulation
 from imu.acquisition.simulator import simulate_recording
@@ -79,14 +77,7 @@ def table(runs: int, seed: int = 5000) -> str:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure and print; `--page` writes the table between the marks of a page."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--runs", type=int, default=200)
-    parser.add_argument("--page", type=Path)
-    given = parser.parse_args(argv)
-    text = table(given.runs)
-    print(text)
-    if given.page:
-        put(given.page, text, BEGIN, END)
+    print_simulated(argv, __doc__, table, 200, BEGIN, END)
 
 
 if __name__ == "__main__":

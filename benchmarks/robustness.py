@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.disturb import DISTURBANCES, Disturb
+from benchmarks.pages import put
 from imu import api
 from imu.exchange.npz import read_npz
 from imu.types import Place, Recording
@@ -108,19 +109,6 @@ def tables(measured: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines).replace("– %", "–").rstrip()
 
 
-def put(page: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
-    """Replace what stands between two marks of a page.
-
-    Raises
-    ------
-    ValueError
-        The page does not hold both marks.
-    """
-    before, rest = page.read_text(encoding="utf-8").split(begin)
-    _, after = rest.split(end)
-    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure and print; `--page` writes the tables between the marks of a page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -133,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         given.json.write_text(json.dumps(measured, indent=1), encoding="utf-8")
     print(tables(measured))
     if given.page:
-        put(given.page, tables(measured))
+        put(given.page, tables(measured), BEGIN, END)
 
 
 if __name__ == "__main__":

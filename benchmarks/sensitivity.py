@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from benchmarks.robustness import KINDS, kind, put, row
+from benchmarks.pages import put
+from benchmarks.robustness import KINDS, kind, row
 from imu import api
 from imu.events import pelvis
 from imu.events.sacral import SacralParams
@@ -95,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     measured = measure(running_below(given.folder))
     print(table(measured))
     if given.page:
-        put(given.page, table(measured))
+        put(given.page, table(measured), BEGIN, END)
 
 
 if __name__ == "__main__":

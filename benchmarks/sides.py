@@ -8,16 +8,14 @@ anchor), once nothing is: then roll, yaw and sideways motion alone decide, or th
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.disturb import Disturb, about, lossy, turned
-from benchmarks.robustness import put
+from benchmarks.pages import print_simulated
 from imu import api
 from imu.acquisition.simulation import Simulation
 from imu.acquisition.simulator import simulate_recording
@@ -126,14 +124,7 @@ def table(runs: int, seed: int = 7000) -> str:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure and print; `--page` writes the table between the marks of a page."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--runs", type=int, default=12)
-    parser.add_argument("--page", type=Path)
-    given = parser.parse_args(argv)
-    text = table(given.runs)
-    print(text)
-    if given.page:
-        put(given.page, text, BEGIN, END)
+    print_simulated(argv, __doc__, table, 12, BEGIN, END)
 
 
 if __name__ == "__main__":

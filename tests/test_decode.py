@@ -149,7 +149,7 @@ def test_lost_packets_of_unknown_size_are_counted_by_the_clock():
     assert decoder.lost == 24
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.integers(0, 8 * 8 - 1), st.integers(2, 17))
 def test_a_flipped_bit_in_the_header_neither_shifts_nor_stops_the_stream(bit, at):
     packets = [packet(i, counter_0=65530) for i in range(20)]
@@ -166,7 +166,7 @@ def test_a_flipped_bit_in_the_header_neither_shifts_nor_stops_the_stream(bit, at
     assert decoder.received >= 160 - 8
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=130), st.integers(1, 18))
 def test_foreign_bytes_never_stop_the_stream(garbage, at):
     packets = [packet(i) for i in range(20)]

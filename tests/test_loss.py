@@ -101,7 +101,7 @@ def test_lost_packets_become_gaps_of_exactly_their_samples(lost, ticks_0, n, fas
     assert decoder.lost == (kept[-1] + 1 - len(kept)) * n
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=300)
 @given(st.integers(0, 63), st.integers(1, 27))
 def test_a_flipped_bit_in_the_header_shifts_nothing(bit, at):
     packets = stream(30)
@@ -210,7 +210,7 @@ def test_milliseconds_and_packets_of_any_size_are_enough(rate, n, seed, last, lo
 # -- arrivals alone --------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=40)
 @given(
     rate=st.floats(0.93, 1.07),
     n=st.sampled_from([1, 4, 8]),
@@ -228,7 +228,7 @@ def test_late_bunches_and_a_rate_that_is_off_invent_no_loss(rate, n, seed, inter
     assert decoder.clock.rate_hz == pytest.approx(104.0 * rate, rel=0.01)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=40)
 @given(
     seed=st.integers(0, 999),
     interval_s=st.sampled_from([0.0075, 0.015]),

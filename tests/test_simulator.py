@@ -242,7 +242,7 @@ def test_the_same_seed_gives_the_same_packets_and_another_seed_does_not():
 
 
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=12))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None)
 def test_samples_do_not_depend_on_how_they_are_asked_for(sizes):
     simulation = Simulation(standing_s=0.5, walking_s=0.5)
     whole = SimulatedRunner(simulation).next_counts(sum(sizes))

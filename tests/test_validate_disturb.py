@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-from benchmarks import robustness, sensitivity
+from benchmarks import false_alarms, robustness, sensitivity, sides
 from benchmarks.disturb import DISTURBANCES, PACKET, about, any_mounting, lossy, noisy, resampled, tilted
 from imu.events.sacral import SacralParams
 from imu.types import Recording, SampleBlock, StreamInfo
 from tests.make_npz import contacts, running, write
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "validation.md"
 
 
 def recording(n: int = 4000, rate: float = 200.0, hz: float = 3.0) -> Recording:
@@ -98,22 +101,37 @@ def test_whole_packets_are_lost_and_nothing_else_changes() -> None:
             assert np.array_equal(block.samples[k], whole[block.start_index + k], equal_nan=True)
 
 
-def test_the_table_is_written_between_its_marks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_has_a_row_for_each_disturbance(tmp_path: Path) -> None:
     ic = contacts()
     meta = {"dataset": "X", "placement": "sacrum", "activity": "running", "acc_axes": ["up", "right", "forward"]}
     write(tmp_path / "a.npz", running(), meta=meta, truth_ic=ic, truth_ic_side=np.array(["A", "B"] * 50)[: len(ic)])
     measured = robustness.measure([tmp_path / "a.npz"], ["as recorded", "noise 0.1 g"])
     assert set(measured) == {"as recorded", "noise 0.1 g"}
     assert measured["as recorded"]["pelvis, running"]["f1"] > 0.9
+    assert robustness.tables(measured).count("| noise 0.1 g |") == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "makes", "folder"),
+    [
+        (robustness, "tables", True),
+        (sensitivity, "table", True),
+        (sides, "table", False),
+        (false_alarms, "table", False),
+    ],
+)
+def test_each_script_writes_between_its_own_marks_of_the_page(
+    script: ModuleType, makes: str, folder: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"above\n{robustness.BEGIN}\nold\n{robustness.END}\nbelow\n", encoding="utf-8")
-    robustness.put(page, robustness.tables(measured))
-    text = page.read_text(encoding="utf-8")
-    assert text.startswith("above\n")
-    assert text.endswith("below\n")
-    assert "old" not in text
-    assert text.count("| noise 0.1 g |") == 1
-    capsys.readouterr()
+    shipped = PAGE.read_text(encoding="utf-8")
+    page.write_text(shipped, encoding="utf-8")
+    monkeypatch.setattr(script, makes, lambda _measured: "| new |")
+    if folder:
+        monkeypatch.setattr(script, "measure", lambda _paths: {})
+    script.main([*([str(tmp_path)] if folder else []), "--page", str(page)])
+    begin, end = shipped.index(script.BEGIN) + len(script.BEGIN), shipped.index(script.END)
+    assert page.read_text(encoding="utf-8") == f"{shipped[:begin]}\n| new |\n{shipped[end:]}"
 
 
 def test_a_parameter_is_changed_for_the_run_and_only_then(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
@@ -55,9 +56,9 @@ class GrowingPage(QWidget):
         self._window = window
         return math.ceil(self.tall(width / self.scale) * self.scale)
 
+    @abstractmethod
     def tall(self, width: float) -> float:
         """Return the height of the stacked page in design units."""
-        raise NotImplementedError
 
 
 def rows_of(sizes: Sequence[tuple[float, float]], width: float, gap: float) -> list[list[int]]:

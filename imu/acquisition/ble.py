@@ -115,7 +115,7 @@ class BleakTransport:
             async with asyncio.timeout(_HELD_S):
                 adapter = await BleakAdapter.get(backend=self._adapter_backend)
                 devices = await adapter.get_connected_devices(services)
-        except (*_FORESEEN, NotImplementedError) as error:
+        except (*_FORESEEN, NotImplementedError) as error:  # bleak raises the last where a system cannot be asked
             _log.info("what this computer is connected to is not known: %r", error)
             return []
         return [Advert(d, d.address, d.name, _uuids(d)) for d in devices if d.address not in self._own]

@@ -42,7 +42,7 @@ def recorded() -> Iterator[list[Said]]:
         real = canvas.painter
 
         class Painter:
-            def drawText(self, at, shown):  # noqa: N802
+            def drawText(self, at, shown):  # noqa: N802 - Qt's name
                 caught.append(shown)
                 metrics = real.fontMetrics()
                 box = QRectF(metrics.tightBoundingRect(shown)).translated(at)
@@ -62,7 +62,7 @@ def recorded() -> Iterator[list[Said]]:
         real = canvas.painter
 
         class Painter:
-            def drawText(self, box, flags, shown):  # noqa: N802
+            def drawText(self, box, flags, shown):  # noqa: N802 - Qt's name
                 used = real.fontMetrics().boundingRect(box.toRect(), flags, shown)
                 out.append(Said(_device(real), shown, shown, _mapped(real, QRectF(used))))
                 real.drawText(box, flags, shown)

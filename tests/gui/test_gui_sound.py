@@ -208,7 +208,7 @@ def multimedia(*, null: bool = False, fits: bool = True) -> ModuleType:
 
     class Format:
         SampleFormat = SimpleNamespace(Int16=1)
-        setSampleRate = setChannelCount = setSampleFormat = lambda self, _value: None  # noqa: N815
+        setSampleRate = setChannelCount = setSampleFormat = lambda self, _value: None  # noqa: N815 - Qt's names
 
     module.QAudioFormat, module.QAudioSink = Format, Sink  # type: ignore[attr-defined]
     return module
