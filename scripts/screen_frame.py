@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from gui.preferences import MemoryPreferences
 from gui.sources import Sources
 from gui.views.window import Window
 from imu.api import Library
+from imu.types import FoundSensor
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screens"
 LOOKS = (("light", "en"), ("dark", "nl"))
@@ -49,23 +50,13 @@ def fixed_time() -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True)
-class Found:
-    """A made-up sensor around."""
-
-    name: str
-    address: str
-    title: str
-    rssi_dbm: int
-    battery_pct: float
-    kind: str = "imu"
-    profiles: tuple[str, ...] = ("movesense",)
-
-
-SENSORS = (
-    Found("Movesense 2130", "1", "Movesense", -58, 78.0),
-    Found("Xsens DOT 4F", "2", "Movella DOT", -71, 91.0),
-    Found("WT901 BLE", "3", "WitMotion", -83, 12.0),
+SENSORS = tuple(
+    FoundSensor(name, name, ("movesense",), "imu", title, rssi_dbm, battery_pct)
+    for name, title, rssi_dbm, battery_pct in (
+        ("Movesense 2130", "Movesense", -58, 78.0),
+        ("Xsens DOT 4F", "Movella DOT", -71, 91.0),
+        ("WT901 BLE", "WitMotion", -83, 12.0),
+    )
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fake_session import Script
-from nearby import Sensor
+from nearby import nearby
 from PySide6.QtWidgets import QApplication, QWidget
 from test_gui_near_pelvis import motion
 
@@ -14,7 +14,7 @@ from gui.views.trend_page import TrendPage
 from imu.api import Library
 from imu.types import PelvisState
 
-SENSORS = (Sensor("Movesense 2130", rssi_dbm=-58, battery_pct=78.0), Sensor("Xsens DOT 4F", "2", battery_pct=12.0))
+SENSORS = (nearby("Movesense 2130", rssi_dbm=-58, battery_pct=78.0), nearby("Xsens DOT 4F", "2", battery_pct=12.0))
 SCRIPT = Script(gaps=[(22.0, 22.6)], clipped_from=10.0)
 
 

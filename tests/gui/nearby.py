@@ -1,17 +1,13 @@
-"""A made-up device around, as a scan gives it."""
+"""A device around, as a scan gives it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
+
+from imu.types import FoundSensor
 
 
-@dataclass(frozen=True)
-class Sensor:
-    name: str
-    address: str = "AA:BB"
-    kind: str = "imu"
-    title: str = "Movesense"
-    profiles: tuple[str, ...] = ("movesense",)
-    rssi_dbm: int | None = None
-    held: bool = False
-    battery_pct: float | None = None
+def nearby(name: str, address: str = "AA:BB", **facts: Any) -> FoundSensor:
+    """Return a Movesense, unless it is said otherwise."""
+    usual = {"kind": "imu", "title": "Movesense", "profiles": ("movesense",)}
+    return FoundSensor(name, address, **{**usual, **facts})

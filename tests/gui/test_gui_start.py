@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from library_tools import short_run
-from nearby import Sensor
+from nearby import nearby
 
 from gui.app import _size
 from gui.preferences import MemoryPreferences
@@ -94,7 +94,7 @@ def test_a_library_that_cannot_be_opened_stops_nobody(live, qtbot, language: str
 
 
 def test_sensors_are_listed_as_they_are_found(live, qtbot) -> None:
-    sensors = (Sensor("Movesense 2130", rssi_dbm=-58, battery_pct=78.0), Sensor("Box", profiles=()))
+    sensors = (nearby("Movesense 2130", rssi_dbm=-58, battery_pct=78.0), nearby("Box", profiles=()))
 
     def scan(seconds: float, on_change):
         on_change(sensors[:1])
@@ -108,7 +108,7 @@ def test_sensors_are_listed_as_they_are_found(live, qtbot) -> None:
 
 
 def test_a_sensor_that_is_held_here_is_listed_last_and_cannot_be_chosen(live, qtbot) -> None:
-    held, free = Sensor("Held", "AA:01", held=True), Sensor("Free", "AA:02")
+    held, free = nearby("Held", "AA:01", held=True), nearby("Free", "AA:02")
 
     def scan(seconds: float, on_change):
         on_change((held,))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fake_session import FakeSession, Script
 from library_tools import short_run
-from nearby import Sensor
+from nearby import nearby
 from PySide6.QtCore import Qt
 
 from gui.buildup import buildup_words, runs_of
@@ -26,7 +26,7 @@ class Begun:
     def __init__(self, live, path: Path, script: Script | None = None, **options) -> None:
         self.plans = []
         self.path = path
-        found = (Sensor("Movesense 2130", rssi_dbm=-58),)
+        found = (nearby("Movesense 2130", rssi_dbm=-58),)
 
         def begin(plan, library):
             self.plans.append(plan)
