@@ -75,6 +75,7 @@ class LiveModel:
         self.pelvis = PelvisWords()
         self.cue_said = ""
         self.client_code = ""
+        self.pains: list[int] = []
         self._rows_key: tuple[object, ...] = ()
         self._rows: tuple[StepRow, ...] = ()
 

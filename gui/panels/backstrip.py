@@ -37,7 +37,7 @@ class BackStrip(QWidget):
         self.slider.setPageStep(round(5 * _TENTHS))
         self.slider.setMaximum(0)
         self.slider.valueChanged.connect(lambda value: self.scrolled.emit(-value / _TENTHS))
-        self.live = Button(look, "filled")
+        self.live = Button(look, "key", cap="End")
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.pause)
@@ -71,7 +71,7 @@ class BackStrip(QWidget):
         """Take over colours and language."""
         t, paused = self.look.texts, bool(self.shown.words)
         self.pause.set_words(t("back.follow" if paused else "back.pause"))
-        self.live.set_words(t("word.live"), t("back.live_name"))
+        self.live.set_words(t("back.live"), t("back.live_name"))
         self.live.setEnabled(paused)
         words = self.shown.words or t("back.following")
         self.words.setFont(font(self.look.family, round(20 * self._scale), paused)[0])

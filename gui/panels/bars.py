@@ -1,4 +1,4 @@
-"""Status bar, banner and footer of the window."""
+"""Status bar and banner of the window, and the strip that its footer is too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from gui.panels.buttons import Button
 from gui.shown import BarShown, Chip
 
 BAR_HEIGHT = 64.0
-FOOT_HEIGHT = 80.0
 BANNER_HEIGHT = 68.0
 _BANNER_TEXT = 32.0
 _BANNER_LINE = 44.0
@@ -24,6 +23,7 @@ _BANNER_LINE = 44.0
 
 _MARGIN = 32.0
 _GAP = 12.0
+_LEAST = 0.75
 
 
 class Strip(QWidget):
@@ -47,8 +47,6 @@ class Strip(QWidget):
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""
         self.scale = scale
-        for button in (*self.left, *self.right):
-            button.set_scale(scale)
         self.arrange()
 
     def words_room(self) -> float:
@@ -60,14 +58,17 @@ class Strip(QWidget):
         return 0.0
 
     def arrange(self) -> None:
-        """Lay the buttons out, in as many lines as they need."""
+        """Lay the buttons out, in as many lines as they need; at the normal size of text in one, if need be smaller."""
         s = self.scale
+        for button in (*self.left, *self.right):
+            button.set_scale(s)
         left, right = ([b for b in group if not b.isHidden()] for group in (self.left, self.right))
         gap, margin, line = round(_GAP * s), round(_MARGIN * s), round(self.design_height * s)
         first, last = margin, self.width() - margin
         words, chip = self.words_room() * s, self.chip_room() * s
         needed = sum(b.width() + gap for b in (*left, *right)) - gap + chip
         if self.look.zoom == 1.0 or needed + words <= last - first:
+            self._shrink(left, needed + words - (last - first))
             self._put(left, first, 0, line)
             self._put(right, last - sum(b.width() + gap for b in right) + gap, 0, line)
             self.setFixedHeight(line)
@@ -87,6 +88,13 @@ class Strip(QWidget):
         if left:
             self._put(ends, last - sum(b.width() + gap for b in ends) + gap, top - low, low)
         self.setFixedHeight(top)
+
+    def _shrink(self, buttons: list[Button], over: float) -> None:
+        """Make buttons smaller by so many pixels together, at most to `_LEAST` of their size."""
+        wide = sum(b.width() for b in buttons)
+        if over > 0 and wide:
+            for button in buttons:
+                button.set_scale(self.scale * max(1.0 - (over + 2.0) / wide, _LEAST))
 
     def _put(self, buttons: list[Button], x: int, top: int, line: int) -> None:
         for button in buttons:
@@ -317,72 +325,3 @@ class Banner(QWidget):
     def _advance(self) -> None:
         self._phase = (self._phase + 0.012) % 1.0
         self.update()
-
-
-class Footer(Strip):
-    """Keys that can also be clicked (the window connects `keys`); state of the run and its one button on the right.
-
-    Signals
-    -------
-    ended
-    """
-
-    ended = Signal()
-
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, FOOT_HEIGHT, line_at_top=True)
-        self.live = Chip("", "info")
-        self.running = False
-        self.keys: dict[str, Button] = {}
-        for name in ("mark", "cue", "pain", "swap", "speed"):
-            button = Button(look, "key")
-            self.keys[name] = self.add(button)
-        self.end = self.add(Button(look, "outline"), right=True)
-        self.end.clicked.connect(lambda _=False: self.ended.emit())
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Take over colours and language."""
-        texts = self.look.texts
-        caps = {"mark": texts("key.space"), "cue": "C", "pain": "P", "swap": "L/R", "speed": "\u2212/+"}
-        for name, button in self.keys.items():
-            button.set_words(texts(f"key.{name}"), cap=caps[name])
-            button.setEnabled(self.running)
-        which = "stop" if self.running else "again"
-        self.end.set_words(texts(f"key.{which}"), texts(f"key.{which}_name"))
-        self.arrange()
-        self.update()
-
-    def set_shown(self, live: Chip, running: bool) -> None:
-        """Show whether the run goes on."""
-        if (live, running) != (self.live, self.running):
-            self.live, self.running = live, running
-            self.restyle()
-
-    @override
-    def chip_room(self) -> float:
-        if not self.live.text:
-            return 0.0
-        return (
-            font(self.look.family, round(24 * self.scale), True)[1].horizontalAdvance(self.live.text) / self.scale + 84
-        )
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        tokens = self.look.tokens
-        canvas = Canvas(painter, self.scale, tokens, self.look.family)
-        right = self.end.x() / self.scale - 20
-        y = (self.end.y() + self.end.height() / 2.0) / self.scale
-        width = canvas.width_of(self.live.text, 24, bold=True) + 64
-        is_live = self.live.level == "ok"
-        if self.live.text:
-            canvas.box(right - width, y - 22, width, 44, fill=tokens.accbg if is_live else tokens.sub, radius=4)
-            ink = tokens.acc if is_live else tokens.ink2
-            if is_live:
-                canvas.box(right - width + 18, y - 6, 13, 13, fill=ink, radius=6.5)
-            else:
-                canvas.box(right - width + 18, y - 6, 13, 13, edge=ink, edge_width=2.0)
-            canvas.text(right - width + 44, y + 9, self.live.text, 24, ink, bold=True)
-        painter.end()

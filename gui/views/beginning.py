@@ -66,6 +66,7 @@ class Beginning(QObject):
             window.preferences.put("sensor", plan.sensor.address)
         window.new_model()
         window.model.client_code = plan.client_code
+        window.model.pains = [] if plan.pain is None else [plan.pain]
         client_id = plan.client_id
         if client_id is not None:
             none: list[SessionRow] = []

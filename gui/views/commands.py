@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from gui.numbers import number
+from gui.panels.footer import FootShown
+from gui.shown import LiveShown
 from gui.speed import stepped_kmh
 from gui.views.back_commands import BackCommands
 from gui.views.dialogs import NoteDialog, PainDialog, SpeedDialog
@@ -32,12 +36,36 @@ class RunCommands(QObject):
         self.second = SecondSensor(window)
         self.tables = TableCommands(window)
         self.sound = SoundCommands(window)
+        actions: dict[str, Callable[[], None]] = {
+            "mark": self.mark,
+            "cue": self.cue,
+            "pain": self.ask_pain,
+            "note": self.ask_note,
+            "target": self.toggle_target,
+            "swap": self.swap_sides,
+            "speed": self.ask_speed,
+            "runner": window.toggle_runner,
+        }
+        for name, action in actions.items():
+            window.footer.keys[name].clicked.connect(lambda _=False, a=action: a())
 
     @property
     def running(self) -> bool:
         """Whether there is a run to act on."""
         window = self.window
         return window.in_run and window.bridge.session is not None and window.footer.running
+
+    def foot(self, shown: LiveShown) -> FootShown:
+        """Say what the footer shows of this moment."""
+        model, t = self.window.model, self.window.look.texts
+        pains = model.pains[:1] + model.pains[1:][-1:]
+        return FootShown(
+            shown.live if self.window.view_name == "far" else shown.near_live,
+            shown.running,
+            pain="\u2192".join(number(n, 0, t.language) for n in pains),
+            target="" if model.target_pct is None else f"{number(model.target_pct, 0, t.language, plus=True)} %",
+            told=t(f"cue.told_{model.cue.told}"),
+        )
 
     def mark(self) -> None:
         """Put a mark at this moment."""
@@ -139,6 +167,7 @@ class RunCommands(QObject):
             self.window.desk.ask(lambda lib: lib.add_pain(session_id, "during", score), None)
         else:
             self.window.bridge.mark(f"pain {score}")
+        self.window.model.pains.append(score)
         self.window.model.state.noted("pain", n=score)
         self.window.refresh()
 

@@ -42,10 +42,11 @@ class CueCard(PageCard):
         """Show tests."""
         t = self.look.texts
         self.tests = tests
-        self.title = cue_title(tests[-1], t("cue.card"), t) if tests else t("cue.card")
+        self.title = t("cue.card")
+        full = cue_title(tests[-1], self.title, t) if tests else self.title
         self.table.setText(t("review.table"))
-        self.table.setAccessibleName(t("review.table_name", title=self.title))
-        self.setAccessibleName(self.title)
+        self.table.setAccessibleName(t("review.table_name", title=full))
+        self.setAccessibleName(full)
         if tests:
             rows, verdict = cue_texts(tests[-1], t)
             self.setAccessibleDescription("; ".join(" ".join(row) for row in rows) + ". " + verdict)
@@ -58,6 +59,8 @@ class CueCard(PageCard):
             return
         tokens, t = canvas.tokens, self.look.texts
         rows, verdict = cue_texts(self.tests[-1], t)
+        if told := self.tests[-1].told:  # a line of its own: beside the title it would make that small
+            canvas.text(24, 66, f"“{t(f'cue.told_{told}')}”", 16, tokens.ink2, width=width - 48)
         pitch = (width - 48) / 3.0
         canvas.box(24 + pitch, _TOP, pitch, _CHART + 84, fill=tokens.accbg)
         self._paint_points(canvas, pitch)

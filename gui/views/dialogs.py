@@ -61,13 +61,10 @@ class HelpDialog(QDialog):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         t = look.texts
-        self.setWindowTitle(t("help.title"))
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
         box.setSpacing(14)
-        title = QLabel(t("help.title"))
-        title.setStyleSheet(f"font-size: {round(22 * look.zoom)}px; font-weight: bold")
-        box.addWidget(title)
+        _heading(box, self, t("help.title"), look)
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
@@ -119,6 +116,22 @@ def _scrolled(layout: QLayout) -> QScrollArea:
     return area
 
 
+def _heading(box: QVBoxLayout, dialog: QDialog, title: str, look: Look) -> None:
+    """Give a dialog its title, inside too: not every desktop shows that of the window."""
+    dialog.setWindowTitle(title)
+    label = QLabel(title)
+    label.setStyleSheet(f"font-size: {round(22 * look.zoom)}px; font-weight: bold")
+    box.addWidget(label)
+
+
+def _way_out(buttons: QDialogButtonBox, dialog: QDialog, look: Look) -> QPushButton:
+    """Add the button that leaves everything as it was, as Esc does, and return it."""
+    cancel = buttons.addButton(look.texts("dialog.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+    cancel.setAutoDefault(False)
+    buttons.rejected.connect(dialog.reject)
+    return cancel
+
+
 class SpeedDialog(QDialog):
     """Type the belt speed in the unit of the moment, or say that it is not known."""
 
@@ -126,9 +139,9 @@ class SpeedDialog(QDialog):
         super().__init__(parent)
         t = look.texts
         self.speed_mps = speed_mps
-        self.setWindowTitle(t("speed.title"))
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
+        _heading(box, self, t("speed.title"), look)
         label = QLabel(t("speed.label", unit=unit_word(t)))
         box.addWidget(label)
         self.spin = SpeedField(t)
@@ -143,6 +156,7 @@ class SpeedDialog(QDialog):
         unknown = buttons.addButton(t("speed.unset"), QDialogButtonBox.ButtonRole.ResetRole)
         buttons.accepted.connect(self._set)
         unknown.clicked.connect(self._unset)
+        _way_out(buttons, self, look)
         box.addWidget(buttons)
 
     def _set(self) -> None:
@@ -161,9 +175,9 @@ class PainDialog(QDialog):
         super().__init__(parent)
         t = look.texts
         self.score: int | None = None
-        self.setWindowTitle(t("pain.title"))
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
+        _heading(box, self, t("pain.title"), look)
         box.addWidget(QLabel(t("pain.label")))
         row = QHBoxLayout()
         for score in range(11):
@@ -177,6 +191,10 @@ class PainDialog(QDialog):
                 button.setShortcut(str(score))
             row.addWidget(button)
         box.addLayout(row)
+        buttons = QDialogButtonBox()
+        cancel = _way_out(buttons, self, look)
+        box.addWidget(buttons)
+        cancel.setFocus()  # the space bar, which means a mark elsewhere, must not enter the first score
 
     def _choose(self, score: int) -> None:
         self.score = score
@@ -189,9 +207,9 @@ class NoteDialog(QDialog):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         t = look.texts
-        self.setWindowTitle(t("note.title"))
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
+        _heading(box, self, t("note.title"), look)
         label = QLabel(t("note.label"))
         box.addWidget(label)
         self.line = QLineEdit()
@@ -203,4 +221,5 @@ class NoteDialog(QDialog):
         buttons = QDialogButtonBox()
         buttons.addButton(t("note.keep"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
+        _way_out(buttons, self, look)
         box.addWidget(buttons)

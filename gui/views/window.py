@@ -15,7 +15,8 @@ from gui.desk import Desk
 from gui.i18n import KMH, PACE
 from gui.live_state import Frame
 from gui.look import Look
-from gui.panels.bars import Banner, Footer, StatusBar
+from gui.panels.bars import Banner, StatusBar
+from gui.panels.footer import Footer
 from gui.preferences import Preferences
 from gui.scanner import Scanner
 from gui.shown import LiveShown
@@ -106,14 +107,6 @@ class Window(TopWidget):
         self.bar.theme_toggled.connect(self.toggle_theme)
         self.bar.unit_toggled.connect(self.toggle_unit)
         self.bar.help_asked.connect(self.show_help)
-        for name, action in (
-            ("mark", self.commands.mark),
-            ("cue", self.commands.cue),
-            ("pain", self.commands.ask_pain),
-            ("swap", self.commands.swap_sides),
-            ("speed", self.commands.ask_speed),
-        ):
-            self.footer.keys[name].clicked.connect(lambda _=False, a=action: a())
         self.footer.ended.connect(self.end_or_again)
         self.far.stems.plot.line_moved.connect(self.commands.set_line)
         self.start.demo_asked.connect(self.start_demo)
@@ -291,7 +284,7 @@ class Window(TopWidget):
         self.shown = shown = self.model.view()
         self.bar.set_shown(shown.bar)
         self.banner.set_chip(shown.banner)
-        self.footer.set_shown(shown.live if self.view_name == "far" else shown.near_live, shown.running)
+        self.footer.set_shown(self.commands.foot(shown))
         page = self.far if self.view_name == "far" else self.near
         page.set_shown(shown)
         self.commands.second.show()

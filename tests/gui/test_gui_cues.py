@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made_run import made_run
+from page_fit import recorded
 from pypdf import PdfReader
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
@@ -56,6 +57,17 @@ def test_the_blocks_and_the_verdict(tried: Run) -> None:
     assert after == pytest.approx(2.5, abs=0.05)
 
 
+def test_the_words_of_the_cue_do_not_make_its_title_smaller(tried: Run, qtbot: QtBot) -> None:
+    marks = tuple(replace(m, text=m.text.replace("land softer", "shorter, quicker steps")) for m in MARKS)
+    page = page_of(replace(tried, marks=marks), qtbot)
+    page.resize(1280, 800)
+    with recorded() as said:
+        page.grab()
+    high = {one.text: one.box.height() for one in said}
+    assert high[page.cue.title] >= 0.95 * high[page.sides.title]
+    assert "“kortere, snellere passen”" in high
+
+
 def test_a_session_from_before_cues_had_words_is_read_too(tried: Run) -> None:
     (test,) = cues_of(replace(tried, marks=OLD))
     assert (test.told, test.result.verdict) == ("", Verdict.WORKS)
@@ -94,7 +106,7 @@ def page_of(run: Run, qtbot: QtBot) -> SessionPage:
 def test_the_card_on_the_page(tried: Run, qtbot: QtBot) -> None:
     page = page_of(tried, qtbot)
     assert page.cue.isVisible()
-    assert page.cue.title.endswith("“land zachter”")
+    assert page.cue.accessibleName().endswith("“land zachter”")
     assert "\u221211 %" in page.cue.accessibleDescription()
     _, rows = page.cue.content()
     assert [row[3] for row in rows] == ["135", "135", "135"]

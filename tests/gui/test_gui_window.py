@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gui.i18n.catalogue import TEXTS
 from gui.panels.buttons import Button
 from gui.panels.card import Card
+from gui.panels.footer import FootShown
 from gui.preferences import MemoryPreferences
 from gui.shown import Chip
 from gui.views.dialogs import HelpDialog, SpeedDialog
@@ -67,7 +68,9 @@ def test_the_footers_button_never_reaches_over_the_edge(live, language: str) -> 
     footer = live(size=(1920, 1080), language=language).open().run(2.0).window.footer
     margin = footer.width() - footer.end.geometry().right()
     assert margin > 20
-    footer.set_shown(Chip("", "info"), False)  # and is painted before the event loop lays anything out
+    footer.set_shown(
+        FootShown(Chip("", "info"), running=False)
+    )  # and is painted before the event loop lays anything out
     assert footer.end.text() == TEXTS["key.again"][language == "nl"]
     assert footer.width() - footer.end.geometry().right() == margin
 
