@@ -6,6 +6,7 @@ import math
 
 from imu.kernels import rows
 from imu.kernels._jit import inner, njit
+from imu.kernels.window import column
 
 # Columns of the table of windows.
 W_ROW = 0  # row of the ring
@@ -32,10 +33,11 @@ def _value(sig, row, c, forward_ml, forward_pa):
 @inner
 def _mean(sig, row, first, stop, oldest, end, forward_ml, forward_pa):
     """Mean of the numbers among samples first ... stop - 1; NaN when fewer than half of them are there."""
-    capacity = sig.shape[1] // 2
+    begin, last = max(first, oldest), min(stop, end) - 1
+    shift = column(last, sig.shape[1] // 2) - last
     total, count = 0.0, 0
-    for k in range(max(first, oldest), min(stop, end)):
-        value = _value(sig, row, k % capacity, forward_ml, forward_pa)
+    for k in range(begin, last + 1):
+        value = _value(sig, row, k + shift, forward_ml, forward_pa)
         if not math.isnan(value):
             total += value
             count += 1

@@ -15,7 +15,7 @@ import math
 
 from imu.kernels import rows
 from imu.kernels._jit import inner, njit
-from imu.kernels.window import crossing, foot_of_rise, highest, highest_between, mean_of, steepest
+from imu.kernels.window import column, crossing, foot_of_rise, highest, highest_between, mean_of, steepest
 
 # Phases.
 AIR = 0
@@ -151,11 +151,12 @@ def _contact(sig, capacity, up, now, params, fstate):
     if toward_ml == 0.0 and toward_pa == 0.0:
         return vertical - params[P_DELAY_DET] - params[P_IC_BIAS], _NAN, _NAN
     row = sig[rows.FORWARD]
-    for k in range(up - 2 * back - 1, now + 1):
-        column = k % capacity
-        value = toward_ml * sig[rows.DET_ML, column] + toward_pa * sig[rows.DET_PA, column]
-        row[column] = value
-        row[column + capacity] = value
+    at = (up - 2 * back - 1) % capacity
+    for _ in range(now - up + 2 * back + 2):
+        value = toward_ml * sig[rows.DET_ML, at] + toward_pa * sig[rows.DET_PA, at]
+        row[at] = value
+        row[at + capacity] = value
+        at = at + 1 if at + 1 < capacity else 0
     at, slope = steepest(row, capacity, up - back, now, -1.0)
     if not math.isfinite(slope):
         return vertical - params[P_DELAY_DET] - params[P_IC_BIAS], toward_ml, toward_pa
@@ -167,8 +168,9 @@ def _contact(sig, capacity, up, now, params, fstate):
 @inner
 def _last_fall(row, capacity, first, last, level):
     """Fractional index of the last downward crossing of a level in first ... last; NaN if there is none."""
+    shift = column(last, capacity) - last
     for k in range(last, first, -1):
-        if row[(k - 1) % capacity] >= level > row[k % capacity]:
+        if row[k - 1 + shift] >= level > row[k + shift]:
             return crossing(row, capacity, k, level)
     return _NAN
 
@@ -215,8 +217,9 @@ def _toe_off(sig, capacity, now, step, params, live, n_live):
 def _faults(sig, capacity, first, last):
     bits = 0
     row = sig[rows.FAULT]
+    shift = column(last, capacity) - last
     for k in range(first, last + 1):
-        value = row[k % capacity]
+        value = row[k + shift]
         bits |= MISSING if math.isnan(value) else int(value)
     return float(bits)
 

@@ -109,8 +109,8 @@ def _vertex(before, at, after):
 @inner
 def _rise(k, brake_ml, brake_pa, size, f):
     """Rise of the push up and backwards from sample k - 1 to k; NaN where forward is not known."""
-    c = N_FSTATE + k % size
-    b = N_FSTATE + (k - 1) % size
+    c = N_FSTATE + (k & (size - 1))
+    b = N_FSTATE + ((k - 1) & (size - 1))
     up = f[c] - f[b]
     if brake_ml == 0.0:
         return up + brake_pa * (f[c + 2 * size] - f[b + 2 * size])
@@ -124,8 +124,8 @@ def _learn_forward(k_top, index, params, f, i, size):
     last = k_top + int(params[P_TURN])
     if first < max(i[I_START], index - size + 1) or last > index:
         return
-    a = N_FSTATE + size + first % size
-    b = N_FSTATE + size + last % size
+    a = N_FSTATE + size + (first & (size - 1))
+    b = N_FSTATE + size + (last & (size - 1))
     turn_ml, turn_pa = f[b] - f[a], f[b + size] - f[a + size]
     if math.isnan(turn_ml) or math.isnan(turn_pa):
         return
@@ -157,13 +157,13 @@ def _contact(index, fs, params, f, i, size, row):
     brake_ml, brake_pa = _braking(params, f)
     k_top, k_rise, steepest = first, first, -math.inf
     for k in range(first, last + 1):
-        if f[N_FSTATE + k % size] > f[N_FSTATE + k_top % size]:
+        if f[N_FSTATE + (k & (size - 1))] > f[N_FSTATE + (k_top & (size - 1))]:
             k_top = k
         rise = _rise(k, brake_ml, brake_pa, size, f)
         if rise > steepest:
             k_rise, steepest = k, rise
-    high = f[N_FSTATE + k_top % size]
-    t_top = k_top + _vertex(f[N_FSTATE + (k_top - 1) % size], high, f[N_FSTATE + (k_top + 1) % size])
+    high = f[N_FSTATE + (k_top & (size - 1))]
+    t_top = k_top + _vertex(f[N_FSTATE + ((k_top - 1) & (size - 1))], high, f[N_FSTATE + ((k_top + 1) & (size - 1))])
     steepness = _NAN
     if steepest > -math.inf:
         steepness = steepest * fs / math.sqrt(1.0 + params[P_BRAKING] ** 2)
@@ -181,7 +181,7 @@ def _contact(index, fs, params, f, i, size, row):
         return False
     low = high
     for k in range(max(start, index - size + 1, math.ceil(f[F_LAST_IC] + params[P_CONTACT_DELAY])), k_top):
-        low = min(low, f[N_FSTATE + k % size])
+        low = min(low, f[N_FSTATE + (k & (size - 1))])
     low_g = low / params[P_GRAVITY] + 1.0
     row[OUT_IC] = ic
     row[OUT_TC] = _NAN
