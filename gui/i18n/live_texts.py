@@ -105,7 +105,19 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "recent.client": ("Client", "Cliënt"),
     "recent.day": ("Day", "Dag"),
     "recent.load": ("Load", "Belasting"),
-    "recent.cadence": ("Steps/min", "Passen/min"),
+    "recent.steps": ("Each step", "Elke stap"),
+    "recent.range": ("{low} to {high} g", "{low} tot {high} g"),
+    "recent.steps_note": (
+        "Load of steps from start to end, {range}; left and right as triangles, the same height for every session",
+        "Belasting van stappen van begin tot eind, {range}; links en rechts als driehoek, "
+        "voor elke sessie dezelfde hoogte",
+    ),
+    "recent.find": ("Find client code", "Zoek cliëntcode"),
+    "recent.found_none": (
+        "No session of a client whose code holds “{code}”. Clear the field to see all.",
+        "Geen sessie van een cliënt met “{code}” in de code. Maak het veld leeg om alles te zien.",
+    ),
+    "help.find": ("start page: find a client's sessions", "startpagina: zoek sessies van een cliënt"),
     "recent.duration": ("Time", "Duur"),
     "recent.nobody": ("no code", "geen code"),
     "notice.look": ("Look", "Bekijk"),

@@ -45,6 +45,7 @@ _KEYS = (
     ("U", "help.unit"),
     ("D", "help.demo"),
     ("O", "help.open"),
+    ("F", "help.find"),
     ("F1", "help.f1"),
     ("F11", "help.runner"),
     ("Ctrl+F", "help.full"),

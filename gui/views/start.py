@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -17,15 +18,18 @@ from gui.numbers import NOTHING, clock, number
 from gui.paint import Canvas, font
 from gui.panels.buttons import Button
 from gui.panels.card import Card
+from gui.panels.dots import DOTS, dots_of
 from gui.panels.recent import RecentCard, day_text
 from gui.scanner import Scanner
 from gui.shown import Chip
 from gui.views.growing import GrowingPage, stack
 from gui.views.start_cards import ActionCard, ActionShown, LookCard, LookShown
 from gui.views.start_sensors import SensorsCard
-from imu.types import LibraryInfo, SessionRow
+from imu.api import glimpse
+from imu.types import LibraryInfo, SessionRow, Step
 
 RECENT = 7
+_FOUND = 500
 
 
 class NoticeBar(QWidget):
@@ -115,6 +119,7 @@ class StartPage(GrowingPage):
         self.recent = RecentCard(look, self)
         self.recent.opened.connect(self.session_asked.emit)
         self.recent.all_asked.connect(self.all_asked.emit)
+        self.recent.find_asked.connect(self.refresh)
         self.notice = NoticeBar(look, self)
         self.notice.asked.connect(self.session_asked.emit)
         self.demo.button.clicked.connect(lambda _=False: self.demo_asked.emit())
@@ -135,11 +140,17 @@ class StartPage(GrowingPage):
     def refresh(self) -> None:
         """Read the list of sessions anew."""
         none: list[SessionRow] = []
-        rows = self.desk.ask(lambda lib: lib.sessions(limit=RECENT), none)
         self.info = self.desk.ask(lambda lib: lib.info(), None)
-        self.recent.set_rows(rows, self.info.n_sessions if self.info else 0)
-        self.recent.setVisible(bool(rows))
-        self.guide.setVisible(not rows)
+        code = self.recent.code
+        found = self.desk.ask(lambda lib: lib.sessions(code=code, limit=_FOUND if code else RECENT), none)
+        rows = found[:RECENT]
+        no_steps: tuple[Step, ...] = ()
+        dots = {
+            row.id: dots_of(self.desk.ask(partial(glimpse, session_id=row.id, most=DOTS), no_steps)) for row in rows
+        }
+        self.recent.set_rows(rows, len(found) if code or self.info is None else self.info.n_sessions, dots)
+        self.recent.setVisible(bool(rows or code))
+        self.guide.setVisible(not (rows or code))
         self._show_notice()
         self.arrange()
         self.update()

@@ -140,6 +140,7 @@ class Window(TopWidget):
             "D": self.start_demo,
             "O": self.beginning.ask_recording,
             "N": self.start.sensor.button.click,
+            "F": self.start.recent.field.setFocus,
         }
         always: dict[str, Callable[[], None]] = {
             "T": self.toggle_theme,

@@ -10,7 +10,7 @@ from imu.api.exports import export_recording, import_log
 from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_session
 from imu.api.imports import import_to_library
 from imu.api.library import Library
-from imu.api.library_steps import session_steps
+from imu.api.library_steps import glimpse, session_steps
 from imu.api.session import Session
 from imu.dsp.orientation import PelvisAngles, range_per_stride
 from imu.dsp.spectrum import Spectrum, vertical_spectrum
@@ -96,6 +96,7 @@ __all__ = [
     "find_sensor",
     "full_summary",
     "gives_feedback",
+    "glimpse",
     "import_log",
     "import_to_library",
     "line_from_baseline",

@@ -5,10 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from imu.errors import StoreError
+from imu.store.connect import DAMAGE
 from imu.store.reader import read_steps
+from imu.store.rows import plain_rows, select_steps, step_of
 from imu.types import Step
+
+_UNREADABLE: Final[tuple[type[Exception], ...]] = (*DAMAGE, ValueError, LookupError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +61,8 @@ def current_steps(connection: sqlite3.Connection, session_id: int) -> Current:
         steps, intact = read_steps(connection, stream_id, session["steps_crc32"], [])
     else:
         steps, intact = read_steps(connection, stream_id, again["steps_crc32"], [], "recomputed_step")
-    markers = connection.execute(
-        "SELECT time_s, kind, added_utc, removed_utc FROM marker WHERE session_id = ?", (session_id,)
-    ).fetchall()
-    cuts = connection.execute("SELECT start_s, stop_s FROM cut WHERE session_id = ?", (session_id,)).fetchall()
-    swaps = [m for m in markers if m["kind"] == "swap_sides"]
-    steps = edited(
-        steps,
-        recorded_swaps=[m["time_s"] for m in swaps if m["added_utc"] is None],
-        swaps=[m["time_s"] for m in swaps if m["removed_utc"] is None],
-        cuts=[(row["start_s"], row["stop_s"]) for row in cuts],
-    )
+    markers = _markers(connection, session_id)
+    steps = _with_edits(connection, session_id, steps, markers)
     since = "" if again is None else again["at_utc"]
     changes = [m[name] for m in markers if m["kind"] == "speed" for name in ("added_utc", "removed_utc")]
     made_by = session if again is None else again
@@ -77,6 +73,45 @@ def current_steps(connection: sqlite3.Connection, session_id: int) -> Current:
         product_version=made_by["product_version"],
         filter_version=made_by["filter_version"],
         recomputed_utc=None if again is None else again["at_utc"],
+    )
+
+
+def some_steps(connection: sqlite3.Connection, session_id: int, most: int) -> tuple[Step, ...]:
+    """Read steps evenly spread over a session, as they count now, at most `most`; empty where they cannot be read.
+
+    An odd number of steps lies between two of them, so that both sides are among them.
+    """
+    try:
+        query = "SELECT id FROM stream WHERE session_id = ? ORDER BY id LIMIT 1"
+        stream = connection.execute(query, (session_id,)).fetchone()
+        if stream is None:
+            return ()
+        key = (stream["id"],)
+        again = connection.execute("SELECT 1 FROM recomputed WHERE stream_id = ?", key).fetchone()
+        table = "step" if again is None else "recomputed_step"
+        count = connection.execute(f"SELECT count(*) AS n FROM {table} WHERE stream_id = ?", key).fetchone()["n"]
+        every = -(-count // max(most, 1)) | 1
+        steps = [step_of(row) for row in plain_rows(connection, select_steps(table, every), *key)]
+        return _with_edits(connection, session_id, steps, _markers(connection, session_id))
+    except _UNREADABLE:
+        return ()
+
+
+def _markers(connection: sqlite3.Connection, session_id: int) -> list[Any]:
+    query = "SELECT time_s, kind, added_utc, removed_utc FROM marker WHERE session_id = ?"
+    return connection.execute(query, (session_id,)).fetchall()
+
+
+def _with_edits(
+    connection: sqlite3.Connection, session_id: int, steps: Iterable[Step], markers: Sequence[Any]
+) -> tuple[Step, ...]:
+    cuts = connection.execute("SELECT start_s, stop_s FROM cut WHERE session_id = ?", (session_id,)).fetchall()
+    swaps = [m for m in markers if m["kind"] == "swap_sides"]
+    return edited(
+        steps,
+        recorded_swaps=[m["time_s"] for m in swaps if m["added_utc"] is None],
+        swaps=[m["time_s"] for m in swaps if m["removed_utc"] is None],
+        cuts=[(row["start_s"], row["stop_s"]) for row in cuts],
     )
 
 

@@ -55,9 +55,10 @@ def _quality(bits: int) -> Quality:
     return Quality(bits)
 
 
-def select_steps(table: str) -> str:
-    """Query for the steps of a stream, in order; its rows are what `steps_crc` takes."""
-    return f"SELECT number, {', '.join(STEP_COLUMNS)} FROM {table} WHERE stream_id = ? ORDER BY number"
+def select_steps(table: str, every: int = 1) -> str:
+    """Query for the steps of a stream, in order, all or each so many-th; all its rows are what `steps_crc` takes."""
+    part = "" if every == 1 else f" AND number % {every:d} = 0"
+    return f"SELECT number, {', '.join(STEP_COLUMNS)} FROM {table} WHERE stream_id = ?{part} ORDER BY number"
 
 
 def plain_rows(connection: sqlite3.Connection, query: str, key: int) -> Iterator[tuple[Any, ...]]:

@@ -51,7 +51,14 @@ class Sessions(Clients):
     """What is known about each session beside its data."""
 
     def sessions(
-        self, client_id: int | None = None, search: str = "", tag: str | None = None, limit: int = 500, offset: int = 0
+        self,
+        client_id: int | None = None,
+        search: str = "",
+        tag: str | None = None,
+        limit: int = 500,
+        offset: int = 0,
+        *,
+        code: str = "",
     ) -> list[SessionRow]:
         """Sessions, the newest first, from what was stored when they ended.
 
@@ -64,6 +71,8 @@ class Sessions(Clients):
         tag : str or None
             Only with this tag.
         limit, offset : int
+        code : str
+            Part of the client's code.
         """
         where: list[str] = ["1"]
         values: list[Any] = []
@@ -73,6 +82,9 @@ class Sessions(Clients):
         if tag is not None:
             where.append("EXISTS (SELECT 1 FROM tag WHERE session_id = session.id AND name = ?)")
             values.append(tag)
+        if code.strip():
+            where.append("client.code LIKE ? ESCAPE '\\'")
+            values.append(like(code.strip()))
         for word in search.split():
             clauses = [f"{column} LIKE ? ESCAPE '\\'" for column in _SEARCHED]
             clauses.append("EXISTS (SELECT 1 FROM tag WHERE session_id = session.id AND name LIKE ? ESCAPE '\\')")

@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 from library_tools import short_run
 from nearby import nearby
+from PySide6.QtCore import Qt
 
 from gui.app import _size
+from gui.panels.dots import DOTS, DOTS_ROLE
 from gui.preferences import MemoryPreferences
+from gui.theme import DARK
 from gui.views.library_page import LibraryPage
 from gui.views.session_page import SessionPage
 from gui.views.start import StartPage
-from imu.api import Library
+from imu.api import Library, glimpse
 from imu.errors import NoAdapterError, StoreError
 
 
@@ -39,6 +42,77 @@ def test_recent_sessions_are_listed(live, kept: Path) -> None:
     assert table.item(0, 0).text() == "K-017"
     assert "g" in table.item(0, 3).text()
     assert str(kept) in start._where()
+
+
+def typed(qtbot, start: StartPage, text: str) -> None:
+    with qtbot.waitSignal(start.recent.find_asked, timeout=5000):
+        start.recent.field.setText(text)
+
+
+def test_sessions_of_a_client_are_found_by_part_of_the_code(live, qtbot, tmp_path: Path) -> None:
+    path = tmp_path / "library.stride-library"
+    with Library.open(path) as library:
+        first, second = library.add_client("K-017"), library.add_client("K_021")
+        mine = short_run(library, first.id)
+        library.set_notes(mine.id, "as K_021")  # the code is searched, not what is written about others
+        short_run(library, second.id, seed=4)
+    app = live(sources={"library": lambda: Library.open(path)})
+    start = app.window.start
+    assert start.recent.table.rowCount() == 2
+    qtbot.keyClick(app.window, Qt.Key.Key_F)
+    assert start.recent.field.hasFocus()
+    typed(qtbot, start, "k_0")
+    assert [row.client_code for row in start.recent.rows] == ["K_021"]
+    assert start.recent.total == 1
+    qtbot.keyClick(start.recent.field, Qt.Key.Key_Return)
+    assert start.recent.table.hasFocus()
+    typed(qtbot, start, "D-9")
+    assert start.recent.isVisible()
+    assert not start.recent.table.isVisible()
+    assert not start.guide.isVisible()
+    typed(qtbot, start, "")
+    assert start.recent.table.rowCount() == 2
+    assert app.window.on_start_page  # letters typed into the field are no keys of the page
+
+
+def test_steps_of_a_session_are_seen_in_its_row(live, kept: Path) -> None:
+    with Library.open(kept) as library:
+        row = library.sessions()[0]
+        steps = library.session(row.id).steps
+        some = glimpse(library, row.id, 20)
+        assert 10 <= len(some) <= 20
+        assert {s.side for s in some if s.side} == {s.side for s in steps if s.side}
+        assert set(some) <= set(steps)
+        assert glimpse(library, row.id, 10_000) == steps
+        loads = [s.load_peak_g for s in glimpse(library, row.id, DOTS) if s.load_peak_g is not None]
+    start = page(live, library=lambda: Library.open(kept))
+    table = start.recent.table
+    text = table.item(0, 4).text()
+    assert text == f"{min(loads):.1f} to {max(loads):.1f} g"
+    assert text in table.item(0, 4).toolTip()
+    assert table.item(0, 4).data(DOTS_ROLE).load_g == tuple(loads)
+    cell = table.visualItemRect(table.item(0, 4))
+    picture = table.viewport().grab(cell).toImage()
+    seen = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert {DARK.left.lower(), DARK.right.lower()} <= seen
+
+
+def test_cuts_and_swaps_count_in_the_small_picture_too(kept: Path, tmp_path: Path) -> None:
+    path = tmp_path / kept.name
+    path.write_bytes(kept.read_bytes())
+    with Library.open(path) as library:
+        row = library.sessions()[0]
+        steps = library.session(row.id).steps
+        middle = steps[len(steps) // 2].ic_s
+        library.swap_sides(row.id, 0.0)
+        library.cut(row.id, middle, steps[-1].ic_s + 1.0)
+        after = glimpse(library, row.id, 10_000)
+        assert after == library.session(row.id).steps
+        assert 0 < len(after) < len(steps)
+        assert [s.side for s in after] == [s.side.other for s in steps[: len(after)]]
+        with library._change() as connection:
+            connection.execute("UPDATE step SET side = 'upwards'")
+        assert glimpse(library, row.id) == ()
 
 
 def test_a_session_and_all_sessions_are_opened_and_left(live, qtbot, kept: Path) -> None:
