@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.metadata
+import math
 import signal
 import sys
 from collections.abc import Callable
@@ -81,7 +82,7 @@ def make_window(
     look = Look(theme.THEMES.get(name, theme.DARK), theme.load_fonts(), texts, percent / 100.0)
     theme.apply(app, look.tokens, look.family, look.zoom)
     window = Window(look, Bridge(poll_ms=poll_ms), sources or default_sources(), preferences, _version())
-    window.model.state.line_g = _number(preferences.get("line_g"))
+    window.line_g = window.model.state.line_g = _number(preferences.get("line_g"))
     if preferences.get("view") in {"far", "near"}:
         window.view_name = str(preferences.get("view"))
     window.start.sensor.last_used = window.wizard.sensor.last_used = preferences.get("sensor") or ""
@@ -145,7 +146,7 @@ def show_live(
     if card is not None:
         window.near.middle.choose(card)
     if line_g is not None:
-        window.model.state.line_g = line_g
+        window.line_g = window.model.state.line_g = line_g
     remembered = preferences.get("size") is not None
     if size is not None or screenshot is not None or not remembered:
         window.resize(*(size or PICTURE_SIZE))
@@ -255,9 +256,10 @@ def _size(text: str | None) -> tuple[int, int] | None:
 
 def _number(text: str | None) -> float | None:
     try:
-        return float(text) if text else None
+        value = float(text) if text else None
     except ValueError:
         return None
+    return value if value is not None and math.isfinite(value) else None
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -37,11 +37,12 @@ class _Making:
         self._result: Session | Exception | None = None
         self._abandoned = False
 
-    def work(self, make: MakeSession) -> None:
-        """Make and start; runs in the thread."""
+    def work(self, make: MakeSession, line_g: float | None) -> None:
+        """Make and start; runs in the thread. The line is told before the first sample, to be stored with it."""
         result: Session | Exception
         try:
             result = make()
+            result.set_line(line_g)
             result.start()
         except Exception as error:  # shown to the user by poll(); anything else would leave an empty window
             result = error
@@ -88,6 +89,8 @@ class Bridge(QObject):
         self._session: Session | None = None
         self._making: _Making | None = None
         self._seen = 0
+        self._line_g: float | None = None
+        self._moved_line = False
         self.delay = ScreenDelay()
         self._waiting = QElapsedTimer()
         self.poll_ms = poll_ms
@@ -116,11 +119,20 @@ class Bridge(QObject):
         session = self._session
         return session.session_id if session is not None and session.keeps_in_library else None
 
-    def open(self, make: MakeSession) -> None:
-        """Make and start a session; an earlier one is closed first."""
+    def open(self, make: MakeSession, line_g: float | None = None) -> None:
+        """Make and start a session; an earlier one is closed first.
+
+        Parameters
+        ----------
+        make : callable
+            Called in a thread.
+        line_g : float or None
+            Feedback line to begin with.
+        """
         self.close()
         self._making = making = _Making()
-        threading.Thread(target=making.work, args=(make,), name="make-session", daemon=True).start()
+        self._moved_line = False
+        threading.Thread(target=making.work, args=(make, line_g), name="make-session", daemon=True).start()
         self._waiting.start()
         self._emit_preparing()
         self._timer.start()
@@ -175,6 +187,8 @@ class Bridge(QObject):
         self._session = made
         self._seen = 0
         self.delay = ScreenDelay()
+        if self._moved_line:  # while it was being made
+            made.set_line(self._line_g)
         return True
 
     def look_back(self) -> Snapshot:
@@ -226,3 +240,9 @@ class Bridge(QObject):
         """Typed speed, valid from now on."""
         if self._session is not None:
             self._session.set_speed(speed_mps)
+
+    def set_line(self, line_g: float | None) -> None:
+        """State the feedback line from now on; also of a session that is still being made."""
+        self._line_g, self._moved_line = line_g, True
+        if self._session is not None:
+            self._session.set_line(line_g)

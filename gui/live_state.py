@@ -168,6 +168,8 @@ class LiveState:
             self._take_event(event)
         self._forget_old_pending()
         self.gaps = find_gaps(self.snapshot)
+        if frame.status.state in _LIVE and (before.state not in _LIVE or frame.status.line_g != before.line_g):
+            self.line_g = frame.status.line_g  # a recording that is replayed has its own
         self._note_changes(before, frame.status)
 
     def _take_event(self, event: LiveEvent) -> None:

@@ -89,6 +89,7 @@ REVIEW_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.col_right": ("Right", "Rechts"),
     "review.col_difference": ("Difference", "Verschil"),
     "review.col_cadence": ("Cadence", "Pasfreq."),
+    "review.col_in_line": ("In the line", "In de lijn"),
     "review.col_note": ("Note", "Opmerking"),
     "review.note_gap": ("no data {seconds} s", "geen gegevens {seconds} s"),
     "review.note_marks": ("{n} marks", "{n}× markering"),
@@ -129,5 +130,9 @@ REVIEW_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.edits_what": ("What", "Wat"),
     "review.edits_detail": ("Detail", "Bijzonderheid"),
     "review.read_only": ("This session cannot be changed here.", "Deze sessie is hier niet te wijzigen."),
+    "review.in_line": ("Steps in the feedback line", "Stappen in de feedbacklijn"),
+    "review.of_steps": ("{k} of {n}", "{k} van {n}"),
+    "review.line": ("feedback line g", "feedbacklijn g"),
+    "review.line_at": ("feedback line {value} g", "feedbacklijn {value} g"),
     "review.steps_time": ("time s", "tijd s"),
 }

@@ -63,6 +63,7 @@ def draw_minutes(canvas: Canvas, box: tuple[float, float, float, float], chart: 
         (Side.UNKNOWN, chart.both, 0.0),
     ):
         _series(canvas, frame, side, points, dx)
+    _feedback(canvas, frame, chart)
     _minute_labels(canvas, frame)
     canvas.text(x + w, y + h - 8, chart.note, _LABEL, tokens.ink3, align="right", width=w)
 
@@ -88,6 +89,18 @@ def _grid(canvas: Canvas, frame: Frame, unit: str, language: str) -> None:
         canvas.line(frame.x, at, frame.x + frame.w, at, tokens.grid, 1.2)
         words = f"{label}\u00a0{unit}" if value == ticks[-1][0] else label
         canvas.text(frame.x - 12, at + 5, words, _LABEL, tokens.ink2, align="right")
+
+
+def _feedback(canvas: Canvas, frame: Frame, chart: MinutesChart) -> None:
+    tokens, s = canvas.tokens, canvas.scale
+    pen = QPen(QColor(tokens.ink), 1.4 * s)
+    pen.setDashPattern([6.0, 4.0])
+    for start, end, line_g, words in chart.feedback:
+        x0, x1, y = frame.px(start), frame.px(end), frame.py(line_g)
+        canvas.painter.setPen(pen)
+        canvas.painter.drawLine(QPointF(x0 * s, y * s), QPointF(x1 * s, y * s))
+        if canvas.width_of(words, 13) + 12 <= x1 - x0:
+            canvas.text(x0 + 6, y - 6, words, 13, tokens.ink2)
 
 
 def _minute_labels(canvas: Canvas, frame: Frame) -> None:

@@ -32,7 +32,17 @@ def minutes_chart(run: Run, minutes: Sequence[Minute], t: Texts) -> MinutesChart
     left = _points(run, minutes, "load_peak_left_g") if sides else ()
     right = _points(run, minutes, "load_peak_right_g") if sides else ()
     both = () if sides else _points(run, minutes, "load_peak_g")
-    low, high = value_range([*left, *right, *both])
+    points = [*left, *right, *both]
+    feedback = tuple(
+        (
+            (span.start_s - run.start_s) / S_PER_MIN,
+            (span.end_s - run.start_s) / S_PER_MIN,
+            line_g,
+            t("review.line_at", value=number(line_g, 2, t.language)),
+        )
+        for span, line_g in run.line_spans
+    )
+    low, high = value_range(points, [line_g for _, _, line_g, _ in feedback])
     return MinutesChart(
         title=t("report.load_per_minute"),
         note=t("report.minutes_note"),
@@ -58,6 +68,7 @@ def minutes_chart(run: Run, minutes: Sequence[Minute], t: Texts) -> MinutesChart
         low=low,
         high=high,
         unit=t("unit.g"),
+        feedback=tuple(line for line in feedback if low <= line[2] <= high),
     )
 
 
@@ -80,12 +91,14 @@ def _points(run: Run, minutes: Sequence[Minute], name: str) -> tuple[Point, ...]
     return tuple(out)
 
 
-def value_range(points: Sequence[Point]) -> tuple[float, float]:
-    """Range of the vertical axis that holds all points with their intervals, in steps of 0.2."""
+def value_range(points: Sequence[Point], lines: Sequence[float] = ()) -> tuple[float, float]:
+    """Range of the vertical axis, in steps of 0.2: all points with their intervals, and lines within 1 g of them."""
     if not points:
         return 1.0, 3.0
     lows = [p.value - (p.half or 0.0) for p in points]
     highs = [p.value + (p.half or 0.0) for p in points]
+    near = [line for line in lines if min(lows) - 1.0 <= line <= max(highs) + 1.0]
+    lows, highs = [*lows, *near], [*highs, *near]
     low = math.floor((min(lows) - 0.05) / 0.2) * 0.2
     high = math.ceil((max(highs) + 0.05) / 0.2) * 0.2
     return low, max(high, low + 0.8)

@@ -1,4 +1,4 @@
-"""What happened during a run, as lines of the report: gaps, cuts, marks, notes, swaps, cues."""
+"""What happened during a run, as lines of the report: gaps, cuts, marks, notes, swaps, cues, the line."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ def events_of(run: Run, t: Texts) -> tuple[tuple[str, str], ...]:
         elif mark.kind == "mark":
             words = t("report.event_mark_text", text=mark.text) if mark.text else t("report.event_mark")
             found.append((mark.time_s, words))
+    for time_s, line_g in run.lines:
+        key = "report.event_line_off" if line_g is None else "report.event_line"
+        found.append((max(time_s, run.start_s), t(key, value=number(line_g, 2, t.language))))
     found.sort()
     return tuple((clock(time_s - run.start_s), text) for time_s, text in found)
 

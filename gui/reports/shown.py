@@ -25,7 +25,10 @@ class Labelled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MinutesChart:
-    """Load per minute, left and right apart where the sides are known; x in minutes from the start."""
+    """Load per minute, left and right apart where the sides are known; x in minutes from the start.
+
+    `feedback` is the feedback line, stretch by stretch: from, to, height, and its name where there is room.
+    """
 
     title: str
     note: str
@@ -40,6 +43,7 @@ class MinutesChart:
     low: float
     high: float
     unit: str
+    feedback: tuple[tuple[float, float, float, str], ...] = ()
 
 
 class Difference(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from gui.review.run import Run, Span
 from imu import api
-from imu.api import Movement
+from imu.api import LineCount, Movement
 from imu.constants import MPS_PER_KMH, S_PER_MIN
 from imu.types import Step
 
@@ -102,6 +102,8 @@ class Minute:
         Seconds without data.
     marks : int
         Marks set in this minute.
+    in_line : LineCount
+        Steps in the feedback line, of those that were run while there was one.
     """
 
     number: int
@@ -111,6 +113,7 @@ class Minute:
     n_steps: int
     missing_s: float
     marks: int
+    in_line: LineCount
 
 
 def same_speed(a: float | None, b: float | None) -> bool:
@@ -203,5 +206,6 @@ def _minute(run: Run, k: int, steps: list[Step]) -> Minute:
         numbers=numbers,
         n_steps=len(steps),
         missing_s=missing,
+        in_line=api.count_in_line(steps, run.lines),
         marks=sum(start <= m.time_s < end and m.kind == "mark" for m in run.marks),
     )

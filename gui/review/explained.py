@@ -16,10 +16,11 @@ from gui.review.words import (
     estimate_texts,
     metric_name,
     percent_texts,
+    whole,
     with_unit,
 )
 from imu import api
-from imu.api import Movement, Symmetry
+from imu.api import LineCount, Movement, Symmetry
 from imu.types import Estimate, Place
 
 SIDES: Final = (
@@ -123,7 +124,7 @@ MINUTE: Final = (
 def numbers_of_minute(minute: Minute, t: Texts) -> list[Shown]:
     """Return the numbers of one minute, without units as in a column; an empty value = not known.
 
-    Left and right are left empty where their difference is not known.
+    Left and right are left empty where their difference is not known, steps in the line where there was none.
     """
     out = []
     for name, key, words, decimals in MINUTE:
@@ -137,4 +138,12 @@ def numbers_of_minute(minute: Minute, t: Texts) -> list[Shown]:
         out.append(Shown(key, t(words), value, interval))
     if not out[3].value:
         out[1:3] = [shown._replace(value="", interval="") for shown in out[1:3]]
-    return out
+    return [*out, Shown("steps_in_line", t("review.in_line"), *in_line_texts(minute.in_line, t))]
+
+
+def in_line_texts(found: LineCount, t: Texts) -> tuple[str, str]:
+    """Return the share of steps in the feedback line, and how many of how many; empty where there was no line."""
+    if found.share is None:
+        return "", ""
+    share = number(100.0 * found.share, 0, t.language) + "\u00a0%"
+    return share, t("review.of_steps", k=whole(found.n_in), n=whole(found.n))

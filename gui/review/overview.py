@@ -60,6 +60,8 @@ class Overview:
         Text of each mark.
     cues : tuple of Band
         Blocks of the cue tests.
+    feedback : tuple of (Span, float)
+        The feedback line in g, stretch by stretch as it was set.
     """
 
     start_s: float
@@ -76,8 +78,13 @@ class Overview:
     marks: tuple[Mark, ...]
     labels: tuple[str, ...]
     cues: tuple[Band, ...]
+    feedback: tuple[tuple[Span, float], ...]
     low_g: float
     high_g: float
+
+    def line_at(self, time_s: float) -> float | None:
+        """Feedback line in force at a moment; None = there was none."""
+        return next((g for span, g in self.feedback if span.start_s <= time_s < span.end_s), None)
 
 
 def overview_of(run: Run, t: Texts, blocks: Sequence[Block] | None = None) -> Overview:
@@ -85,7 +92,7 @@ def overview_of(run: Run, t: Texts, blocks: Sequence[Block] | None = None) -> Ov
     steps = tuple(s for s in run.steps if s.activity is ActivityKind.RUNNING and s.load_peak_g is not None)
     load = np.array([s.load_peak_g for s in steps], dtype=float)
     blocks = blocks_of(run) if blocks is None else blocks
-    low, high = _range(load)
+    low, high = _range(load, [line_g for _, line_g in run.line_spans])
     sides = (Side.LEFT, Side.RIGHT) if run.sides_known else (Side.UNKNOWN,)
     every_s = max(_EVERY_S, min(run.duration_s / _MOST_MEANS, WINDOW_S))
     return Overview(
@@ -103,17 +110,20 @@ def overview_of(run: Run, t: Texts, blocks: Sequence[Block] | None = None) -> Ov
         marks=_marks(run),
         labels=tuple(mark_words(m, t) for m in _marks(run)),
         cues=_cues(run, t),
+        feedback=run.line_spans,
         low_g=low,
         high_g=high,
     )
 
 
-def _range(load: FloatArray) -> tuple[float, float]:
-    """Range of the vertical axis in halves of g; a few wild steps do not squeeze the others."""
+def _range(load: FloatArray, lines: Sequence[float]) -> tuple[float, float]:
+    """Range of the vertical axis in halves of g; a few wild steps, or a line far off, do not squeeze the others."""
     if len(load) == 0:
         return _LEAST_G, 3.0
     low, high = np.percentile(load, [0.2, 99.8])
     high = min(float(load.max()), high + 1.0)
+    near = [line for line in lines if low - 1.0 <= line <= high + 1.0]
+    low, high = min([low, *near]), max([high, *near])
     return math.floor((low - 0.05) / 0.5) * 0.5, math.ceil((high + 0.05) / 0.5) * 0.5
 
 

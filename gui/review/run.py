@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from imu import api
 from imu.constants import FILTER_VERSION
 from imu.settings import Settings
-from imu.types import ActivityKind, ActivitySpan, Analysis, Recording, Side, Step, StreamInfo
+from imu.types import ActivityKind, ActivitySpan, Analysis, LineChange, Recording, Side, Step, StreamInfo
 
 _HASHED_AT_ONCE = 1 << 20
 _PAUSE_S = 2.0
@@ -100,6 +100,8 @@ class Run:
         Missing data; what the user left out.
     speeds : tuple of SpeedChange
         In the order of time; the first one counts from the start.
+    lines : tuple of LineChange
+        The feedback line as it was set and moved; empty = there was none.
     marks : tuple of Mark
     facts : dict
         What else is known: shoe, surface, tags, pain, practice, therapist, what the library tells
@@ -127,6 +129,7 @@ class Run:
     gaps: tuple[Span, ...] = ()
     cuts: tuple[Span, ...] = ()
     speeds: tuple[SpeedChange, ...] = ()
+    lines: tuple[LineChange, ...] = ()
     marks: tuple[Mark, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     provenance: Provenance = field(default_factory=Provenance)
@@ -163,6 +166,16 @@ class Run:
                 break
             speed = change.speed_mps
         return speed
+
+    @property
+    def line_spans(self) -> tuple[tuple[Span, float], ...]:
+        """Stretches with a feedback line, and the line in g."""
+        ends = [*(change.time_s for change in self.lines[1:]), self.end_s]
+        return tuple(
+            (Span(max(change.time_s, self.start_s), end_s), change.line_g)
+            for change, end_s in zip(self.lines, ends, strict=False)
+            if change.line_g is not None and end_s > self.start_s
+        )
 
     @property
     def sides_known(self) -> bool:
@@ -216,6 +229,7 @@ def of_analysis(recording: Recording, analysis: Analysis, settings: Settings, *,
         n_missing=sum(g.stop_index - g.start_index for g in gaps),
         gaps=tuple(Span(stream.time_s(g.start_index), stream.time_s(g.stop_index)) for g in gaps),
         speeds=tuple(SpeedChange(stream.time_s(index), speed) for index, speed in changes),
+        lines=tuple(recording.suggested.get("line_changes", ())),
         marks=tuple(Mark(time_s, "swap_sides") for time_s in swaps),
         warnings=tuple(dict.fromkeys((*recording.warnings, *analysis.warnings))),
         measured_rate_hz=None if recording.clock is None else recording.clock.rate_hz,

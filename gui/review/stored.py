@@ -62,6 +62,7 @@ def of_stored(stored: StoredRun, samples: Callable[[], Recording] | None = None)
         gaps=tuple(Span(stream.time_s(g.start_index), stream.time_s(g.stop_index)) for g in gaps),
         cuts=tuple(Span(c.start_s, c.stop_s) for c in stored.cuts),
         speeds=tuple(SpeedChange(b.start_s, b.speed_mps) for b in stored.speeds),
+        lines=stored.lines,
         marks=tuple(Mark(m.time_s, m.kind, m.value, m.id) for m in stored.markers if m.kind != "speed"),
         facts=facts,
         provenance=Provenance(

@@ -71,7 +71,7 @@ class Beginning(QObject):
         if client_id is not None:
             none: list[SessionRow] = []
             window.model.history = history_of(window.desk.ask(lambda lib: lib.sessions(client_id), none))
-        window.bridge.open(lambda: make(plan, library))
+        window.bridge.open(lambda: make(plan, library), window.line_g)
 
     def done(self) -> None:
         """Go from the wizard to the live view."""

@@ -101,7 +101,9 @@ class RunCommands(QObject):
             self.window.bridge.set_speed(dialog.speed_mps)
 
     def set_line(self, value_g: float | None) -> None:
-        """Move or remove the feedback line."""
+        """Move or remove the feedback line; it is stored with the run."""
+        self.window.line_g = value_g
+        self.window.bridge.set_line(value_g)
         self.window.model.state.set_line(value_g)
         self.window.preferences.put("line_g", "" if value_g is None else f"{value_g:.2f}")
         self.window.refresh()

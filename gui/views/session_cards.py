@@ -30,8 +30,8 @@ from gui.views.session_style import sheet
 from imu.constants import S_PER_MIN
 from imu.types import Place
 
-_FIRST_NUMBER, _SIDES, _NOTE = 2, (3, 4), 7
-"""Columns of the minute table: the first with a number, those of the sides, and the last."""
+_FIRST_NUMBER, _SIDES, _LINE, _NOTE = 2, (3, 4), 7, 8
+"""Columns of the minute table: the first with a number, those of the sides, steps in the line, and the last."""
 
 TableOf = tuple[tuple[str, ...], list[tuple[str, ...]]]
 
@@ -217,10 +217,8 @@ class OverviewCard(PageCard):
     def steps_table(self) -> TableOf:
         """Every step of the stretch in view."""
         t, view = self.look.texts, self.plot.view
-        heads = tuple(
-            t(key)
-            for key in ("review.steps_time", "table.side", "table.load", "table.shock", "table.contact", "table.note")
-        )
+        keys = ("steps_time", "side", "load", "shock", "contact", "line", "note")
+        heads = tuple(t(f"review.{key}" if key in {"steps_time", "line"} else f"table.{key}") for key in keys)
         words = {0: t("word.unknown"), 1: t("word.left"), 2: t("word.right")}
         rows: list[tuple[str, ...]] = [
             (
@@ -229,6 +227,7 @@ class OverviewCard(PageCard):
                 number(s.load_peak_g, 2, t.language),
                 number(s.shock_peak_g, 2, t.language),
                 number(None if s.contact_time_s is None else s.contact_time_s * 1000.0, 0, t.language),
+                number(self.plot.shown.line_at(s.ic_s), 2, t.language),
                 ", ".join(t(f"quality.{word}") for word in s.quality.words()),
             )
             for s in self.plot.shown.steps
@@ -284,7 +283,7 @@ class MinutesCard(PageCard):
         self.rows.verticalHeader().setDefaultSectionSize(round(38 * self.scale))
         # marks and gaps stand in the overview, both sides in the next card, everything in the card's own table
         margins = self.column.contentsMargins()
-        fit_columns(self.rows, self.width() - margins.left() - margins.right(), spare=(_NOTE, *_SIDES))
+        fit_columns(self.rows, self.width() - margins.left() - margins.right(), spare=(_NOTE, *_SIDES, _LINE))
 
     @override
     def resizeEvent(self, event: object) -> None:
@@ -294,7 +293,7 @@ class MinutesCard(PageCard):
     def content(self) -> TableOf:
         """Headings and rows as shown."""
         t = self.look.texts
-        names = ("minute", "speed", "load", "left", "right", "difference", "cadence", "note")
+        names = ("minute", "speed", "load", "left", "right", "difference", "cadence", "in_line", "note")
         return tuple(unit_word(t) if name == "speed" else t(f"review.col_{name}") for name in names), [
             _minute_row(m, self.start_s, t) for m in self.minutes
         ]
@@ -326,7 +325,7 @@ class MinutesCard(PageCard):
 
 
 def _minute_row(minute: Minute, start_s: float, t: Texts) -> tuple[str, ...]:
-    load, left, right, sides, cadence = numbers_of_minute(minute, t)
+    load, left, right, sides, cadence, in_line = numbers_of_minute(minute, t)
     notes = []
     if minute.missing_s >= 0.5:
         notes.append(t("review.note_gap", seconds=number(minute.missing_s, 1, t.language)))
@@ -340,6 +339,7 @@ def _minute_row(minute: Minute, start_s: float, t: Texts) -> tuple[str, ...]:
         right.value,
         f"{sides.value} {sides.interval}".strip(),
         f"{cadence.value} {cadence.interval}".strip(),
+        in_line.value,
         ", ".join(notes),
     )
 

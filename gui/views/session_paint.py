@@ -57,7 +57,7 @@ def area_of(shown: Overview, width: float, height: float, t0: float, t1: float) 
     return Area(LEFT, TOP, w, h, t0, t1, low, shown.high_g)
 
 
-def paint_overview(canvas: Canvas, shown: Overview, area: Area, t: Texts, line_g: float | None = None) -> None:
+def paint_overview(canvas: Canvas, shown: Overview, area: Area, t: Texts) -> None:
     """Paint everything but the cursor."""
     tokens, s = canvas.tokens, canvas.scale
     _bands(canvas, shown, area)
@@ -78,12 +78,7 @@ def paint_overview(canvas: Canvas, shown: Overview, area: Area, t: Texts, line_g
             _mean_band(canvas, line, area)
         for line in lines:
             _mean_line(canvas, line, area)
-    if line_g is not None:
-        y = area.py(line_g)
-        pen = QPen(QColor(tokens.ink), 1.5 * s)
-        pen.setDashPattern([6.0, 4.0])
-        canvas.painter.setPen(pen)
-        canvas.painter.drawLine(QPointF(area.x * s, y * s), QPointF((area.x + area.w) * s, y * s))
+    _feedback(canvas, shown, area, t)
     _cues(canvas, shown, area)
     _gaps(canvas, shown, area, t)
     _marks(canvas, shown, area)
@@ -204,6 +199,31 @@ def _mean_line(canvas: Canvas, line: MeanLine, area: Area) -> None:
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
     canvas.painter.drawPolyline(pg.functions.arrayToQPolygonF(x, y))
     canvas.side(line.side, x[-1] / s, y[-1] / s, 17)
+
+
+def _feedback(canvas: Canvas, shown: Overview, area: Area, t: Texts) -> None:
+    """Paint the feedback line, stretch by stretch, with its value where it begins; beyond the axis only the value."""
+    tokens, s = canvas.tokens, canvas.scale
+    before: tuple[float, float] | None = None
+    for span, line_g in shown.feedback:
+        x0, x1 = max(area.px(span.start_s), area.x), min(area.px(span.end_s), area.x + area.w)
+        inside, y = area.low <= line_g <= area.high, area.py(line_g)
+        pen = QPen(QColor(tokens.ink), 1.5 * s)
+        pen.setDashPattern([6.0, 4.0])
+        canvas.painter.setPen(pen)
+        if before is not None and before[0] == span.start_s and area.x <= x0:
+            canvas.painter.drawLine(QPointF(x0 * s, area.py(before[1]) * s), QPointF(x0 * s, y * s))
+        before = (span.end_s, line_g)
+        if x1 <= x0:
+            continue
+        if inside:
+            canvas.painter.drawLine(QPointF(x0 * s, y * s), QPointF(x1 * s, y * s))
+        words = t("review.line_at", value=number(line_g, 2, t.language))
+        width = canvas.width_of(words, 15)
+        if width + 16 <= x1 - x0:
+            foot = y - 7 if y - 26 > area.y else y + 20
+            canvas.box(x0 + 4, foot - 15, width + 8, 20, fill=tokens.panel)
+            canvas.text(x0 + 8, foot, words, 15, tokens.ink2)
 
 
 def _cues(canvas: Canvas, shown: Overview, area: Area) -> None:

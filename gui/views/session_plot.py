@@ -55,7 +55,6 @@ class RunPlot(QWidget):
         self.view = Span(shown.start_s, shown.end_s)
         self.cursor_s: float | None = None
         self.anchor_s: float | None = None
-        self.line_g: float | None = None
         self._scale = 1.0
         self._picture: QPixmap | None = None
         self._pressed: QPointF | None = None
@@ -304,7 +303,7 @@ class RunPlot(QWidget):
             self._picture.fill(QColor(self.look.tokens.panel))
             inner = QPainter(self._picture)
             canvas = Canvas(inner, self._scale, self.look.tokens, self.look.family)
-            paint_overview(canvas, self.shown, self.area, self.look.texts, self.line_g)
+            paint_overview(canvas, self.shown, self.area, self.look.texts)
             inner.end()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)

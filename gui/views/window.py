@@ -65,6 +65,7 @@ class Window(TopWidget):
         self.sources, self.preferences = sources, preferences
         self.model = LiveModel(look.texts)
         self.view_name = "far"
+        self.line_g: float | None = None  # feedback line of whoever works here
         self.shown: LiveShown | None = None
         self.bar = StatusBar(look)
         self.banner, self.footer = Banner(look), Footer(look)
@@ -228,13 +229,12 @@ class Window(TopWidget):
         """Begin a run."""
         self.new_model()
         self.show_run()
-        self.bridge.open(make)
+        self.bridge.open(make, self.line_g)
 
     def new_model(self) -> None:
-        """Forget the run before; the feedback line stays."""
-        line = self.model.state.line_g
+        """Forget the run before; the therapist's own feedback line stays, that of a replayed run does not."""
         self.model = LiveModel(self.look.texts)
-        self.model.state.line_g = line
+        self.model.state.line_g = self.line_g
         self.model.cue.tell(self.preferences.get("cue"))
 
     def show_run(self) -> None:

@@ -23,7 +23,19 @@ from imu.api.warm import warm_up
 from imu.constants import HISTORY_S
 from imu.errors import DecodeError, ImuError, SettingsError
 from imu.settings import Settings
-from imu.types import Anchor, Gap, LinkReport, LinkState, LiveEvent, LiveKind, RawPacket, SampleBlock, Step, Worn
+from imu.types import (
+    Anchor,
+    Gap,
+    LineChange,
+    LinkReport,
+    LinkState,
+    LiveEvent,
+    LiveKind,
+    RawPacket,
+    SampleBlock,
+    Step,
+    Worn,
+)
 
 if TYPE_CHECKING:
     from imu.acquisition.decode import Decoder
@@ -39,6 +51,8 @@ _log = logging.getLogger(__name__)
 _MAX_EVENTS: Final = 10_000
 _BELT_STEP_MPS: Final = 0.02
 """A smaller change of the belt's speed is rounding: treadmills send steps of 0.01 km/h."""
+_MOST_LINE_G: Final = 16.0
+"""Range of the strongest sensors worn here."""
 _RECENT_BLOCKS: Final = 2000
 """Newest blocks as they came, for whoever asks how the sensor hangs: seconds, whatever the packets hold."""
 _LOG_EVERY: Final = 100
@@ -61,6 +75,7 @@ class Engine:
         swaps: list[float],
         speed_changes: Sequence[tuple[int, float | None]],
         anchors: Sequence[Anchor] = (),
+        lines: Sequence[LineChange] = (),
     ) -> None:
         self.source = source
         self.settings = settings
@@ -84,6 +99,7 @@ class Engine:
         self.lifts: KneeLiftDetector | None = None  # while somebody waits for the anchor gesture
         self.anchors: list[Anchor] = []  # in force, the last one counts
         self.worn = Worn()
+        self.line_g: float | None = None  # the feedback line in force
         self.ended = threading.Event()
         self.session_id: int | None = None
         self._out = out
@@ -91,6 +107,7 @@ class Engine:
         self._swaps = swaps
         self._speed_changes = deque(speed_changes)  # of a recording that is replayed
         self._anchors = deque(anchors)  # likewise
+        self._lines = deque(lines)  # likewise
         self._event_step = -1
         self._event_swapped = False
         self._writer: SessionWriter | None = None
@@ -161,6 +178,28 @@ class Engine:
             self.settings = replace(self.settings, least_tilt_deg=deg)
             self._tell_worn()
             self._store_marker(TILT_MARKER, repr(deg))
+
+    def set_line(self, line_g: float | None) -> None:
+        """State the feedback line from now on, in g; None = there is none.
+
+        Raises
+        ------
+        SettingsError
+            No load of a running step.
+        """
+        if line_g is not None and not 0.0 < line_g <= _MOST_LINE_G:
+            raise SettingsError(
+                "line_g", f"{line_g:g} g is outside 0 to {_MOST_LINE_G:g} g.", hint="Running steps reach 1.5 to 6 g."
+            )
+        with self.lock:
+            if line_g != self.line_g:
+                self.line_g = line_g
+                self._store_line()
+
+    def _store_line(self) -> None:
+        from imu.store.stated import LINE_MARKER
+
+        self._store_marker(LINE_MARKER, "" if self.line_g is None else repr(self.line_g))
 
     def take_context(self, said: Mapping[str, float | None]) -> None:
         """Take what a treadmill or a belt says, in whatever thread; a belt speed counts as if it were typed."""
@@ -240,8 +279,12 @@ class Engine:
             self.decoder = source.wire.decoder(source.info.sampling_rate_hz)
         warm_up(self.settings)
         with self.lock:  # whatever is set from now on is stored as a marker, and before as a setting
+            if self._lines:
+                self.line_g = None  # a recording is shown with the line that it was run with
             if self._out is not None:
                 self._open_file(self._out)
+                if self.line_g is not None:
+                    self._store_line()
             self.pipeline = Pipeline(self.settings, source.info, history_s=HISTORY_S)
             self._watch = WornWatch(self.settings, source.info)
             self.state = LinkState.CONNECTING
@@ -316,6 +359,8 @@ class Engine:
                     self._writer.gap(self._gaps[-1])
             if self._speed_changes:
                 self._replay_speeds()
+            while self._lines and self._lines[0].time_s <= self.now_s:
+                self.line_g = self._lines.popleft().line_g
             while self._anchors and self._anchors[0].sample_index <= self.stop_index:
                 self._anchor(self._anchors.popleft())
             self.received += n

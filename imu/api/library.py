@@ -29,7 +29,7 @@ from imu.store.product import product_version
 from imu.store.reader import STEPS_DAMAGED, StoredSession, read_facts, read_stored
 from imu.store.rows import INSERT_RECOMPUTED, INSERT_STEP, plain_rows, select_steps, step_values, steps_crc
 from imu.store.sessions import log_edit
-from imu.store.stated import stated_tilt
+from imu.store.stated import stated_lines, stated_tilt
 from imu.store.writer import LibraryTarget
 from imu.types import Provenance, Recording, SessionRow, StoredRun
 
@@ -235,6 +235,7 @@ class Library(Erasing):
             markers=tuple(markers),
             cuts=tuple(self.cuts(session_id)),
             speeds=speed_blocks(stored.settings.get("speed_mps"), changes, start_s, stop_s),
+            lines=stated_lines(markers),
             gaps=decoded.gaps,
             notes=extra["notes"],
             pain=tuple(self.pain(session_id)),

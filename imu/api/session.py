@@ -21,6 +21,7 @@ from imu.types import (
     Anchor,
     FloatArray,
     FoundSensor,
+    LineChange,
     LiveEvent,
     PelvisState,
     Place,
@@ -63,6 +64,7 @@ class Session:
         swaps: Sequence[float] = (),
         speed_changes: Sequence[tuple[int, float | None]] = (),
         anchors: Sequence[Anchor] = (),
+        lines: Sequence[LineChange] = (),
     ) -> None:
         self.stream: StreamInfo = source.info
         self._name = name
@@ -81,6 +83,7 @@ class Session:
             swaps=list(swaps),
             speed_changes=speed_changes,
             anchors=anchors,
+            lines=lines,
         )
 
     @property
@@ -185,7 +188,15 @@ class Session:
         from imu.acquisition.replay import BlockReplay, PacketReplay
         from imu.acquisition.source import Pacer
         from imu.exchange.check import check_recording
-        from imu.exchange.stride import is_imported, side_anchors, side_swaps, speed_changes, to_recording, wire_of
+        from imu.exchange.stride import (
+            LINES,
+            is_imported,
+            side_anchors,
+            side_swaps,
+            speed_changes,
+            to_recording,
+            wire_of,
+        )
         from imu.store.reader import StoredSession, read_session
 
         stored = source if isinstance(source, StoredSession) else None
@@ -214,6 +225,7 @@ class Session:
             swaps=swaps,
             speed_changes=changes,
             anchors=anchors,
+            lines=recording.suggested.get(LINES, ()),
         )
 
     @classmethod
@@ -327,6 +339,21 @@ class Session:
             Outside its range.
         """
         self._engine.set_least_tilt(deg)
+
+    def set_line(self, line_g: float | None) -> None:
+        """State the therapist's feedback line from now on: stored with its moment, and as it stood at the start.
+
+        Parameters
+        ----------
+        line_g : float or None
+            Load peak in g at or below which a step is in the line; None = there is no line.
+
+        Raises
+        ------
+        SettingsError
+            No load of a running step.
+        """
+        self._engine.set_line(line_g)
 
     def watch_lifts(self) -> bool:
         """Begin to look for the anchor gesture, the left knee lifted three times while standing; a second call anew.

@@ -67,6 +67,7 @@ def status_of(
             recording_path=None if out is None else str(getattr(out, "path", out)),
             activity=ActivityKind.OTHER if pipeline is None else pipeline.activity_now,
             speed_mps=engine.settings.speed_mps,
+            line_g=engine.line_g,
             battery_pct=None if report is None else report.battery_pct,
             rssi_dbm=None if report is None else report.rssi_dbm,
             firmware="" if report is None else report.firmware,

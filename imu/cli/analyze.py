@@ -18,9 +18,9 @@ from imu.cli.steps_table import legend_lines, step_lines, summary_lines
 from imu.cli.stored import number_of, stored_session
 from imu.cli.text import require_path, require_writable, speed_words, to_json
 from imu.errors import ImuError, RecordingError, StoreError
-from imu.exchange.csv import COLUMNS, write_steps_csv
+from imu.exchange.csv import COLUMNS, rows_of, write_steps_csv
 from imu.settings import Settings
-from imu.types import Analysis, Recording, Step
+from imu.types import Analysis, Recording
 
 _HEAD_CHARS = 100_000
 """So much of an existing file's first lines is looked at."""
@@ -113,7 +113,7 @@ def analyze_files(
     _check_table(csv, paths)
     say_first_start()
     failed = False
-    rows: list[tuple[str, Sequence[Step]]] = []
+    rows: list[tuple[str, Iterable[dict[str, Any]]]] = []
     for path in _expanded(paths):
         try:
             recording, settings = open_recording(
@@ -130,7 +130,7 @@ def analyze_files(
             typer.echo(to_json(as_object(_label(path), recording, result, used, sensor)))
         elif csv is None:
             _print_table(_label(path), recording, result, used, sensor, speed_unit)
-        rows.append((_label(path), result.steps))
+        rows.append((_label(path), rows_of(recording, result.steps)))
     if csv is not None:
         count = write_steps_csv(csv, rows)
         if not as_json:

@@ -23,10 +23,10 @@ class Form(NamedTuple):
 
 
 def _steps_csv(path: Path, export: Export) -> int:
-    from imu.exchange.csv import write_steps_csv
+    from imu.exchange.csv import rows_of, write_steps_csv
 
     name = Path(export.recording.path).name
-    return write_steps_csv(path, [(name, export.result.steps)], export.provenance())
+    return write_steps_csv(path, [(name, rows_of(export.recording, export.result.steps))], export.provenance())
 
 
 def _steps_parquet(path: Path, export: Export) -> int:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from imu.errors import ImuError, RecordingError
+from imu.exchange.csv import LINE, rows_of
 from imu.exchange.provenance import Export
 from imu.types import Step
 
@@ -35,8 +36,9 @@ def write_steps_parquet(path: Path, export: Export) -> int:
             hint='Install it with: pip install "stride-impact[parquet]"; or export to .csv.',
         ) from None
     types = {"index": pa.int64(), "side": pa.string(), "activity": pa.string(), "quality": pa.list_(pa.string())}
-    schema = pa.schema([(f.name, types.get(f.name, pa.float64())) for f in fields(Step)])
-    rows = [step.as_dict() for step in export.result.steps]
+    names = [*(f.name for f in fields(Step)), LINE]
+    schema = pa.schema([(name, types.get(name, pa.float64())) for name in names])
+    rows = list(rows_of(export.recording, export.result.steps))
     metadata = {METADATA_KEY: json.dumps(export.provenance(), ensure_ascii=False).encode()}
     table = pa.Table.from_pylist(rows, schema=schema.with_metadata(metadata))
     try:

@@ -15,7 +15,7 @@ from imu.errors import DecodeError, ImuError, RecordingError
 from imu.exchange.imported import PREFIX, blocks_of, notes_of
 from imu.store.decoded import Decoded
 from imu.store.reader import StoredSession, read_session
-from imu.store.stated import stated_tilt
+from imu.store.stated import stated_lines, stated_tilt
 from imu.types import Anchor, Recording, SampleBlock
 
 ANCHOR_MARKER = "side_anchor"
@@ -31,6 +31,9 @@ SPEED_CHANGES = "speed_changes"
 
 ANCHORS = "side_anchors"
 """Key of `Recording.suggested`: list of `Anchor`, what knee lifts have shown; a block begins at each."""
+
+LINES = "line_changes"
+"""Key of `Recording.suggested`: list of `LineChange`, the feedback line as it was set while it ran."""
 
 CUTS = "cuts_s"
 """Key of `Recording.suggested`: stretches (start, end) in seconds whose steps do not count."""
@@ -106,6 +109,8 @@ def to_recording(stored: StoredSession, *, as_recorded: bool = False) -> Recordi
     if changes:
         suggested[SPEED_CHANGES] = changes
     suggested |= stated_tilt(stored)
+    if lines := stated_lines(stored.markers):
+        suggested[LINES] = list(lines)
     anchors = side_anchors(stored)
     if anchors:
         suggested[ANCHORS] = anchors

@@ -11,8 +11,10 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from imu.errors import SettingsError
-from imu.types import ActivityKind, Side, Step
+from imu.types import ActivityKind, FloatArray, LineChange, Side, Step
 
 STANDING_G = 1.0
 LEAST_SHARE, MOST_SHARE = 0.5, 1.0
@@ -107,6 +109,54 @@ def steps_in_line(steps: Sequence[Step], line_g: float, last: int = LINE_STEPS) 
     left = [good for good, side in newest if side is Side.LEFT]
     right = [good for good, side in newest if side is Side.RIGHT]
     return InLine(sum(inside), len(inside), inside, sum(left), len(left), sum(right), len(right))
+
+
+def lines_at(changes: Sequence[LineChange], times_s: FloatArray) -> FloatArray:
+    """Return the line in force at some moments.
+
+    Parameters
+    ----------
+    changes : sequence of LineChange
+        In the order of time; before the first one there is no line.
+    times_s : ndarray, shape (n,)
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        In g; NaN = there was none.
+    """
+    values = [float("nan") if change.line_g is None else change.line_g for change in changes]
+    force = np.array([float("nan"), *values])
+    found: FloatArray = force[np.searchsorted([change.time_s for change in changes], times_s, side="right")]
+    return found
+
+
+class LineCount(NamedTuple):
+    """Steps in the line, and steps that were run while there was one."""
+
+    n_in: int
+    n: int
+
+    @property
+    def share(self) -> float | None:
+        """Share in the line, 0 to 1; None = no step was run while there was one."""
+        return self.n_in / self.n if self.n else None
+
+
+def count_in_line(steps: Sequence[Step], changes: Sequence[LineChange]) -> LineCount:
+    """Count the running steps that stayed in the line as it stood at their contact.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        Those whose load is not known do not count.
+    changes : sequence of LineChange
+        The line as it was set and moved.
+    """
+    judged = [s for s in steps if s.activity is ActivityKind.RUNNING and s.load_peak_g is not None] if changes else []
+    lines = lines_at(changes, np.array([s.ic_s for s in judged]))
+    loads = np.array([s.load_peak_g for s in judged], dtype=float)
+    return LineCount(int(np.count_nonzero(loads <= lines)), int(np.count_nonzero(np.isfinite(lines))))
 
 
 def excess_g(steps: Sequence[Step], line_g: float, smooth: int = SMOOTH_STEPS) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from imu.types.samples import ClockReport, Gap, StreamInfo
 from imu.types.steps import Step
@@ -146,6 +146,13 @@ class SpeedBlock:
     speed_mps: float | None
 
 
+class LineChange(NamedTuple):
+    """The feedback line from a moment on, seconds on the recording's own clock; None = there is none."""
+
+    time_s: float
+    line_g: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One line of a session's log of edits."""
@@ -247,6 +254,8 @@ class StoredRun:
         With swaps applied and cuts left out; computed anew where that was asked for.
     markers, cuts, speeds, gaps : tuple
         As they are now.
+    lines : tuple of LineChange
+        The feedback line as it was set and moved while it ran; empty = none was set.
     notes : str
     pain : tuple of PainEntry
     wizard : dict
@@ -270,6 +279,7 @@ class StoredRun:
     markers: tuple[SessionMarker, ...]
     cuts: tuple[Cut, ...]
     speeds: tuple[SpeedBlock, ...]
+    lines: tuple[LineChange, ...]
     gaps: tuple[Gap, ...]
     notes: str
     pain: tuple[PainEntry, ...]

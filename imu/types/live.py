@@ -117,6 +117,8 @@ class Status:
     activity : ActivityKind
         What the runner does now.
     speed_mps : float or None
+    line_g : float or None
+        Feedback line in force; None = there is none.
     rssi_dbm : int or None
         Signal of a sensor as last seen in a scan: -50 is near, -90 is at the edge.
     firmware : str
@@ -154,6 +156,7 @@ class Status:
     recording_path: str | None = None
     activity: ActivityKind = ActivityKind.OTHER
     speed_mps: float | None = None
+    line_g: float | None = None
     rssi_dbm: int | None = None
     firmware: str = ""
     reconnects: int = 0

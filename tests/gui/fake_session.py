@@ -67,6 +67,7 @@ class FakeSession:
         self.keeps_in_library = False
         self.calls: list[tuple[object, ...]] = []
         self.speed_mps = self.script.speed_mps
+        self.line_g: float | None = None
         self._swapped_from = math.inf
         self._events_seen = 0.0
         self._made: dict[int, Step | None] = {}
@@ -111,6 +112,11 @@ class FakeSession:
 
     def set_least_tilt(self, deg: float) -> None:
         self.calls.append(("set_least_tilt", deg))
+
+    def set_line(self, line_g: float | None) -> None:
+        if line_g != self.line_g:
+            self.calls.append(("set_line", line_g))
+        self.line_g = line_g
 
     def set_speed(self, speed_mps: float | None) -> None:
         self.calls.append(("set_speed", speed_mps))
@@ -276,4 +282,5 @@ class FakeSession:
             recording_path="run.stride" if s.recording else None,
             activity=ActivityKind.WALKING if end >= s.walking_from else ActivityKind.RUNNING,
             speed_mps=self.speed_mps,
+            line_g=self.line_g,
         )
