@@ -90,6 +90,7 @@ REVIEW_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.col_difference": ("Difference", "Verschil"),
     "review.col_cadence": ("Cadence", "Pasfreq."),
     "review.col_in_line": ("In the line", "In de lijn"),
+    "review.col_counted": ("steps", "stappen"),
     "review.col_note": ("Note", "Opmerking"),
     "review.note_gap": ("no data {seconds} s", "geen gegevens {seconds} s"),
     "review.note_marks": ("{n} marks", "{n}× markering"),

@@ -317,6 +317,7 @@ class MinutesCard(PageCard):
             cells = [cell for s in numbers_of_minute(minute, t) for cell in (s.value, s.interval)]
             out.append((*row[:_FIRST_NUMBER], *cells, row[-1]))
         names = [cell for head in heads[_FIRST_NUMBER:-1] for cell in (head, t("report.interval_word"))]
+        names[-1] = t("review.col_counted")  # steps in the line are counted, not estimated
         return (*heads[:_FIRST_NUMBER], *names, heads[-1]), out
 
     def open_table(self) -> None:
