@@ -72,3 +72,60 @@ class Layout(NamedTuple):
     time: tuple[int, int] | None = None
     crc_at: int | None = None
     parts: tuple[int, bytes] | None = None
+
+
+class Half(NamedTuple):
+    """Notifications of one of two sensors that come apart.
+
+    Attributes
+    ----------
+    kind : (int, int)
+        Place and value of the byte that tells the sensor.
+    form : (int, int) or None
+        Place and value of another byte that is always the same; None = it is not known, or none that can be read.
+    factor : float
+        From counts to m/s2 or deg/s.
+    limit : float
+        Largest magnitude that the sensor can show.
+    """
+
+    kind: tuple[int, int]
+    form: tuple[int, int] | None
+    factor: float
+    limit: float
+
+
+class Halves(NamedTuple):
+    """Two sensors whose packets of three values a sample each bear the device's time, and are joined by it.
+
+    Attributes
+    ----------
+    characteristic : str
+        Both come on it.
+    acceleration, rates : Half
+    is_compressed : bool
+        Packets are frames of differences as Polar sends them; else 32-bit floating point up to the end.
+    time : (int, int)
+        Place and bytes of the device time, little-endian; the samples begin at `at`.
+    at : int
+    unit : int
+        Ticks of the join in one of the device time.
+    span : float or None
+        The device stamps first samples, and so many ticks of the join lie between two; None = it stamps last ones.
+    most : int
+        Samples that no usual packet has more of.
+    parts : (int, int) or None
+        A longer packet comes as a notification of so many bytes, and one that begins with this byte instead of the
+        first and holds the rest behind as many header bytes as stand before the time.
+    """
+
+    characteristic: str
+    acceleration: Half
+    rates: Half
+    is_compressed: bool
+    time: tuple[int, int]
+    at: int
+    unit: int
+    span: float | None
+    most: int
+    parts: tuple[int, int] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,22 +16,46 @@ _SLACK_RATE: Final = 0.15
 _MOST_WAITING: Final = 8
 """So many packets of acceleration wait for the angular rate; then they are passed on without it."""
 
-_NEVER: Final = -(1 << 63)
+NEVER: Final = -(1 << 63)
+"""A time before all others."""
 
 
-class _Packet:
-    """Samples at even times: of the first, of the last, and between two, in ticks."""
+class Packet:
+    """Samples at even times: of the first, of the last, and between two, in ticks.
+
+    Samples before `forgotten_to` are not used any more.
+    """
 
     __slots__ = ("first", "forgotten_to", "last", "period", "values")
 
-    def __init__(self, last: int, period: float, values: FloatArray) -> None:
+    def __init__(self, last: int, period: float, values: FloatArray, forgotten_to: int = NEVER) -> None:
         self.last, self.period, self.values = last, period, values
         self.first = last - round(period * (len(values) - 1))
-        self.forgotten_to = _NEVER  # samples before this time are not used any more
+        self.forgotten_to = forgotten_to
 
     def times(self) -> npt.NDArray[np.int64]:
+        """Return the tick of each sample."""
         times: npt.NDArray[np.int64] = self.last - np.rint(self.period * _downwards(len(self.values))).astype(np.int64)
         return times
+
+
+class PairingState(NamedTuple):
+    """All that a pairing remembers: what a compiled one goes on from, and gives back.
+
+    Attributes
+    ----------
+    last : tuple of (int or None)
+        Tick of the last sample of acceleration, and of angular rate.
+    uneven_to : int
+        Up to this tick, packets of angular rate came closer together than their samples; `NEVER` = nowhere.
+    waiting, rates : tuple of Packet
+        Acceleration that waits, and angular rate that is kept; oldest first.
+    """
+
+    last: tuple[int | None, int | None]
+    uneven_to: int
+    waiting: tuple[Packet, ...]
+    rates: tuple[Packet, ...]
 
 
 class TimePairing:
@@ -49,25 +73,36 @@ class TimePairing:
         self._period = period
         self._last_acceleration: int | None = None
         self._last_rates: int | None = None
-        self._waiting: deque[_Packet] = deque()
-        self._rates: deque[_Packet] = deque()
-        self._uneven_to: int | None = None  # where packets of angular rate came closer together than their samples
+        self._waiting: deque[Packet] = deque()
+        self._rates: deque[Packet] = deque()
+        self._uneven_to = NEVER  # where packets of angular rate came closer together than their samples
+
+    def give_state(self) -> PairingState:
+        """Return all that is remembered."""
+        last = self._last_acceleration, self._last_rates
+        return PairingState(last, self._uneven_to, tuple(self._waiting), tuple(self._rates))
+
+    def take_state(self, state: PairingState) -> None:
+        """Go on from there."""
+        self._last_acceleration, self._last_rates = state.last
+        self._uneven_to = state.uneven_to
+        self._waiting, self._rates = deque(state.waiting), deque(state.rates)
 
     def add_rates(self, last: int, values: FloatArray) -> None:
         """Add a packet of angular rate whose last sample was taken at tick `last`."""
-        packet = _Packet(last, self._period_to(self._last_rates, last, len(values)), values)
+        packet = Packet(last, self._period_to(self._last_rates, last, len(values)), values)
         self._last_rates = last
         rates = self._rates
         if rates and packet.first <= rates[-1].last:  # the clock went back: what was kept is of no use
             rates.clear()
-            self._uneven_to = None
+            self._uneven_to = NEVER
         if rates and packet.first - rates[-1].last <= self._period // 2:
             self._uneven_to = packet.first
         rates.append(packet)
 
     def add_acceleration(self, last: int, values: FloatArray) -> None:
         """Add a packet of acceleration whose last sample was taken at tick `last`."""
-        self._waiting.append(_Packet(last, self._period_to(self._last_acceleration, last, len(values)), values))
+        self._waiting.append(Packet(last, self._period_to(self._last_acceleration, last, len(values)), values))
         self._last_acceleration = last
 
     def ready(self, *, all_of_them: bool = False) -> list[tuple[int, FloatArray]]:
@@ -101,7 +136,7 @@ class TimePairing:
         for packet in rates:
             packet.forgotten_to = max(packet.forgotten_to, time)
 
-    def _in_step(self, packet: _Packet) -> FloatArray | None:
+    def _in_step(self, packet: Packet) -> FloatArray | None:
         """Return the angular rates of a packet that runs in step with this one; None = there is none."""
         near = self._period // 4
         for rates in self._rates:
@@ -110,7 +145,7 @@ class TimePairing:
                 and abs(rates.first - packet.first) <= near
                 and len(rates.values) == len(packet.values)
                 and rates.forgotten_to <= rates.first
-                and (self._uneven_to is None or packet.first - self._period > self._uneven_to)
+                and packet.first - self._period > self._uneven_to
             ):
                 return rates.values  # no other is nearer
         return None

@@ -19,6 +19,24 @@ class Stamped(NamedTuple):
     values: FloatArray
 
 
+class LineState(NamedTuple):
+    """What a line through the times of a stream is, while no packet waits.
+
+    Attributes
+    ----------
+    last : int
+        Tick of the last sample.
+    period : float
+        Ticks between samples.
+    is_measured : bool
+        Else it is the nominal one.
+    """
+
+    last: int
+    period: float
+    is_measured: bool
+
+
 class StampLine:
     """Lets packets of one stream through in order; one whose time does not follow waits until the next has come.
 
@@ -37,6 +55,16 @@ class StampLine:
         self._is_measured = False
         self._last: int | None = None
         self._held: Stamped | None = None
+
+    def give_state(self) -> LineState | None:
+        """Return what the next packet has to follow; None = there was none yet, or one waits."""
+        if self._last is None or self._held is not None:
+            return None
+        return LineState(self._last, self._period, self._is_measured)
+
+    def take_state(self, state: LineState) -> None:
+        """Go on from there."""
+        self._last, self._period, self._is_measured = state
 
     def push(self, packet: Stamped) -> list[Stamped]:
         """Add a packet and return those that are believed now."""

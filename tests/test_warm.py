@@ -7,8 +7,11 @@ import sys
 
 import pytest
 
+from imu.acquisition import decode_join
+from imu.acquisition.decode import make_decoder
+from imu.acquisition.profiles import get_profile
 from imu.api import warm
-from imu.kernels import _jit, engine
+from imu.kernels import _jit, engine, join
 from imu.settings import Settings
 from imu.types import Place
 
@@ -68,3 +71,12 @@ def test_a_part_can_be_compiled_by_itself(monkeypatch, what):
 def test_a_kernel_for_other_kernels_says_so_when_it_is_called_from_python():
     with pytest.raises(TypeError, match="other kernels"):
         engine._source(0)
+
+
+def test_what_few_sensors_need_is_not_compiled_before_one_is_opened(monkeypatch):
+    asked = []
+    monkeypatch.setattr(decode_join, "entry", lambda kernel, *_: asked.append(kernel) or kernel)
+    warm._compile_decoders()
+    assert asked == []
+    make_decoder(get_profile("movesense"), {"sensors": 33})
+    assert asked == [join.take_half]

@@ -8,7 +8,6 @@ Acceleration and angular rate may be two subscriptions, each with packets and ti
 
 from __future__ import annotations
 
-import math
 import struct
 from typing import Final
 
@@ -16,12 +15,11 @@ import numpy as np
 
 from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
-from firmware_profiles.layout import Column, Layout
+from firmware_profiles.joining import ACCELERATION, RATES, TimeJoin, is_whole
+from firmware_profiles.layout import Column, Half, Halves, Layout
 from firmware_profiles.model import FirmwareProfile
-from firmware_profiles.pairing import TimePairing
 from firmware_profiles.readings import NO_FLAGS, FloatArray, Reading, Reply, Value
 from firmware_profiles.scaling import RangeCheck, check_finite, plausible_limits
-from firmware_profiles.stamps import Stamped, StampLine
 
 _RESPONSE, _DATA, _PART2, _PART3 = 1, 2, 3, 4
 
@@ -78,14 +76,11 @@ class Codec(ProfileCodec):
     def reset(self) -> None:
         """Forget half packets, and what waits for its other half."""
         self._parts.clear()
-        self._pairing = TimePairing(round(self._period_us))
-        self._lines = {ref: StampLine(round(self._period_us)) for ref in self._data}
+        self.joining = TimeJoin(round(self._period_us))
 
     def flush(self) -> list[Reading]:
         """Return the acceleration that waits for its angular rate."""
-        for ref in reversed(self._data) if len(self._data) > 1 else ():
-            self._add(ref, self._lines[ref].flush())
-        return [self._paired(*packet) for packet in self._pairing.ready(all_of_them=True)]
+        return [self._paired(*packet) for packet in self.joining.flush()]
 
     @property
     def is_level(self) -> bool:
@@ -114,6 +109,24 @@ class Codec(ProfileCodec):
                 time=(2, 4),
                 parts=(2 + _PART_BYTES, bytes([_PART2, REF_SAMPLES])),
             ),
+        )
+
+    def halves(self) -> Halves | None:
+        """Return what the packets of two subscriptions are like."""
+        if len(self._data) == 1:
+            return None
+        limits = plausible_limits(self.profile, 6)
+        return Halves(
+            characteristic=self.profile.gatt.notify[0],
+            acceleration=Half((1, REF_SAMPLES), (0, _DATA), 1.0, float(limits[:3].min())),
+            rates=Half((1, REF_RATES), (0, _DATA), 1.0, float(limits[3:].min())),
+            is_compressed=False,
+            time=(2, 4),
+            at=6,
+            unit=_US_PER_MS,
+            span=self._period_us,
+            most=_MOST_SAMPLES,
+            parts=(2 + _PART_BYTES, _PART2),
         )
 
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
@@ -169,13 +182,9 @@ class Codec(ProfileCodec):
         ticks = int.from_bytes(data[at : at + 4], "little")
         if len(self._data) == 1:
             return [Reading(samples, None, ticks, {}, flags)]
-        self._add(ref, self._lines[ref].push(Stamped(ticks * _US_PER_MS + self._span_us(n), samples)))
-        return [self._paired(*packet, flags) for packet in self._pairing.ready()]
-
-    def _add(self, ref: int, believed: list[Stamped]) -> None:
-        add = self._pairing.add_acceleration if ref == REF_SAMPLES else self._pairing.add_rates
-        for packet in believed:
-            add(*packet)
+        sensor = ACCELERATION if ref == REF_SAMPLES else RATES
+        joined = self.joining.push(sensor, ticks * _US_PER_MS + self._span_us(n), samples)
+        return [self._paired(*packet, flags) for packet in joined]
 
     def _span_us(self, n: int) -> int:
         """From the first of n samples, which the sensor stamps, to the last one."""
@@ -183,7 +192,7 @@ class Codec(ProfileCodec):
 
     def _paired(self, last_us: int, samples: FloatArray, flags: frozenset[str] = NO_FLAGS) -> Reading:
         """Return a reading of both sensors; a packet of angular rate that was lost leaves whole ends without it."""
-        if math.isnan(samples[0, 3]) or math.isnan(samples[-1, 3]):
+        if not is_whole(samples):
             flags |= {"incomplete"}
         return Reading(samples, None, (last_us - self._span_us(len(samples))) // _US_PER_MS, {}, flags)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import struct
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,12 +12,11 @@ import numpy.typing as npt
 
 from firmware_profiles.base import ProfileCodec
 from firmware_profiles.errors import FormatError
-from firmware_profiles.layout import Column, Layout
+from firmware_profiles.joining import ACCELERATION, RATES, TimeJoin, is_whole
+from firmware_profiles.layout import Column, Half, Halves, Layout
 from firmware_profiles.model import FirmwareProfile
-from firmware_profiles.pairing import TimePairing
 from firmware_profiles.readings import NO_FLAGS, FloatArray, Reading, Reply
 from firmware_profiles.scaling import STANDARD_GRAVITY_MPS2, RangeCheck, check_finite, plausible_limits
-from firmware_profiles.stamps import Stamped, StampLine
 
 _ACC, _GYRO = 2, 5
 _HEADER: Final = struct.Struct("<BQB")
@@ -33,6 +31,8 @@ _MOST_RAW: Final = 100
 """Samples that no notification holds more of without compression."""
 _MOST_DELTA: Final = 1000
 """Samples that no notification holds more of."""
+_MOST_JOINED: Final = 256
+"""Samples that no usual frame of differences holds more of."""
 _FULL_SCALE_COUNTS: Final = 32768.0
 _I8: Final = np.dtype("i1")
 _I16: Final = np.dtype("<i2")
@@ -91,18 +91,13 @@ class Codec(ProfileCodec):
 
     def reset(self) -> None:
         """Forget what waits for its other half, and what frames were like."""
-        self._pairing = TimePairing(self._period)
-        self._lines = {kind: StampLine(self._period) for kind in (_ACC, _GYRO)}
+        self.joining = TimeJoin(self._period)
         self._forms: dict[int, int] = {}
         self._other_form = (0, 0, 0)
 
     def flush(self) -> list[Reading]:
         """Return the acceleration that waits for its angular rate."""
-        for rates in self._lines[_GYRO].flush():
-            self._pairing.add_rates(*rates)
-        for acceleration in self._lines[_ACC].flush():
-            self._pairing.add_acceleration(*acceleration)
-        return [_paired(samples, last) for last, samples in self._pairing.ready(all_of_them=True)]
+        return [_paired(samples, last) for last, samples in self.joining.flush()]
 
     def layouts(self) -> tuple[Layout, ...]:
         """Return where the samples lie in a frame of 16 bits that is not compressed."""
@@ -126,6 +121,24 @@ class Codec(ProfileCodec):
             ),
         )
 
+    def halves(self) -> Halves | None:
+        """Return what frames of 16-bit differences are like; their layout is known once there was one."""
+        if not self._has_gyro:
+            return None
+        acc_form, gyr_form = self._forms.get(_ACC, 0), self._forms.get(_GYRO, 0)
+        acc_factor = self._acc_factor if acc_form == _DELTA else _MILLI
+        return Halves(
+            characteristic=self.profile.gatt.notify[0],
+            acceleration=Half((0, _ACC), _readable(acc_form, _DELTA, _DELTA + 1), acc_factor, self._acc_limit),
+            rates=Half((0, _GYRO), _readable(gyr_form, _DELTA), self._gyr_factor, self._gyr_limit),
+            is_compressed=True,
+            time=(1, 8),
+            at=10,
+            unit=1,
+            span=None,
+            most=_MOST_JOINED,
+        )
+
     def decode(self, characteristic: str, data: bytes) -> list[Reading]:
         """Read one notification."""
         if len(data) < 10:
@@ -143,18 +156,16 @@ class Codec(ProfileCodec):
             self._check_form(kind, ticks, layout)
             if not self._has_gyro:
                 return [Reading(samples, None, ticks, {}, flags)]
-            for acceleration in self._lines[kind].push(Stamped(ticks, samples)):
-                self._pairing.add_acceleration(*acceleration)
+            joined = self.joining.push(ACCELERATION, ticks, samples)
         elif kind == _GYRO:
             rates, flags = self._rates(data, layout)
             self._check_form(kind, ticks, layout)
             if not self._has_gyro:
                 return [Reading(np.column_stack([np.full_like(rates, np.nan), rates]), None, ticks, {}, flags)]
-            for believed in self._lines[kind].push(Stamped(ticks, rates)):
-                self._pairing.add_rates(*believed)
+            joined = self.joining.push(RATES, ticks, rates)
         else:
             raise FormatError(f"measurement {kind} is neither acceleration (2) nor angular rate (5)", 0)
-        return [_paired(samples, last, flags) for last, samples in self._pairing.ready()]
+        return [_paired(samples, last, flags) for last, samples in joined]
 
     def _check_form(self, kind: int, ticks: int, layout: int) -> None:
         """Refuse a frame of another layout than the ones before, unless the one just before it was the same.
@@ -242,9 +253,13 @@ class Codec(ProfileCodec):
 
 def _paired(samples: FloatArray, last: int, flags: frozenset[str] = NO_FLAGS) -> Reading:
     """Return a reading of both sensors; a packet of angular rate that was lost leaves whole ends without it."""
-    if math.isnan(samples[0, 3]) or math.isnan(samples[-1, 3]):
+    if not is_whole(samples):
         flags |= {"incomplete"}
     return Reading(samples, None, last, {}, flags)
+
+
+def _readable(form: int, *known: int) -> tuple[int, int] | None:
+    return (9, form) if form in known else None
 
 
 def _raw(data: bytes, size: int) -> npt.NDArray[Any]:

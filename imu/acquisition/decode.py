@@ -14,6 +14,7 @@ import numpy as np
 
 from firmware_profiles import FirmwareProfile, RecordCodec
 from firmware_profiles.codecs import polar_pmd
+from imu.acquisition.decode_join import join_decoder
 from imu.acquisition.decode_quick import quick_decoder
 from imu.acquisition.decode_readings import ReadingDecoder
 from imu.acquisition.decode_records import RecordDecoder
@@ -103,6 +104,8 @@ def make_decoder(
     if isinstance(codec, polar_pmd.Codec):
         codec.unpack = delta.unpack_delta
         codec.unpack(b"", 1.0, 1.0, np.empty((1, 3)))  # compiled or loaded before the stream begins
-    return quick_decoder(profile, codec, sampling_rate_hz) or ReadingDecoder(
-        profile, codec, sampling_rate_hz=sampling_rate_hz
+    return (
+        quick_decoder(profile, codec, sampling_rate_hz)
+        or join_decoder(profile, codec, sampling_rate_hz)
+        or ReadingDecoder(profile, codec, sampling_rate_hz=sampling_rate_hz)
     )

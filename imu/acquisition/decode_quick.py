@@ -14,6 +14,7 @@ import numpy as np
 from firmware_profiles import Codec, FirmwareProfile
 from firmware_profiles.layout import Layout
 from firmware_profiles.model import VALUE_BYTES
+from imu.acquisition.decode_kernel import KernelDecoder, kernel_period
 from imu.acquisition.decode_readings import ReadingDecoder
 from imu.acquisition.loss_rate import ArrivalOrder
 from imu.acquisition.loss_time import StampOrder
@@ -21,7 +22,6 @@ from imu.kernels import packet as kernel
 from imu.kernels._jit import entry
 from imu.types import FloatArray, IntArray, RawPacket, SampleBlock
 
-_new_tuple: Final = tuple.__new__  # makes a NamedTuple in two thirds of the time
 _LARGEST: Final = float(np.finfo(np.float64).max)
 _NOTHING: Final = np.empty((0, 0))
 _NO_PLAN: Final[IntArray] = np.zeros(kernel.COLUMNS + 1, dtype=np.int64)
@@ -38,7 +38,7 @@ def quick_decoder(
     return kind(profile, codec, layouts, sampling_rate_hz=sampling_rate_hz)
 
 
-class QuickDecoder(ReadingDecoder):
+class QuickDecoder(KernelDecoder):
     """Every notification is a packet; see `imu.acquisition.decode.Decoder`."""
 
     def __init__(
@@ -50,18 +50,12 @@ class QuickDecoder(ReadingDecoder):
         sampling_rate_hz: float | None = None,
     ) -> None:
         super().__init__(profile, codec, sampling_rate_hz=sampling_rate_hz)
-        order = self._order
-        assert isinstance(order, StampOrder | ArrivalOrder)  # `quick_decoder` has looked
-        self._order: StampOrder | ArrivalOrder = order
-        self._by_time = isinstance(order, StampOrder)
         self._layout = layouts[-1]
         self._characteristic = self._layout.characteristic
         self._shapes = _shapes(self._layout)
-        self._plan, self._floats = _plan(self._layout, order)
+        self._plan, self._floats = _plan(self._layout, self._order)
         # Compiled or loaded before the stream begins.
         self._take = entry(kernel.take_packet, b"", 0, _NO_PLAN, self._floats, _NOTHING, _NOTHING)
-        self._older = self._before = _NOTHING
-        self._since = 0
 
     def push(self, packet: RawPacket) -> list[SampleBlock]:
         """Decode one packet; see `Decoder`."""
@@ -74,59 +68,6 @@ class QuickDecoder(ReadingDecoder):
             if taken:
                 return self._taken(packet[0], samples, shape[0], taken)
         return self._push_slowly(packet)
-
-    def _taken(self, arrival_ns: int, samples: FloatArray, n: int, taken: int) -> list[SampleBlock]:
-        self._older, self._before = self._before, samples
-        start = self._next
-        self._next = start + n
-        if taken == kernel.TAKEN_AND_COMPLETE:
-            self._note_stretch()
-        if arrival_ns >= self._note_at_ns:
-            self._note(arrival_ns, int(self._plan[kernel.TICKS]) if self._by_time else None)
-        return [_new_tuple(SampleBlock, (start, samples, 0))]
-
-    def _note_stretch(self) -> None:
-        """Let the order draw its line through the arrivals anew."""
-        order = self._order
-        assert isinstance(order, ArrivalOrder)  # the other has no stretches
-        self._tell_order()
-        order.note_last()
-        self._ask_order()
-
-    def new_epoch(self, t_arrival_ns: int) -> list[SampleBlock]:
-        """Note that the link came back; see `Decoder`."""
-        self._tell_order()
-        out = super().new_epoch(t_arrival_ns)
-        self._ask_order()
-        return out
-
-    def flush(self) -> list[SampleBlock]:
-        """Return what was kept back."""
-        self._tell_order()
-        out = super().flush()
-        self._ask_order()
-        return out
-
-    def _push_slowly(self, packet: RawPacket) -> list[SampleBlock]:
-        self._tell_order()
-        try:
-            return super().push(packet)
-        finally:
-            self._ask_order()
-
-    def _tell_order(self) -> None:
-        """Bring the order up to date with what the kernel has taken since."""
-        if self._next != self._since:
-            self._order.take_state(self._plan, self._floats, self._older, self._before)
-            self._since = self._next
-        self._plan[kernel.READY] = 0
-
-    def _ask_order(self) -> None:
-        """Learn what comes next, if that is plain."""
-        self._since = self._next
-        self._plan[kernel.READY] = 0
-        if self._codec.is_level and not self._missing:
-            self._older, self._before = self._order.give_state(self._plan, self._floats)
 
 
 class PartsDecoder(QuickDecoder):
@@ -261,8 +202,7 @@ def _plan(layout: Layout, order: StampOrder | ArrivalOrder | None) -> tuple[IntA
         head[kernel.READY] = 1
     elif isinstance(order, StampOrder):
         head[kernel.ORDER] = kernel.BY_TIME
-        head[kernel.STAMPS_LAST] = order.stamps_last
-        head[kernel.PERIOD] = order.period if order.period < 1 << 63 else 0
+        head[kernel.STAMPS_LAST], head[kernel.PERIOD] = order.stamps_last, kernel_period(order)
     else:
         head[kernel.ORDER] = kernel.BY_ARRIVAL
     head[kernel.KIND] = kernel.KINDS[layout.letter]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from imu.kernels._jit import njit
+from imu.kernels._jit import inner, njit
 
 AT: Final = 10
 """Bytes before the reference: type, time and layout."""
@@ -12,27 +12,9 @@ _REFERENCE_BYTES: Final = 6
 _MOST_BITS: Final = 17
 
 
-@njit
-def unpack_delta(buffer, factor, limit, out):
-    """Undo the compression of samples of three 16-bit values, and scale them.
-
-    Parameters
-    ----------
-    buffer : bytes
-        The whole frame. After the reference come blocks of `bits, n, n x 3 signed differences of so many bits`, least
-        significant bit first, each block padded to a byte.
-    factor : float
-        From counts to m/s2 or deg/s.
-    limit : float
-        Largest magnitude that the sensor can show.
-    out : ndarray of float64, shape (many, 3)
-
-    Returns
-    -------
-    int
-        Number of samples; 0 = the frame is malformed, has more samples than `out`, or a value is beyond the limit: look
-        closer.
-    """
+@inner
+def undo(buffer, factor, limit, out, at_row, column, most):
+    """Write the samples of a frame into three columns of `out` from a row on, at most so many; see `unpack_delta`."""
     size = len(buffer)
     at = AT + _REFERENCE_BYTES
     if size < at:
@@ -47,9 +29,9 @@ def unpack_delta(buffer, factor, limit, out):
             y = value
         else:
             z = value
-    most = out.shape[0]
-    out[0, 0], out[0, 1], out[0, 2] = x * factor, y * factor, z * factor
-    is_fine = abs(out[0, 0]) <= limit and abs(out[0, 1]) <= limit and abs(out[0, 2]) <= limit
+    c0, c1, c2 = column, column + 1, column + 2
+    out[at_row, c0], out[at_row, c1], out[at_row, c2] = x * factor, y * factor, z * factor
+    is_fine = abs(out[at_row, c0]) <= limit and abs(out[at_row, c1]) <= limit and abs(out[at_row, c2]) <= limit
     row = 1
     while at < size:
         if at + 2 > size:
@@ -80,8 +62,32 @@ def unpack_delta(buffer, factor, limit, out):
                 else:
                     z += step
                     value = z * factor
-                out[i, c] = value
+                out[at_row + i, column + c] = value
                 is_fine = is_fine and abs(value) <= limit
         row += n
         at = end
     return row if is_fine else 0
+
+
+@njit
+def unpack_delta(buffer, factor, limit, out):
+    """Undo the compression of samples of three 16-bit values, and scale them.
+
+    Parameters
+    ----------
+    buffer : bytes
+        The whole frame. After the reference come blocks of `bits, n, n x 3 signed differences of so many bits`, least
+        significant bit first, each block padded to a byte.
+    factor : float
+        From counts to m/s2 or deg/s.
+    limit : float
+        Largest magnitude that the sensor can show.
+    out : ndarray of float64, shape (many, 3)
+
+    Returns
+    -------
+    int
+        Number of samples; 0 = the frame is malformed, has more samples than `out`, or a value is beyond the limit: look
+        closer.
+    """
+    return undo(buffer, factor, limit, out, 0, 0, out.shape[0])
