@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.sources import Nearby, OnChange
 from imu.errors import ImuError
+from imu.types import Charge
 
 logger = logging.getLogger(__name__)
 SCAN_S = 10.0
@@ -20,6 +21,14 @@ SCAN_S = 10.0
 class Scanner(QObject):
     """One search at a time, in a thread of its own.
 
+    Parameters
+    ----------
+    scan : callable or None
+        As of `gui.sources.Sources`.
+    parent : QObject or None
+    last_charge : callable or None
+        Takes a sensor's name and returns the charge that is remembered of it, or None.
+
     Attributes
     ----------
     found : tuple of Nearby
@@ -27,6 +36,8 @@ class Scanner(QObject):
     searching : bool
     problem : Exception or None
         Why the last search failed.
+    charges : mapping of str to Charge
+        What is remembered of the sensors found that do not tell their charge now, by name.
 
     Signals
     -------
@@ -37,9 +48,16 @@ class Scanner(QObject):
     _seen = Signal(object)
     _done = Signal(object)
 
-    def __init__(self, scan: Callable[[float, OnChange], Sequence[Nearby]] | None, parent: QObject | None = None):
+    def __init__(
+        self,
+        scan: Callable[[float, OnChange], Sequence[Nearby]] | None,
+        parent: QObject | None = None,
+        last_charge: Callable[[str], Charge | None] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._scan = scan
+        self._last_charge = last_charge
+        self._charges: dict[str, Charge | None] = {}  # as they were looked up, once each
         self.found: tuple[Nearby, ...] = ()
         self.searching = False
         self.problem: Exception | None = None
@@ -51,6 +69,21 @@ class Scanner(QObject):
         """Whether this version can search at all."""
         return self._scan is not None
 
+    @property
+    def charges(self) -> Mapping[str, Charge]:
+        """See the class."""
+        if self._last_charge is None:
+            return {}
+        names = [s.name for s in self.found if s.profiles and s.battery_pct is None]
+        for name in names:
+            if name not in self._charges:
+                self._charges[name] = self._last_charge(name)
+        return {name: charge for name in names if (charge := self._charges[name]) is not None}
+
+    def forget_charges(self) -> None:
+        """Look the remembered charges up anew: a session may have ended since."""
+        self._charges.clear()
+
     def start(self) -> None:
         """Search; nothing happens while a search is under way."""
         scan = self._scan
@@ -58,6 +91,7 @@ class Scanner(QObject):
             return
         self.searching = True
         self.problem = None
+        self.forget_charges()
 
         def work() -> None:
             try:

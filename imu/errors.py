@@ -102,6 +102,18 @@ class DeviceBusyError(DeviceError):
     code = "device.busy"
 
 
+class DeviceHeldHereError(DeviceBusyError):
+    """The sensor is connected to this computer already, through another program or by itself."""
+
+    code = "device.busy.here"
+
+
+class SearchBusyError(DeviceBusyError):
+    """Another program searches with the same adapter."""
+
+    code = "device.busy.search"
+
+
 class DeviceLostError(DeviceError):
     """The link to the sensor broke."""
 

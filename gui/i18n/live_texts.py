@@ -53,6 +53,18 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Another program or phone holds the sensor. Close the maker's app and try again.",
         "Een ander programma of een telefoon houdt de sensor bezet. Sluit de app van de fabrikant en probeer opnieuw.",
     ),
+    "error.device_busy_here": (
+        "This computer is connected to the sensor already: another program, or the system itself. Close that program, "
+        "or disconnect the sensor in the Bluetooth settings, and try again.",
+        "Deze computer is al met de sensor verbonden: via een ander programma of via het systeem zelf. Sluit dat "
+        "programma, of verbreek de verbinding in de Bluetooth-instellingen, en probeer opnieuw.",
+    ),
+    "error.device_busy_search": (
+        "Another program searches with the same Bluetooth adapter. Wait some seconds, or close the system's Bluetooth "
+        "settings, and try again.",
+        "Een ander programma zoekt met dezelfde Bluetooth-adapter. Wacht enkele seconden, of sluit de "
+        "Bluetooth-instellingen van het systeem, en probeer opnieuw.",
+    ),
     "error.device_lost": (
         "The connection to the sensor was lost. Bring it nearer and start again.",
         "De verbinding met de sensor is verbroken. Houd hem dichterbij en begin opnieuw.",
@@ -86,9 +98,14 @@ LIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "sensors.held": (
         "connected here already: close the other program, or disconnect it in the Bluetooth settings",
-        "hier al verbonden: sluit het andere programma, of verbreek de verbinding bij de Bluetooth-instellingen",
+        "hier al verbonden: sluit het andere programma, of verbreek de verbinding in de Bluetooth-instellingen",
     ),
     "sensors.last_used": ("used last time", "vorige keer gebruikt"),
+    "sensors.charge_now": ("just now", "zojuist"),
+    "sensors.charge_minute": ("{n} min ago", "{n} min geleden"),
+    "sensors.charge_hour": ("{n} h ago", "{n} uur geleden"),
+    "sensors.charge_day": ("1 day ago", "1 dag geleden"),
+    "sensors.charge_days": ("{n} days ago", "{n} dagen geleden"),
     "sensors.simulated": ("Simulated runner", "Gesimuleerde loper"),
     "sensors.simulated_note": (
         "to practise with: no sensor needed, the session is kept like any other",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -10,10 +10,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 from typing_extensions import override
 
+from gui.i18n import Texts
 from gui.look import Look
 from gui.numbers import number
 from gui.paint import Canvas
 from gui.sources import Nearby
+from imu.types import Charge
 
 _SIGNAL = ((-65, 4), (-75, 3), (-85, 2))
 ROW = 68.0
@@ -32,6 +34,8 @@ class SensorLine:
         Signal, 0 (not known) to 4.
     signal, battery : str
     battery_pct : float or None
+    battery_age : str
+        How long ago it was read, where it is only remembered; else empty.
     usable : bool
     """
 
@@ -42,13 +46,22 @@ class SensorLine:
     signal: str = ""
     battery: str = ""
     battery_pct: float | None = None
+    battery_age: str = ""
     usable: bool = True
 
 
 def sensor_lines(
-    look: Look, found: Sequence[Nearby], *, last_used: str = "", simulated: bool = False
+    look: Look,
+    found: Sequence[Nearby],
+    charges: Mapping[str, Charge] | None = None,
+    *,
+    last_used: str = "",
+    simulated: bool = False,
 ) -> list[SensorLine]:
-    """Say what was found in words; sensors that can be read first, unknown devices are left out."""
+    """Say what was found in words; sensors that can be read first, unknown devices are left out.
+
+    A sensor that does not tell its charge now shows the one remembered of it (`charges`, by name), with its age.
+    """
     t = look.texts
     lines = []
     for sensor in found:
@@ -57,7 +70,11 @@ def sensor_lines(
         bars = 0
         if sensor.rssi_dbm is not None:
             bars = next((n for limit, n in _SIGNAL if sensor.rssi_dbm >= limit), 1)
-        battery = "" if sensor.battery_pct is None else f"{number(sensor.battery_pct, 0, t.language)}\u00a0%"
+        pct, age = sensor.battery_pct, ""
+        remembered = (charges or {}).get(sensor.name)
+        if pct is None and remembered is not None:
+            pct, age = remembered.pct, age_words(remembered, t)
+        battery = "" if pct is None else f"{number(pct, 0, t.language)}\u00a0%"
         detail = t("sensors.last_used") if sensor.address == last_used else sensor.title
         if sensor.held:
             detail = t("sensors.held")
@@ -69,7 +86,8 @@ def sensor_lines(
                 bars,
                 t(f"sensors.signal_{bars}") if bars else "",
                 battery,
-                sensor.battery_pct,
+                pct,
+                age,
                 usable=not sensor.held,
             )
         )
@@ -77,6 +95,13 @@ def sensor_lines(
     if simulated:
         lines.append(SensorLine(None, t("sensors.simulated"), t("sensors.simulated_note")))
     return lines
+
+
+def age_words(charge: Charge, texts: Texts) -> str:
+    """Say how long ago a charge was read."""
+    n, unit = charge.age()
+    several = "s" if unit == "day" and n > 1 else ""
+    return texts(f"sensors.charge_{unit}{several}", n=n)
 
 
 class SensorRow(QAbstractButton):
@@ -95,7 +120,7 @@ class SensorRow(QAbstractButton):
     def show_line(self, line: SensorLine) -> None:
         """Show another state of the same sensor."""
         self.line = line
-        words = (line.name, line.detail, line.signal, line.battery)
+        words = (line.name, line.detail, line.signal, line.battery, line.battery_age)
         self.setAccessibleName(", ".join(word for word in words if word))
         self.update()
 
@@ -124,9 +149,12 @@ class SensorRow(QAbstractButton):
                 canvas.box(x + 10 * i, y + 12 - h, 7, h, fill=tokens.ink2 if i < line.bars else tokens.line)
             canvas.text(x + 52, y + 8, line.signal, 18, tokens.ink2, width=width * 0.2)
         if line.battery_pct is not None:
-            low = line.battery_pct < 15.0
+            low = line.battery_pct < 15.0 and not line.battery_age  # it may have been charged since
             ink = tokens.warn if low else tokens.ink2
             x = width - 150
+            if line.battery_age:
+                canvas.text(width - 16, y + 24, line.battery_age, 16, tokens.ink2, align="right", width=150)
+                y -= 12
             canvas.box(x, y - 9, 40, 18, edge=ink, edge_width=1.5, radius=2)
             canvas.box(x + 40, y - 4, 4, 8, fill=ink)
             canvas.box(x + 3, y - 6, 34 * max(min(line.battery_pct, 100.0), 0.0) / 100.0, 12, fill=ink)

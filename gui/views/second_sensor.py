@@ -97,7 +97,8 @@ class SecondDialog(QDialog):
 class SecondSensor(QObject):
     """Owns the second sensor of a window's run; it ends with the run.
 
-    What is marked in the run, and the speed in force (typed, or of a treadmill), count for both sensors.
+    What is marked in the run, the speed in force (typed, or of a treadmill), incline and heart rate count for both
+    sensors.
     """
 
     def __init__(self, window: Window) -> None:
@@ -145,11 +146,14 @@ class SecondSensor(QObject):
         self.bridge.close()
 
     def _follow(self, frame: Frame) -> None:
-        """Look at a frame of the first sensor: its clock, and the speed that counts for both."""
+        """Look at a frame of the first sensor: its clock, and what counts for both."""
         self._clock.look(0, frame)
-        speed_mps = frame.status.speed_mps
-        if self.bridge.session is not None and speed_mps != self.bridge.settings.speed_mps:
-            self.bridge.set_speed(speed_mps)
+        first, second = self.window.bridge.session, self.bridge.session
+        if first is None or second is None:
+            return
+        first.share_context(second)  # what joins the first is heard by the second from here on
+        if frame.status.speed_mps != self.bridge.settings.speed_mps:
+            self.bridge.set_speed(frame.status.speed_mps)
 
     def _take(self, frame: Frame) -> None:
         if self.state is not None:

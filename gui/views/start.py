@@ -133,8 +133,11 @@ class StartPage(GrowingPage):
     def enter(self) -> None:
         """Show the page: look for sensors, read the list, finish what was cut off."""
         self.desk.recover()
+        self.scanner.forget_charges()
         self.refresh()
-        if not self.scanner.found:
+        if self.scanner.found:
+            self.sensor.refresh()
+        else:
             self.scanner.start()
 
     def refresh(self) -> None:

@@ -55,7 +55,8 @@ class SensorsCard(Card[str]):
     def refresh(self) -> None:
         """Take over what the search found."""
         t = self.look.texts
-        self.list.set_lines(sensor_lines(self.look, self.scanner.found, last_used=self.last_used))
+        found, charges = self.scanner.found, self.scanner.charges
+        self.list.set_lines(sensor_lines(self.look, found, charges, last_used=self.last_used))
         self.button.set_words(t("sensors.begin_with" if self.list.selected else "sensors.begin"))
         self.button.setEnabled(self.can_begin)
         self.again.set_words(t("sensors.again"))

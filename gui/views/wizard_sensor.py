@@ -157,7 +157,7 @@ class SensorPage(QWidget):
     def refresh(self) -> None:
         """Take over what the search found."""
         t, scanner = self.look.texts, self.scanner
-        lines = sensor_lines(self.look, scanner.found, last_used=self.last_used, simulated=True)
+        lines = sensor_lines(self.look, scanner.found, scanner.charges, last_used=self.last_used, simulated=True)
         self.list.set_lines(lines)
         self.list.setFixedHeight(round((ROW * min(len(lines), 5)) * self.list.scale) + 4)
         words = t("sensors.wake") if len(lines) == 1 else ""

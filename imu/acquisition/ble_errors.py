@@ -21,6 +21,7 @@ from imu.errors import (
     DeviceNotFoundError,
     DevicePermissionError,
     NoAdapterError,
+    SearchBusyError,
     WrongDeviceError,
 )
 
@@ -80,7 +81,7 @@ def _of_search(error: BaseException) -> DeviceError:
         if error.dbus_error.endswith("NotReady"):
             return _adapter(BleakBluetoothNotAvailableReason.POWERED_OFF)
         if _says(error.dbus_error, _BUSY_DBUS):
-            return DeviceBusyError(
+            return SearchBusyError(
                 "Sensors cannot be looked for, because another program searches with the same adapter.",
                 hint="Wait some seconds, or close the system's Bluetooth settings, then try again.",
             )

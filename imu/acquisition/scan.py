@@ -11,7 +11,7 @@ from typing import Final
 from imu.acquisition.link import not_found
 from imu.acquisition.profiles import get_profile, match_profiles
 from imu.acquisition.transport import Advert, Transport
-from imu.errors import DeviceBusyError, DeviceNotFoundError
+from imu.errors import DeviceHeldHereError, DeviceNotFoundError
 from imu.types import FoundSensor
 
 FIRST: Final = "first"
@@ -147,7 +147,7 @@ async def find(
     ------
     DeviceNotFoundError
         Not seen; the hint names similar ones.
-    DeviceBusyError
+    DeviceHeldHereError
         This computer is connected to it already.
     DeviceError
         No adapter, switched off, no permission.
@@ -167,9 +167,9 @@ async def find(
     raise missing(free, device, kind) if held is None else held_here(held)
 
 
-def held_here(sensor: FoundSensor) -> DeviceBusyError:
+def held_here(sensor: FoundSensor) -> DeviceHeldHereError:
     """Explain that this computer is connected to a sensor already."""
-    return DeviceBusyError(
+    return DeviceHeldHereError(
         f"{sensor.name} is connected to this computer already: by another program, or by the system itself.",
         hint="Close the other program, or disconnect it in the system's Bluetooth settings (on Linux: bluetoothctl "
         f"disconnect {sensor.address}), then try again.",

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from imu.acquisition.meter import Meter
 from imu.api.files import swapped
+from imu.api.joined import Joined
 from imu.api.warm import warm_up
 from imu.constants import HISTORY_S
 from imu.errors import DecodeError, ImuError, SettingsError
@@ -94,6 +95,7 @@ class Engine:
         self.stop_index = 0
         self.meter = Meter()
         self.context: dict[str, float] = {}
+        self.joined = Joined(self)
         self.pipeline: Pipeline | None = None
         self.decoder: Decoder | None = None
         self.lifts: KneeLiftDetector | None = None  # while somebody waits for the anchor gesture
@@ -274,7 +276,7 @@ class Engine:
 
         source = self.source
         if hasattr(source, "on_context"):  # a linked sensor
-            source.on_context = self.take_context
+            source.on_context = self.joined.hear
         if source.wire is not None:
             self.decoder = source.wire.decoder(source.info.sampling_rate_hz)
         warm_up(self.settings)

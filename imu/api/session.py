@@ -325,6 +325,19 @@ class Session:
         """
         self._engine.set_speed(speed_mps)
 
+    def share_context(self, other: Session) -> None:
+        """Let what joins this sensor (treadmill, heart-rate belt) reach another session of the same run too.
+
+        Speed, incline and heart rate then count for both and stand in both recordings, from the next reading on, until
+        `other` has ended. A second call does nothing.
+
+        Parameters
+        ----------
+        other : Session
+            Of another sensor on the same person; it needs no treadmill or belt of its own.
+        """
+        self._engine.joined.add(other._engine)
+
     def set_least_tilt(self, deg: float) -> None:
         """State the roll of the sensor that left-right differences reckon with at least, for the whole session.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -13,16 +13,13 @@ import typer
 from imu import api
 from imu.cli.text import console, number, to_json
 from imu.errors import ImuError
-from imu.types import FoundSensor
+from imu.types import Charge, FoundSensor
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 _SIGNAL: Final = ((-65, "strong"), (-75, "good"), (-85, "fair"))
 _PER_SECOND: Final = 4
-
-Charge = tuple[float, str]
-"""Percent, and when it was read (ISO 8601)."""
 
 _NOTHING: Final = """\
 No sensor that can be read was found in {seconds:g} s; {others}.
@@ -48,11 +45,12 @@ def scan(*, seconds: float, everything: bool, battery: bool, as_json: bool) -> i
     live = sys.stdout.isatty() and not as_json
     if not live:
         typer.echo(f"Looking for sensors for {seconds:g} s ...", err=True)
-    found, stopped = _look(seconds, everything, live=live)
+    remembered = _Remembered()
+    found, stopped = _look(seconds, everything, remembered if live else None)
     if battery and not stopped:
         found = _with_battery(found)
     known = [s for s in found if s.known]
-    last = _last_charges(s.name for s in known if s.battery_pct is None)
+    last = remembered.of(known)
     shown = found if everything else known
     if as_json:
         rows = [as_dict(s, last.get(s.name)) for s in shown]
@@ -96,12 +94,9 @@ def charge_text(battery_pct: float | None, last: Charge | None = None, now: date
         return f"{battery_pct:.0f} %"
     if last is None:
         return "–"
-    age_s = ((now or datetime.now(UTC)) - datetime.fromisoformat(last[1])).total_seconds()
-    for unit, unit_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        n = int(age_s // unit_s)
-        if n >= 1:
-            return f"{last[0]:.0f} % ({n} {unit}{'s' if n > 1 else ''} ago)"
-    return f"{last[0]:.0f} % (just now)"
+    n, unit = last.age(now)
+    age = f"{n} {unit}{'s' if n > 1 else ''} ago" if n else "just now"
+    return f"{last.pct:.0f} % ({age})"
 
 
 def as_dict(sensor: FoundSensor, last: Charge | None = None) -> dict[str, Any]:
@@ -115,26 +110,27 @@ def as_dict(sensor: FoundSensor, last: Charge | None = None) -> dict[str, Any]:
         "title": sensor.title or None,
         "rssi_dbm": sensor.rssi_dbm,
         "battery_pct": sensor.battery_pct,
-        "last_battery_pct": None if last is None else last[0],
-        "last_battery_utc": None if last is None else last[1],
+        "last_battery_pct": None if last is None else last.pct,
+        "last_battery_utc": None if last is None else last.utc,
         "held": sensor.held,
     }
 
 
-def _look(seconds: float, everything: bool, *, live: bool) -> tuple[list[FoundSensor], bool]:
-    """Scan; return what was found, and whether it was ended early."""
+def _look(seconds: float, everything: bool, remembered: _Remembered | None) -> tuple[list[FoundSensor], bool]:
+    """Scan; return what was found, and whether it was ended early. The table grows where charges are `remembered`."""
     so_far: list[FoundSensor] = []
 
     def changed(sensors: tuple[FoundSensor, ...]) -> None:
         so_far[:] = sensors
 
     try:
-        if not live:
+        if remembered is None:
             return list(api.scan(seconds, changed)), False
         from rich.live import Live
 
         def picture() -> Any:
-            return _growing(seconds, [s for s in tuple(so_far) if s.known or everything], len(so_far))
+            shown = [s for s in tuple(so_far) if s.known or everything]
+            return _growing(seconds, shown, len(so_far), remembered.of(shown))
 
         with Live(console=console(), get_renderable=picture, refresh_per_second=_PER_SECOND, transient=True):
             return list(api.scan(seconds, changed)), False
@@ -143,7 +139,7 @@ def _look(seconds: float, everything: bool, *, live: bool) -> tuple[list[FoundSe
         return list(so_far), True
 
 
-def _growing(seconds: float, shown: Sequence[FoundSensor], seen: int) -> Any:
+def _growing(seconds: float, shown: Sequence[FoundSensor], seen: int, last: Mapping[str, Charge]) -> Any:
     from rich.console import Group
     from rich.spinner import Spinner
     from rich.text import Text
@@ -151,7 +147,7 @@ def _growing(seconds: float, shown: Sequence[FoundSensor], seen: int) -> Any:
     line = f" Looking for sensors for {seconds:g} s: {len(shown)} shown, {seen} devices seen. Ctrl-C ends it."
     parts: list[Any] = [Spinner("dots", Text(line))]
     if shown:
-        parts.append(sensor_table(shown))
+        parts.append(sensor_table(shown, last))
     return Group(*parts)
 
 
@@ -165,6 +161,20 @@ def _with_battery(found: Sequence[FoundSensor]) -> list[FoundSensor]:
         else:
             out.append(sensor)
     return out
+
+
+class _Remembered:
+    """Charges that the library holds of sensors; each is looked up once."""
+
+    def __init__(self) -> None:
+        self._charges: dict[str, Charge | None] = {}
+
+    def of(self, sensors: Iterable[FoundSensor]) -> dict[str, Charge]:
+        """Return those of the sensors that can be read and do not tell their charge now."""
+        names = [s.name for s in sensors if s.known and s.battery_pct is None]
+        new = [name for name in names if name not in self._charges]
+        self._charges.update(dict.fromkeys(new) | _last_charges(new) if new else {})
+        return {name: charge for name in names if (charge := self._charges[name]) is not None}
 
 
 def _last_charges(names: Iterable[str]) -> dict[str, Charge]:

@@ -107,7 +107,7 @@ def _say_without_gyroscope(name: str, options: dict[str, int]) -> None:
 def connect_all(
     request: Request, wanted: Sequence[Wanted], found: Found, targets: Sequence[Any], seconds: float | None
 ) -> list[api.Session]:
-    """Make a session per sensor; what joins is linked with the first."""
+    """Make a session per sensor; what joins is linked with the first, and reaches the recordings of all."""
     sessions = []
     for i, (w, sensor, target) in enumerate(zip(wanted, found.sensors, targets, strict=False)):
         joined = found.joined if i == 0 else {}
@@ -123,4 +123,6 @@ def connect_all(
                 duration_s=seconds,
             )
         )
+    for other in sessions[1:]:
+        sessions[0].share_context(other)
     return sessions

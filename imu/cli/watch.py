@@ -106,7 +106,6 @@ def watch(watched: Sequence[Watched]) -> None:
             waiting = list(watched)
             while waiting:
                 waiting = [w for w in waiting if not w.session.wait(_POLL_S / len(waiting))]
-                _share_speed(watched)
                 for w in watched:
                     _say(w)
     except KeyboardInterrupt:
@@ -236,16 +235,6 @@ def _facts(status: Status) -> str:
     facts += [f"battery {status.battery_pct:.0f} %"] if status.battery_pct is not None else []
     facts += [f"firmware {status.firmware}"] if status.firmware else []
     return ", ".join(facts)
-
-
-def _share_speed(watched: Sequence[Watched]) -> None:
-    """Give all the speed of the first sensor, with which a treadmill is linked."""
-    if len(watched) < 2:
-        return
-    first = watched[0].session
-    for w in watched[1:]:
-        if w.session.settings.speed_mps != first.settings.speed_mps:
-            w.session.set_speed(first.settings.speed_mps)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from typing import Any, Final
 from imu.errors import StoreError
 from imu.settings import Settings
 from imu.store.base import LibraryFile, Row, like, utc_now
-from imu.types import Client, Consent, Sensor, Shoe, Surface
+from imu.types import Charge, Client, Consent, Sensor, Shoe, Surface
 
 _OLDEST: Final = 1900
 _MAX_CODE: Final = 40
@@ -218,13 +218,13 @@ class Clients(LibraryFile):
             Sensor(row["id"], row["name"], row["profile_name"], row["first_used_utc"], row["notes"]) for row in rows
         ]
 
-    def last_charge(self, name: str) -> tuple[float, str] | None:
-        """Charge of a sensor in percent at the end of one of its last sessions, and when that was (ISO 8601).
+    def last_charge(self, name: str) -> Charge | None:
+        """Charge of a sensor at the end of one of its last sessions.
 
         None where the sensor is not known, or did not say it.
         """
         row = self._one(_CHARGE_QUERY, name, _CHARGE_SESSIONS, BATTERY_MARKER)
-        return None if row is None else (row["pct"], row["utc"])
+        return None if row is None else Charge(row["pct"], row["utc"])
 
 
 def _client(row: Row) -> Client:

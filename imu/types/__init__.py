@@ -7,7 +7,7 @@ and intervals are half-open; seconds are derived from them and never accumulated
 
 from __future__ import annotations
 
-from imu.types.devices import FoundSensor, LinkReport
+from imu.types.devices import Charge, FoundSensor, LinkReport
 from imu.types.library import (
     Client,
     Consent,
@@ -54,6 +54,7 @@ __all__ = [
     "ActivitySpan",
     "Analysis",
     "Anchor",
+    "Charge",
     "Client",
     "ClockReport",
     "ColumnMapping",

@@ -3,8 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from imu.types.words import LinkState
+
+
+class Charge(NamedTuple):
+    """Charge of a sensor as it was read last.
+
+    Attributes
+    ----------
+    pct : float
+    utc : str
+        When; ISO 8601.
+    """
+
+    pct: float
+    utc: str
+
+    def age(self, now: datetime | None = None) -> tuple[int, str]:
+        """Return how long ago that was: whole "day", "hour" or "minute"s, the largest that fit; 0 "now" below one."""
+        age_s = ((now or datetime.now(UTC)) - datetime.fromisoformat(self.utc)).total_seconds()
+        for unit, unit_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
+            n = int(age_s // unit_s)
+            if n >= 1:
+                return n, unit
+        return 0, "now"
 
 
 @dataclass(frozen=True, slots=True)

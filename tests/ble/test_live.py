@@ -17,6 +17,7 @@ from imu.acquisition.simulation import Simulation
 from imu.acquisition.virtual.world import SensorSpec
 from imu.cli.watch import Watched
 from imu.settings import Settings
+from imu.store.reader import read_session
 from imu.types import LinkState, Place, Side, Status
 
 RUNNER = Simulation(standing_s=2.5, walking_s=0.0, seed=3)
@@ -124,6 +125,13 @@ def test_two_feet_side_by_side_each_in_a_file_of_its_own(run: Run, around: Aroun
     assert any(line.startswith("left foot ") for line in out.splitlines())
     assert any(line.startswith("right foot ") for line in out.splitlines())
     assert "Session of the right foot:" in out
+    for i in (1, 2):  # what joins is linked with the first, and heard by both
+        markers = [
+            m.value for m in read_session(tmp_path / f"run-{i}.stride").markers if m.kind in {"context", "speed"}
+        ]
+        assert any("incline_pct" in value for value in markers)
+        assert any("heart_rate_bpm" in value for value in markers)
+        assert any(value.startswith("2.8") or value.startswith("2.7") for value in markers)
 
 
 def test_record_keeps_in_the_library_under_a_client(run: Run, around: Around, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,15 @@ import pytest
 from ble.conftest import Around, Run
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakDBusError, BleakError
+from rich.console import Console
 
+from imu import api
 from imu.acquisition.ble import BleakTransport
 from imu.acquisition.simulation import Simulation
 from imu.acquisition.virtual.world import SensorSpec
-from imu.cli import main
+from imu.cli import main, scan
 from imu.cli.scan import charge_text, sensor_table, signal_text
-from imu.types import FoundSensor
+from imu.types import Charge, FoundSensor
 
 
 def test_sensors_are_listed_with_profile_signal_and_what_comes_next(run: Run, around: Around) -> None:
@@ -83,8 +87,35 @@ def test_a_library_that_cannot_be_read_does_not_stop_the_search(run: Run, around
 )
 def test_a_charge_has_its_age(age: timedelta, words: str) -> None:
     now = datetime(2026, 3, 3, tzinfo=UTC)
-    assert charge_text(None, (80.0, (now - age).isoformat()), now) == words
-    assert charge_text(55.0, (80.0, (now - age).isoformat()), now) == "55 %"
+    assert charge_text(None, Charge(80.0, (now - age).isoformat()), now) == words
+    assert charge_text(55.0, Charge(80.0, (now - age).isoformat()), now) == "55 %"
+
+
+def test_the_growing_table_shows_the_remembered_charge_too(run: Run, around: Around, monkeypatch) -> None:
+    """In a terminal, from the first row on; each sensor is looked up once."""
+    around(SensorSpec("movesense", Simulation()), "polar_h10")
+    assert run("record", "--device", "Movesense", "--seconds", "3")[0] == 0
+    asked: list[list[str]] = []
+    last_charges = scan._last_charges
+
+    def counted(names: Iterable[str]) -> dict[str, Charge]:
+        asked.append(list(names))
+        return last_charges(asked[-1])
+
+    monkeypatch.setattr(scan, "_last_charges", counted)
+    remembered = scan._Remembered()
+    around_now = api.scan(2.0)
+    for sensors in (around_now[:1], around_now, around_now):
+        pictured = console_text(scan._growing(8.0, sensors, 2, remembered.of(sensors)))
+        assert ("87 % (just now)" in pictured) == any(s.name.startswith("Movesense") for s in sensors)
+        assert "Looking for sensors for 8 s" in pictured
+    assert sorted(name for names in asked for name in names) == sorted(s.name for s in around_now)
+
+
+def console_text(renderable: Any) -> str:
+    out = Console(width=100, file=io.StringIO())
+    out.print(renderable)
+    return out.file.getvalue()
 
 
 def test_json_holds_every_field(run: Run, around: Around) -> None:

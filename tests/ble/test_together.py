@@ -104,6 +104,58 @@ def test_a_heart_rate_belt_joins(around, tmp_path):
     assert all(s["heart_rate_bpm"] == 152.0 for s in said)
 
 
+def test_what_joins_the_first_of_two_sensors_reaches_both_recordings(around, tmp_path):
+    other = SensorSpec("movesense", replace(RUNNER, seed=5))
+    radio = around(SENSOR, other, "treadmill", "heart_rate")
+    addresses = [sensor.peripheral.address for sensor in radio.world.sensors]
+    belt = radio.world.sensors[2]
+    at_packet(radio.world.sensors[0], 200, lambda: belt.firmware.context.update(speed_mps=3.4, incline_pct=2.5))
+    files = [tmp_path / "first.stride", tmp_path / "second.stride"]
+    first = Session.connect(
+        addresses[0], settings(), treadmill=addresses[2], heart_rate=addresses[3], out=files[0], duration_s=RUN_S,
+        radio=radio,
+    )  # fmt: skip
+    second = Session.connect(addresses[1], settings(), out=files[1], duration_s=RUN_S, radio=radio)
+    first.share_context(second)
+    first.share_context(second)  # once is enough
+    first.share_context(first)
+    for status in finished(first, second):
+        assert (status.lost, status.heart_rate_bpm) == (0, 152.0)
+        assert status.incline_pct == pytest.approx(2.5)
+        assert status.speed_mps == pytest.approx(3.4, abs=0.01)
+    said = [joined_values(file) for file in files]
+    assert said[0]["speed_mps"] == said[1]["speed_mps"] == pytest.approx([2.8, 3.4], abs=0.01)
+    assert sorted(set(said[0]["incline_pct"])) == sorted(set(said[1]["incline_pct"])) == [1.0, 2.5]
+    for name in ("incline_pct", "heart_rate_bpm"):  # once each; one begins or ends a reading earlier
+        assert abs(len(said[0][name]) - len(said[1][name])) <= 3
+        assert len(said[1][name]) >= 8
+    again = api.analyze(api.read(files[1]))
+    assert [s.as_dict() for s in again.steps] == [s.as_dict() for s in second.steps()]
+
+
+def joined_values(file):
+    """What a recording holds of treadmill and belt, by name."""
+    out = {}
+    for marker in read_session(file).markers:
+        if marker.kind == "speed":
+            out.setdefault("speed_mps", []).append(float(marker.value))
+        elif marker.kind == "context":
+            for name, value in json.loads(marker.value).items():
+                out.setdefault(name, []).append(value)
+    return out
+
+
+def test_a_session_that_has_ended_hears_no_more_of_it(around):
+    radio = around(SENSOR, SensorSpec("movesense", replace(RUNNER, seed=5)), "heart_rate")
+    belt = radio.world.sensors[2]
+    at_packet(radio.world.sensors[0], 250, lambda: belt.firmware.context.update(heart_rate_bpm=171.0))
+    first = Session.connect("Stride", settings(), heart_rate="first", duration_s=RUN_S, radio=radio)
+    second = Session.connect("Movesense", settings(), duration_s=4.0, radio=radio)
+    first.share_context(second)
+    rates = [status.heart_rate_bpm for status in finished(first, second)]
+    assert rates == [171.0, 152.0]
+
+
 def test_sensors_worn_together_do_not_disturb_each_other(around):
     """Sacrum and two feet: one Bluetooth thread, one session each. The runner knows no foot: its samples count."""
     worn = [

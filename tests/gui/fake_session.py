@@ -110,6 +110,10 @@ class FakeSession:
         self._swapped_from = self._data_end
         self._made.clear()
 
+    def share_context(self, other: FakeSession) -> None:
+        if ("share_context", other) not in self.calls:
+            self.calls.append(("share_context", other))
+
     def set_least_tilt(self, deg: float) -> None:
         self.calls.append(("set_least_tilt", deg))
 

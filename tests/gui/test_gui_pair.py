@@ -67,6 +67,7 @@ def test_shank_and_sacrum_give_the_attenuation_of_the_shock(live) -> None:
 def test_marks_and_the_speed_in_force_count_for_both_sensors(live) -> None:
     app, other = both(live)
     assert other.settings.speed_mps == app.session.script.speed_mps  # from the first frame on
+    assert ("share_context", other) in app.session.calls  # incline and heart rate
     app.window.commands.mark()
     assert other.calls[-1] == ("mark", "1") == app.session.calls[-1]
     app.session.set_speed(3.4)  # as a treadmill that is linked with the first

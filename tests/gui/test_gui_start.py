@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from bleak.exc import BleakDBusError
 from library_tools import short_run
 from nearby import nearby
 from PySide6.QtCore import Qt
 
 from gui.app import _size
+from gui.failure import failure_words
+from gui.i18n import Texts
 from gui.panels.dots import DOTS, DOTS_ROLE
+from gui.panels.sensorlist import age_words
 from gui.preferences import MemoryPreferences
 from gui.theme import DARK
 from gui.views.library_page import LibraryPage
 from gui.views.session_page import SessionPage
 from gui.views.start import StartPage
+from imu.acquisition.ble_errors import busy, explain
+from imu.acquisition.scan import held_here
 from imu.api import Library, glimpse
-from imu.errors import NoAdapterError, StoreError
+from imu.errors import ImuError, NoAdapterError, StoreError
+from imu.types import Charge
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +205,79 @@ def test_a_sensor_that_is_held_here_is_listed_last_and_cannot_be_chosen(live, qt
     start.scanner.changed.emit()
     assert start.sensor.chosen is None
     assert start.sensor.button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("ago", "en", "nl"),
+    [
+        (timedelta(seconds=20), "just now", "zojuist"),
+        (timedelta(minutes=5), "5 min ago", "5 min geleden"),
+        (timedelta(hours=3, minutes=40), "3 h ago", "3 uur geleden"),
+        (timedelta(days=1), "1 day ago", "1 dag geleden"),
+        (timedelta(days=12), "12 days ago", "12 dagen geleden"),
+    ],
+)
+def test_a_remembered_charge_has_its_age_in_words(ago: timedelta, en: str, nl: str) -> None:
+    charge = Charge(80.0, (datetime.now(UTC) - ago).isoformat())
+    assert age_words(charge, Texts("en")) == en
+    assert age_words(charge, Texts("nl")) == nl
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "3 days ago"), ("nl", "3 dagen geleden")])
+def test_the_charge_a_sensor_had_last_is_shown_with_its_age(live, qtbot, monkeypatch, kept, language, words) -> None:
+    """Until it tells its charge itself; without the warning of a low one, because it may have been charged since."""
+    asked = []
+
+    def last_charge(_: Library, name: str) -> Charge | None:
+        asked.append(name)
+        return Charge(9.0, (datetime.now(UTC) - timedelta(days=3)).isoformat()) if name == "Movesense 2130" else None
+
+    monkeypatch.setattr(Library, "last_charge", last_charge)
+    quiet, telling = nearby("Movesense 2130"), nearby("Movesense 1742", "AA:02", battery_pct=64.0)
+    unknown = nearby("Movesense 9", "AA:03")
+
+    def scan(seconds: float, on_change):
+        on_change((quiet,))
+        return (quiet, telling, unknown)
+
+    sources = {"scan": scan, "begin": lambda plan, library: None, "library": lambda: Library.open(kept)}
+    app = live(sources=sources, language=language)
+    start = app.window.start
+    qtbot.waitUntil(lambda: not start.scanner.searching, timeout=5000)
+    rows = {row.line.name: row for row in start.sensor.list.rows}
+    lines = [
+        (rows[s.name].line.battery.replace("\xa0", " "), rows[s.name].line.battery_age) for s in start.scanner.found
+    ]
+    assert lines == [("9 %", words), ("64 %", ""), ("", "")]
+    assert rows["Movesense 2130"].accessibleName().endswith(words)
+    assert sorted(asked) == ["Movesense 2130", "Movesense 9"]  # once each, and not who tells it
+    assert start.sensor.list.rows[0].grab().width() > 0
+    assert [line.battery_age for line in wizard_lines(app)] == [words, "", "", ""]
+    start.enter()  # a session may have ended since
+    assert asked.count("Movesense 2130") == 2
+
+
+def wizard_lines(app):
+    page = app.window.wizard.sensor
+    page.refresh()
+    return [row.line for row in page.list.rows]
+
+
+@pytest.mark.parametrize(
+    ("error", "en", "nl"),
+    [
+        (held_here(nearby("Movesense 2130")), "connected to this computer already", "al met de sensor verbonden"),
+        (busy("Movesense 2130"), "held by another program or phone", "houdt de sensor bezet"),
+        (
+            explain(BleakDBusError("org.bluez.Error.InProgress", [])),
+            "another program searches",
+            "zoekt met dezelfde Bluetooth-adapter",
+        ),
+    ],
+)
+def test_who_holds_sensor_or_adapter_is_said_in_both_languages(error: ImuError, en: str, nl: str) -> None:
+    assert en in failure_words(error, Texts("en"))
+    assert nl in failure_words(error, Texts("nl"))
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Plug one in (4.0"), ("nl", "Sluit er een aan")])
