@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from gui.i18n import Texts
-from gui.numbers import clock, half_width, number
-from imu.api import CueBlock, CueTest, cue_test
+from gui.numbers import clock, contrast, half_width, number
+from imu.api import CueBlock, CueTest, Verdict, cue_test
 from imu.types import Step
 
 BLOCK_S: Final = 60.0
@@ -90,9 +90,13 @@ def verdict_words(result: CueTest, texts: Texts) -> str:
     """Say the verdict with the change and its error; never more than the test does."""
     change = result.cue
     values = {"pct": "", "error": ""}
+    verdict = result.verdict
     if change is not None and change.change_pct is not None:
-        values["pct"] = number(change.change_pct, 0, texts.language, plus=True)
-        values["error"] = half_width(change.half_width_pct, 0, texts.language)
+        decimals, larger = contrast(change.change_pct, change.half_width_pct, 0, larger=bool(change.larger_than_error))
+        if verdict is not Verdict.NOT_DECIDED and not larger:
+            verdict = Verdict.NO_CLEAR_DIFFERENCE
+        values["pct"] = number(change.change_pct, decimals, texts.language, plus=True)
+        values["error"] = half_width(change.half_width_pct, decimals, texts.language)
     if result.reason is not None:
         return texts(f"cue.reason_{result.reason}")
-    return texts(f"cue.{result.verdict.value}", **values)
+    return texts(f"cue.{verdict.value}", **values)

@@ -7,7 +7,7 @@ from typing import Final
 from gui.history import History
 from gui.i18n import Texts
 from gui.live_state import LiveState
-from gui.numbers import half_width, number
+from gui.numbers import contrast, half_width, number
 from gui.shown import ChangeShown
 from gui.speed import speed_text
 
@@ -36,7 +36,8 @@ def change_shown(history: History | None, state: LiveState, texts: Texts, *, fir
     pct = change.change_pct
     if pct is None:
         return ChangeShown(note=texts(f"change.{change.reason}"))
-    direction = 0 if not change.larger_than_error else -1 if pct < 0 else 1
+    decimals, larger = contrast(pct, change.half_width_pct, 0, larger=bool(change.larger_than_error))
+    direction = 0 if not larger else -1 if pct < 0 else 1
     word = _WORDS[direction]
     note = texts(
         "change.baseline", g=number(change.baseline, 2, language), speed=speed_text(speed, texts), n=change.n_sessions
@@ -44,10 +45,10 @@ def change_shown(history: History | None, state: LiveState, texts: Texts, *, fir
     if not change.between_known:
         word, note = "change.undecided", f"{note} · {texts('change.too_few_sessions')}"
     # an arrow says the direction; without one the sign does
-    value = number(abs(pct), 0, language) if direction else number(pct, 0, language, plus=True)
+    value = number(abs(pct), decimals, language) if direction else number(pct, decimals, language, plus=True)
     return ChangeShown(
         value=f"{value}\u00a0%",
-        interval=f"{half_width(change.half_width_pct, 0, language)}\u00a0%",
+        interval=f"{half_width(change.half_width_pct, decimals, language)}\u00a0%",
         words=texts(word),
         note=note,
         direction=direction,

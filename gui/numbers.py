@@ -38,6 +38,32 @@ def half_width(value: float | None, decimals: int, language: str) -> str:
     return f"±\u00a0{number(rounded, decimals, language)}"
 
 
+def contrast(value: float, half: float | None, decimals: int, *, larger: bool) -> tuple[int, bool]:
+    """Settle how a change is written so that it never contradicts what is said of it.
+
+    Parameters
+    ----------
+    value, half : float, float or None
+        The change and half of its 95 % interval.
+    decimals : int
+        As it is usually written; one more is taken where rounding alone would hide that it is larger.
+    larger : bool
+        Whether it is larger than its error.
+
+    Returns
+    -------
+    decimals, larger : int, bool
+        A change that does not read as larger than its error, such as 0.0 with an error of 0.1, is not called so.
+    """
+    if not larger or half is None:
+        return decimals, False
+    for shown in (decimals, decimals + 1):
+        factor = 10**shown
+        if round(abs(value) * factor) > max(math.ceil(round(half * factor, 6)), 1):
+            return shown, True
+    return decimals, False
+
+
 def count(value: int, language: str) -> str:
     """Return a whole number in groups of three with a narrow space (the same in both languages)."""
     del language

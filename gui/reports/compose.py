@@ -8,7 +8,7 @@ from typing import Final
 
 from gui.buildup import plan_line, shoe_words
 from gui.i18n import Texts
-from gui.numbers import clock, half_width, number
+from gui.numbers import clock, contrast, half_width, number
 from gui.reports.charts_data import minutes_chart, sides_chart
 from gui.reports.events import events_of, most_of
 from gui.reports.method import method_of
@@ -206,12 +206,14 @@ def _sentences(main: AtSpeed, t: Texts) -> tuple[str, ...]:
         why = REASONS.get(sides["reason"] or "", "report.why_few")
         out.append(t("report.sentence_sides_unknown", why=t(why)))
     else:
+        value, half = sides["value"], sides["half_width_95"]
+        decimals, larger = contrast(value, half, 1, larger=bool(sides["larger_than_error"]))
         out.append(
             t(
-                "report.sentence_sides" if sides["larger_than_error"] else "report.sentence_sides_equal",
-                pct=number(abs(sides["value"]), 1, t.language),
-                side=t("report.side_left" if sides["value"] < 0 else "report.side_right"),
-                interval=half_width(sides["half_width_95"], 1, t.language),
+                "report.sentence_sides" if larger else "report.sentence_sides_equal",
+                pct=number(abs(value), decimals, t.language),
+                side=t("report.side_left" if value < 0 else "report.side_right"),
+                interval=half_width(half, decimals, t.language),
             )
         )
     return tuple(out)

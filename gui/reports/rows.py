@@ -15,7 +15,7 @@ from gui.review.blocks import AtSpeed
 from gui.review.explained import in_line_texts
 from gui.review.history import History, Past
 from gui.review.run import Run
-from gui.review.trend import SIDES_METRIC, change_texts
+from gui.review.trend import SIDES_METRIC, change_texts, reads_larger
 from gui.review.words import (
     METRICS,
     MOVEMENT,
@@ -162,9 +162,9 @@ def _compared(
         )
         usual = f"{low} – {high}"
     value, error, _ = change_texts(change, metric, t)
-    larger = change.larger_than_error
-    if larger is None:
+    if change.larger_than_error is None:
         return usual, value, "", t("report.verdict_few"), False
+    larger = reads_larger(change, metric)
     return usual, value, error, t("report.verdict_yes" if larger else "report.verdict_no"), larger
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gui.i18n import Texts
-from gui.numbers import clock, half_width, number
+from gui.numbers import clock, contrast, half_width, number
 from gui.review.blocks import AtSpeed, blocks_of, by_speed, same_speed
 from gui.review.history import Past, value_of
 from gui.review.run import Run
@@ -168,13 +168,19 @@ def _row(difference: Difference, metric: Metric, place: Place, t: Texts) -> Row:
 
     change = error = ""
     decimals = metric.decimals + (metric.decimals == 0)
-    if difference.change is not None and difference.half_width is not None:
-        change = f"{number(difference.change * metric.factor, decimals, t.language, plus=True)}\u00a0{unit}"
-        error = half_width(difference.half_width * metric.factor, decimals, t.language)
-        if difference.change_pct is not None:
-            change += f" ({number(difference.change_pct, 1, t.language, plus=True)}\u00a0%)"
-            error += f" ({half_width(difference.half_width_pct, 1, t.language)}\u00a0%)"
     larger = difference.larger_than_error
+    if difference.change is not None and difference.half_width is not None:
+        absolute, half = difference.change * metric.factor, difference.half_width * metric.factor
+        decimals, reads = contrast(absolute, half, decimals, larger=bool(larger))
+        change = f"{number(absolute, decimals, t.language, plus=True)}\u00a0{unit}"
+        error = half_width(half, decimals, t.language)
+        if difference.change_pct is not None:
+            pct, half_pct = difference.change_pct, difference.half_width_pct
+            shown, reads_pct = contrast(pct, half_pct, 1, larger=bool(larger))
+            change += f" ({number(pct, shown, t.language, plus=True)}\u00a0%)"
+            error += f" ({half_width(half_pct, shown, t.language)}\u00a0%)"
+            reads = reads and reads_pct
+        larger = reads if larger else larger
     if difference.reason == "too_few_steps":
         verdict = t("compare.too_few")
     elif larger is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gui.i18n import Texts
-from gui.numbers import half_width, number
+from gui.numbers import contrast, half_width, number
 from gui.reports.shown import TrendChart, TrendPoint
 from gui.review.blocks import AtSpeed
 from gui.review.history import SIDES, History, Past, estimate_of
@@ -127,20 +127,35 @@ def change_words(change: Change, metric: Metric, t: Texts) -> tuple[str, str]:
         sentence = t("trend.sentence_one", change=value, base=f"{base}\u00a0{t(metric.unit_key)}")
     if change.larger_than_error is None:
         return sentence, t(REASONS.get(change.reason or "", "trend.too_few"))
-    key = "trend.larger" if change.larger_than_error else "trend.not_larger"
+    key = "trend.larger" if reads_larger(change, metric) else "trend.not_larger"
     return sentence, t(key, error=f"{error}{unit}")
 
 
 def change_texts(change: Change, metric: Metric, t: Texts) -> tuple[str, str, str]:
     """Return the change with unit, its "± error" and the error's unit: percent, or points for a difference."""
-    if metric.name == SIDES or change.change_pct is None:
-        assert change.change is not None
-        unit = t("trend.points")
-        value = number(change.change * metric.factor, metric.decimals, t.language, plus=True)
-        error = None if change.half_width is None else change.half_width * metric.factor
-        return f"{value}\u00a0{unit}", half_width(error, metric.decimals, t.language), f"\u00a0{unit}"
-    value = number(change.change_pct, 1, t.language, plus=True)
-    return f"{value}\u00a0%", half_width(change.half_width_pct, 1, t.language), "\u00a0%"
+    value, half, usual = _shown(change, metric)
+    decimals, _ = contrast(value, half, usual, larger=bool(change.larger_than_error))
+    unit = t("trend.points") if _in_points(change, metric) else "%"
+    shown = number(value, decimals, t.language, plus=True)
+    return f"{shown}\u00a0{unit}", half_width(half, decimals, t.language), f"\u00a0{unit}"
+
+
+def reads_larger(change: Change, metric: Metric) -> bool:
+    """Whether a change is larger than its error, and reads so as it is written."""
+    return contrast(*_shown(change, metric), larger=bool(change.larger_than_error))[1]
+
+
+def _in_points(change: Change, metric: Metric) -> bool:
+    return metric.name == SIDES or change.change_pct is None
+
+
+def _shown(change: Change, metric: Metric) -> tuple[float, float | None, int]:
+    """Change, error and usual decimals as they are written: in percent, a difference of sides in points."""
+    assert change.change is not None
+    if change.change_pct is not None and not _in_points(change, metric):
+        return change.change_pct, change.half_width_pct, 1
+    half = change.half_width
+    return change.change * metric.factor, None if half is None else half * metric.factor, metric.decimals
 
 
 REASONS: Final = {

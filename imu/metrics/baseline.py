@@ -25,6 +25,9 @@ MIN_SESSIONS = 3
 MOST_POOLED_DOF = 10
 """Other people's sessions weigh at most as much as 11 of a person's own."""
 
+ROUNDING = 1e-9
+"""Share of a value by which two means of the very same numbers may differ: no change, however small its interval."""
+
 _Z = 1.959963984540054
 _ROUNDING = 1e-6  # of a metre per second: speeds typed in km/h
 
@@ -141,7 +144,7 @@ class Change:
         """Whether the interval leaves out zero; None = cannot be told."""
         if self.change is None or self.half_width is None or not self.between_known:
             return None
-        return abs(self.change) > self.half_width
+        return abs(self.change) > self.half_width + ROUNDING * abs(self.baseline or 0.0)
 
 
 def same_speed(a_mps: float | None, b_mps: float | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from imu.metrics.baseline import BetweenSessions
+from imu.metrics.baseline import ROUNDING, BetweenSessions
 from imu.metrics.columns import columns
 from imu.metrics.intervals import MIN_VALUES, Mean, known, mean_of, t_factor
 from imu.metrics.summary import METRICS, cadence_of, drift_of
@@ -54,7 +54,7 @@ class Difference:
         """Whether the interval leaves out zero; None = cannot be told."""
         if self.change is None or self.half_width is None or not self.decided:
             return None
-        return abs(self.change) > self.half_width
+        return abs(self.change) > self.half_width + ROUNDING * abs(self.first.value or 0.0)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready values."""
