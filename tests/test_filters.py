@@ -11,7 +11,7 @@ from scipy import signal
 from strategies import MODEST, arrays, cuts, finite
 
 from imu.dsp.design import low_pass
-from imu.kernels.filters import biquad_row, settle, sos_rows
+from imu.kernels.filters import biquad_row, biquad_six, settle, sos_rows
 
 CUTOFFS = (0.5, 5.0, 10.0, 20.0, 50.0)
 CLOSE = 4e-15  # of the greatest value: what two orders of the same additions may differ by
@@ -77,6 +77,22 @@ def test_any_cut_gives_the_same_bits(data, n):
         sos_rows(sos, zp, x[:, a:b], pieces[:, a:b])
     np.testing.assert_array_equal(pieces, whole)
     np.testing.assert_array_equal(zp, zi)
+
+
+@MODEST
+@given(data=st.data(), n=st.integers(0, 200))
+def test_six_at_once_give_the_bits_of_one_by_one_however_cut(data, n):
+    sections = np.array([low_pass(cutoff, 208.0).sos[0] for cutoff in (*CUTOFFS, 30.0)])
+    x = [runner(n, seed) for seed in range(3)]
+    y, z = [np.empty(n) for _ in sections], np.random.default_rng(2).normal(size=12)
+    past = z.copy()
+    for a, b in data.draw(cuts(n)):
+        biquad_six(sections.ravel(), z, tuple(row[a:b] for row in x), tuple(row[a:b] for row in y))
+    for k, (source, section) in enumerate(zip((0, 1, 2, 0, 0, 0), sections, strict=True)):
+        wanted, state = np.empty(n), past[2 * k : 2 * k + 2].copy()
+        biquad_row(section, state, x[source], wanted)
+        np.testing.assert_array_equal(y[k], wanted)
+        np.testing.assert_array_equal(z[2 * k : 2 * k + 2], state)
 
 
 def test_in_place_gives_the_same_bits():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imu.kernels import rows
 from imu.kernels._jit import inner, njit
-from imu.kernels.filters import biquad_pair, settle
+from imu.kernels.filters import biquad_six, settle
 from imu.kernels.foot import N_PARAMS as N_FOOT_PARAMS
 from imu.kernels.foot import foot_events
 from imu.kernels.level import N_PARAMS as N_LEVEL_PARAMS
@@ -78,18 +78,19 @@ def prepare(samples, head, fs, memory, counters, sig):
         for f in range(rows.N_FILTERED):
             at, state = SECTIONS + 6 * f, FILTER_STATE + 2 * f
             settle(memory[at : at + 6], sig[_source(rows.FILTERED + f), start], memory[state : state + 2])
-    for f in range(0, rows.N_FILTERED, 2):  # an even number of rows, two at a time
-        target, at, state = rows.FILTERED + f, SECTIONS + 6 * f, FILTER_STATE + 2 * f
-        biquad_pair(
-            memory[at : at + 6],
-            memory[state : state + 2],
-            sig[_source(target), start:stop],
-            sig[target, start:stop],
-            memory[at + 6 : at + 12],
-            memory[state + 2 : state + 4],
-            sig[_source(target + 1), start:stop],
-            sig[target + 1, start:stop],
-        )
+    biquad_six(  # the rows in the order that `_source` says
+        memory[SECTIONS:FILTER_STATE],
+        memory[FILTER_STATE:DETECTOR],
+        (sig[rows.IS, start:stop], sig[rows.ML, start:stop], sig[rows.PA, start:stop]),
+        (
+            sig[rows.DET_IS, start:stop],
+            sig[rows.DET_ML, start:stop],
+            sig[rows.DET_PA, start:stop],
+            sig[rows.LOAD, start:stop],
+            sig[rows.SHOCK, start:stop],
+            sig[rows.ACTIVE, start:stop],
+        ),
+    )
     if n > 0:
         counters[I_PRIMED] = 1
     ring_mirror(sig, head, n)

@@ -52,6 +52,46 @@ def biquad_pair(sos_p, z_p, x_p, y_p, sos_q, z_q, x_q, y_q):
 
 
 @inner
+def _section(s, value, z0, z1):
+    """One sample through one section: its output and its next state."""
+    out = s[0] * value + z0
+    return out, s[1] * value - s[4] * out + z1, s[2] * value - s[5] * out
+
+
+@njit
+def biquad_six(sos, z, x, y):
+    """Filter three rows through six sections in one loop: the first through four of them, the others through one each.
+
+    A section waits for its own last output four times as long as it computes; six side by side fill that wait.
+
+    Parameters
+    ----------
+    sos : ndarray, shape (36,)
+        Sections one after the other, each as in `biquad_row`.
+    z : ndarray, shape (12,)
+        States, updated in place.
+    x : tuple of 3 ndarray, shape (n,)
+    y : tuple of 6 ndarray, shape (n,)
+        The rows of x, then the first three times more, each through its section.
+    """
+    s0, s1, s2, s3, s4, s5 = sos[0:6], sos[6:12], sos[12:18], sos[18:24], sos[24:30], sos[30:36]
+    x0, x1, x2 = x
+    y0, y1, y2, y3, y4, y5 = y
+    a0, b0, c0, d0, e0, f0 = z[0], z[2], z[4], z[6], z[8], z[10]
+    a1, b1, c1, d1, e1, f1 = z[1], z[3], z[5], z[7], z[9], z[11]
+    for i in range(x0.shape[0]):
+        p, q, r = x0[i], x1[i], x2[i]
+        y0[i], a0, a1 = _section(s0, p, a0, a1)
+        y1[i], b0, b1 = _section(s1, q, b0, b1)
+        y2[i], c0, c1 = _section(s2, r, c0, c1)
+        y3[i], d0, d1 = _section(s3, p, d0, d1)
+        y4[i], e0, e1 = _section(s4, p, e0, e1)
+        y5[i], f0, f1 = _section(s5, p, f0, f1)
+    z[0], z[2], z[4], z[6], z[8], z[10] = a0, b0, c0, d0, e0, f0
+    z[1], z[3], z[5], z[7], z[9], z[11] = a1, b1, c1, d1, e1, f1
+
+
+@inner
 def _cascade_pair(first, second, z_first, z_second, x, y):
     """Two rows through two sections in one loop (see `biquad_pair`); arrays of shape (2, ...), one row each."""
     b0, b1, b2, a1, a2 = first[0], first[1], first[2], first[4], first[5]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -39,10 +39,13 @@ class Columns:
 
     side: IntArray
     values: dict[str, FloatArray]
+    _places: dict[Side, IntArray] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, name: str, side: Side) -> FloatArray:
         """Return the values of one side, in the order of time."""
-        mine: FloatArray = self.values[name][self.side == side]
+        if side not in self._places:  # looked for once, for all names
+            self._places[side] = np.flatnonzero(self.side == side)
+        mine: FloatArray = self.values[name].take(self._places[side])
         return mine
 
 

@@ -218,7 +218,7 @@ def window(
     data = columns(newest, _WINDOW)
     if sides_from > 0:
         swapped = np.array([s.index < sides_from for s in newest], dtype=bool)
-        data.side[swapped] = int(Side.UNKNOWN)
+        data = Columns(np.where(swapped, int(Side.UNKNOWN), data.side), data.values)
     out: dict[str, Estimate | Symmetry] = {"cadence_spm": cadence_of(data).as_estimate()}
     for name in ("load_peak_g", "contact_time_s", "flight_time_s"):
         out[name] = mean_of(data.values[name], drift_of(place)).as_estimate()

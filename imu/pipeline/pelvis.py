@@ -203,7 +203,14 @@ class PelvisSteps:
 
     def table(self) -> StepTable:
         """Return the steps that were kept."""
-        return StepTable(np.concatenate([np.empty((0, steps.N_STEP)), *(self._whole or [])]))
+        return StepTable(self._kept())
+
+    def _kept(self) -> FloatArray:
+        """Rows of all steps that were kept, put together once."""
+        whole = self._whole or []
+        if len(whole) != 1:
+            whole[:] = [np.concatenate([np.empty((0, steps.N_STEP)), *whole])]
+        return whole[0]
 
     def activity(self, head: int) -> tuple[ActivitySpan, ...]:
         """Stretches of running, walking, standing and other up to sample `head`."""
@@ -212,7 +219,7 @@ class PelvisSteps:
         if last:
             still.append((self._stream.time_s(last[0]), self._stream.time_s(last[1])))
         columns = [steps.T_IC_INDEX, steps.T_RUNNING]
-        contacts = [np.array(self._contacts).reshape(-1, 2), *(rows[:, columns] for rows in self._whole or [])]
+        contacts = [np.array(self._contacts).reshape(-1, 2), self._kept()[:, columns]]
         if self._counts[steps.I_WAITING]:
             accepted = self._state[steps.F_WAITING : steps.F_GATE]
             contacts.append(accepted[None, [gate.A_CANDIDATE + gate.C_IC, gate.A_RUNNING]])
