@@ -152,7 +152,7 @@ class PelvisSteps:
             return _NOTHING
         if n_rows < 0:
             return None
-        for start, stop in self.detector.still[:n_still].tolist():
+        for start, stop in self.detector.still[:n_still].tolist() if n_still else ():
             self._still.append((self._stream.time_s(start), self._stream.time_s(stop)))
         return self._conclude(now, n_rows, n_walked, n_live)
 
