@@ -175,7 +175,8 @@ def test_any_cut_gives_the_same_bits(data, seed):
     pieces = Levelled(acc_range_g=16.0)
     parts = [pieces(samples[a:b]) for a, b in data.draw(cuts(len(samples)))]
     np.testing.assert_array_equal(np.hstack(parts), wanted)
-    np.testing.assert_array_equal(pieces.state, whole.state)
+    carried = slice(0, slots.SCRATCH)
+    np.testing.assert_array_equal(pieces.state[carried], whole.state[carried])
     assert pieces.saturated == whole.saturated
 
 

@@ -49,7 +49,7 @@ def all_finite(samples, params):
 
 @inner
 def _turn(s, m):
-    """Turn a stretch into the levelled frame, in place; every sample by itself, so the compiler takes four at a time."""
+    """Turn a stretch into the levelled frame, in place; each sample by itself, so the compiler takes four at a time."""
     m0, m1, m2, m3, m4, m5, m6, m7, m8 = m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8]
     for j in range(STRETCH):
         # Shortest rotation that takes the mean (u) to the up axis: v' = v - (p + c) parts of the Rodrigues formula.
