@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Sequence
 
 
@@ -63,3 +64,11 @@ def rms_ratio(axis: Sequence[float], others: Sequence[Sequence[float]]) -> float
         return sum((v - mean) ** 2 for v in x) / len(x)
 
     return math.sqrt(mean_square(axis) / (mean_square(axis) + sum(mean_square(o) for o in others)))
+
+
+def error_of_neighbours(values: Sequence[float]) -> float:
+    """Textbook standard error of the mean over the means of neighbouring values; 0 with fewer than three pairs."""
+    means = [(a + b) / 2.0 for a, b in zip(values[::2], values[1::2], strict=False)]
+    if len(means) < 3:
+        return 0.0
+    return statistics.stdev(means) / math.sqrt(len(means))

@@ -52,10 +52,21 @@ def test_equals_the_slow_version(n: int) -> None:
     x = np.random.default_rng(n).normal(2.6, 0.2, n)
     mean = mean_of(x)
     assert mean.value == pytest.approx(x.mean())
-    assert mean.dof == components(n)
     for drift in (STEPS, STRIDES, PAIRS):
         slow = naive_metrics.error_of_mean(list(x), components(n), *drift)
-        assert mean_of(x, drift).standard_error == pytest.approx(slow)
+        least = naive_metrics.error_of_neighbours(list(x))
+        error, dof = max((slow, components(n)), (least, n // 2 - 1), key=lambda e: e[0] and t_factor(e[1]) * e[0])
+        assert mean_of(x, drift).standard_error == pytest.approx(error)
+        assert mean_of(x, drift).dof == dof
+
+
+def test_few_steps_never_promise_what_scatter_denies() -> None:
+    rng = np.random.default_rng(12)
+    needed = 1.96 / math.sqrt(14)
+    halves = np.array([mean_of(x, PAIRS).half_width for x in rng.standard_normal((4000, 14))])
+    assert np.mean(halves < 0.5 * needed) < 0.002
+    slow_alone = [naive_metrics.error_of_mean(list(x), 2, *PAIRS) for x in rng.standard_normal((1000, 14))]
+    assert np.mean(t_factor(2) * np.array(slow_alone) < 0.5 * needed) > 0.01  # what it would be without the floor
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 200])
