@@ -76,7 +76,7 @@ class Mean(NamedTuple):
     standard_error : float
         Of the mean, same unit; NaN with fewer than `MIN_VALUES` values.
     dof : int
-        Degrees of freedom of the standard error (number of cosine components; of pairs of neighbours less one where their
+        Degrees of freedom of the standard error (number of cosine components; pairs of neighbours less one where their
         scatter gives the wider interval).
     n : int
         Number of values.
