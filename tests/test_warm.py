@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from imu.acquisition import decode_join
 from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
 from imu.api import warm
-from imu.kernels import _jit, engine, join
+from imu.kernels import _jit, belief, engine, join, level
 from imu.settings import Settings
 from imu.types import Place
 
@@ -80,3 +82,30 @@ def test_what_few_sensors_need_is_not_compiled_before_one_is_opened(monkeypatch)
     assert asked == []
     make_decoder(get_profile("movesense"), {"sensors": 33})
     assert asked == [join.take_half]
+
+
+FLOATS, SCALAR = np.zeros(20), 1.0
+TABLE = np.zeros((9, 9))
+
+
+@pytest.mark.parametrize(
+    ("kernel", "like"),
+    [
+        (level.level, (TABLE, FLOATS, FLOATS, TABLE, 0, SCALAR)),
+        (belief.take_votes, (np.zeros((2, 4, 4)), TABLE, FLOATS, 1, FLOATS, FLOATS)),
+    ],
+)
+def test_a_process_that_only_compiles_makes_the_same_code(kernel, like):
+    def code() -> str:
+        anew = _jit._Kernel(kernel.py_func, targetoptions=dict(_jit._RULES))
+        _jit.entry(anew, *like)
+        (made,) = anew.overloads.values()
+        # Each compilation has a number, and some texts with it are as long as it is.
+        return re.sub(r"B\d+v\d+|\d+ x i8", "", made.library.get_llvm_str())
+
+    usual = [code(), code()]
+    before = dict(_jit._PLAIN)
+    with _jit.compiling_only():
+        assert [code(), code()] == usual
+        assert all(getattr(_jit._OWNERS[name], name) != old for name, old in before.items())
+    assert all(getattr(_jit._OWNERS[name], name) == old for name, old in before.items())

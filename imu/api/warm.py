@@ -185,8 +185,11 @@ _LIMB_HALVES = ("limb", "ends")
 
 
 def _main(what: str) -> None:
+    from imu.kernels._jit import compiling_only
+
     gc.disable()  # a compiler makes a million objects and drops them all at its end
-    _HALVES[what]()
+    with compiling_only():
+        _HALVES[what]()
 
 
 if __name__ == "__main__":
