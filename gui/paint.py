@@ -250,7 +250,7 @@ LEVEL_ICON: Final = {"ok": "check", "warn": "warn", "err": "cross", "info": "inf
 
 
 def draw_icon(painter: QPainter, name: str, centre: QPointF, size: float, colour: str) -> None:
-    """Paint an icon as lines: check, warn, cross, info, flag, gap, swap, line, dot, sun, moon."""
+    """Paint an icon as lines: check, warn, cross, info, flag, gap, swap, line, dot, table, sun, moon."""
     pen = QPen(QColor(colour), max(size * 0.13, 1.3))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -299,6 +299,11 @@ def draw_icon(painter: QPainter, name: str, centre: QPointF, size: float, colour
     elif name == "dot":
         painter.setBrush(QColor(colour))
         painter.drawEllipse(centre, 0.35 * h, 0.35 * h)
+    elif name == "table":
+        painter.drawRect(QRectF(at(-0.9, -0.75), at(0.9, 0.75)))
+        for y in (-0.25, 0.25):
+            painter.drawLine(QLineF(at(-0.9, y), at(0.9, y)))
+        painter.drawLine(QLineF(at(-0.2, -0.75), at(-0.2, 0.75)))
     elif name == "sun":
         painter.drawEllipse(centre, 0.4 * h, 0.4 * h)
         for dx, dy in ((1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1), (0.7, -0.7)):

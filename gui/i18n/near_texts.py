@@ -26,6 +26,8 @@ NEAR_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # tables beside the plots
     "help.tables": ("the steps of the plot as a table beside it", "de stappen van de grafiek als tabel ernaast"),
+    "help.data": ("a plot's numbers: copy, save", "getallen van een grafiek: kopieer, bewaar"),
+    "plot.data_name": ("{title}: numbers and picture, copy or save", "{title}: getallen en beeld, kopieer of bewaar"),
     "plot.ago": ("s ago", "s terug"),
     "plot.side": ("side", "kant"),
     "plot.load": ("load g", "belasting g"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from gui.look import Look
 from gui.numbers import number
 from gui.paint import Canvas, side_colours
 from gui.panels.card import Card
+from gui.panels.databutton import ROOM, DataButton
 from gui.panels.table import PlotTable
 from gui.shown import CurvesShown
 from imu.types import FloatArray, Side
@@ -33,6 +35,7 @@ class CurvesCard(Card[CurvesShown]):
     def __init__(self, look: Look, content: CurvesShown, parent: QWidget | None = None) -> None:
         super().__init__(look, content, parent)
         self.table = PlotTable(look, self, shares=(0.2, 0.4, 0.4))
+        self.data_button = DataButton(look, self)
         self.restyle()
 
     def describe(self) -> None:
@@ -41,6 +44,7 @@ class CurvesCard(Card[CurvesShown]):
         self.setAccessibleName(c.title)
         self.setAccessibleDescription(", ".join(w for w in (c.note, c.key, *c.heads[1:], c.remark) if w))
         if hasattr(self, "table"):
+            self.data_button.say(c.title)
             self.table.setAccessibleName(f"{c.title}, {c.axis}")
             self.table.set_rows(c.heads, c.rows)
 
@@ -54,6 +58,11 @@ class CurvesCard(Card[CurvesShown]):
         if hasattr(self, "table"):
             left, height = self.design_width - _TABLE - 16, self.design_height - 60 - 36
             self.table.place(left, 60, _TABLE, height, self.scale)
+            self.data_button.place(self.design_width - 12, 34, self.scale)
+
+    def data(self) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return headings and rows of what is shown now."""
+        return self.content.heads, self.content.rows
 
     # -- painting ----------------------------------------------------------------------------------------------------
 
@@ -61,7 +70,7 @@ class CurvesCard(Card[CurvesShown]):
         """Paint title, plot and legend."""
         c, tokens, width = self.content, self.look.tokens, self.design_width
         used = canvas.text(24, 40, c.title, 20, tokens.ink, bold=True)
-        canvas.text(24 + used + 16, 40, c.note, 18, tokens.ink3, width=width - used - 64)
+        canvas.text(24 + used + 16, 40, c.note, 18, tokens.ink3, width=width - used - 64 - ROOM)
         area = QRectF(60.0, 66.0, width - _TABLE - 40 - 60, self.design_height - 66 - 104)
         curves = [s.curves for s in c.sides if len(s.curves)]
         low, high = _range(curves)

@@ -13,6 +13,7 @@ from typing_extensions import override
 from gui.look import Look
 from gui.panels.buttons import Button
 from gui.panels.card import Card
+from gui.panels.databutton import DataButton
 
 _TAB_SCALE: Final = 0.78
 _LEFT: Final = 10.0
@@ -48,6 +49,7 @@ class Middle(QWidget):
             self.tabs[name] = tab
             shortcut = QShortcut(QKeySequence(str(place + 1)), self)  # works only while this widget is on the screen
             shortcut.activated.connect(lambda n=name: self.choose(n))
+        self.data_button = DataButton(look, self)
         self.name = next(iter(self.cards))
         self.choose(self.name)
         self.restyle()
@@ -64,12 +66,15 @@ class Middle(QWidget):
             card.setVisible(other == name)
             self.tabs[other].setChecked(other == name)
             self.tabs[other].raise_()
+        self.data_button.raise_()
+        self.data_button.say(self.look.texts(f"middle.{name}"))
         self.chosen.emit(name)
 
     def restyle(self) -> None:
         """Take over colours and language."""
         for name, tab in self.tabs.items():
             tab.set_words(self.look.texts(f"middle.{name}"), self.look.texts(f"middle.{name}_name"))
+        self.data_button.say(self.look.texts(f"middle.{self.name}"))
         self._arrange()
 
     @override
@@ -86,3 +91,4 @@ class Middle(QWidget):
             tab.set_scale(s * _TAB_SCALE)
             tab.move(x, round(_TOP * s))
             x += tab.width() + round(2 * s)
+        self.data_button.place(self.card.design_width - 12, 34, s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from gui.numbers import number
 from gui.paint import Canvas
 from gui.panels.buttons import Button
 from gui.panels.card import Card
+from gui.panels.databutton import ROOM
 from gui.panels.table import PlotTable
 from gui.plots.decimate import min_max
 from gui.shown import PairShown
@@ -68,7 +70,7 @@ class PairCard(Card[PairShown]):
             self.add.set_words(texts("pair.add"))
         self.add.set_scale(s * (0.66 if there else 1.0))
         if there:
-            self.add.move(round((self.design_width - 20) * s) - self.add.width(), round(14 * s))
+            self.add.move(round((self.design_width - 20 - ROOM) * s) - self.add.width(), round(14 * s))
         else:
             self.add.move(round(24 * s), round(258 * s))
         top = _TOP + 2 * _LANE + 8
@@ -80,6 +82,10 @@ class PairCard(Card[PairShown]):
         super().set_content(content)
         if changed:
             self.arrange()
+
+    def data(self) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return headings and rows of what is shown now."""
+        return self.content.heads, self.content.rows
 
     def paint_content(self, canvas: Canvas) -> None:
         """Paint the signals and the words around the table."""

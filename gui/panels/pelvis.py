@@ -7,6 +7,7 @@ to scale; the line is its mean.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -89,6 +90,10 @@ class PelvisCard(Card[PelvisShown]):
             self.table.setVisible(self.tabled and bool(c.rows))
             if self.tabled:
                 self.table.set_rows(c.heads, c.rows)
+
+    def data(self) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return headings and rows of what is shown now."""
+        return self.content.heads, self.content.rows
 
     def paint_content(self, canvas: Canvas) -> None:
         """Paint the angles, or why there are none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -129,7 +130,7 @@ class StepsCard(Card[StepsShown]):
         self.setAccessibleDescription(words)
         if hasattr(self, "table"):
             self.table.setAccessibleName(f"{c.title}, {c.note}")
-            rows = [(row.time, row.side_word, *row.cells, row.note) for row in c.rows]
+            _, rows = self.data()
             self.table.set_rows(c.heads, rows, [row.side for row in c.rows])
             self.table.setVisible(bool(rows))
 
@@ -142,6 +143,10 @@ class StepsCard(Card[StepsShown]):
         """Lay the table under the tabs."""
         if hasattr(self, "table"):
             self.table.place(22, 58, self.design_width - 44, self.design_height - 58 - 40, self.scale, size=15.0)
+
+    def data(self) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return headings and rows of what is shown now."""
+        return self.content.heads, [(row.time, row.side_word, *row.cells, row.note) for row in self.content.rows]
 
     def paint_content(self, canvas: Canvas) -> None:
         """Paint the words around the table."""

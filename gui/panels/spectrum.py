@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -52,6 +53,10 @@ class SpectrumCard(Card[SpectrumShown]):
         if hasattr(self, "table"):
             left, height = self.design_width - _TABLE - 20, self.design_height - 66 - 20
             self.table.place(left, 66, _TABLE, height, self.scale)
+
+    def data(self) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return headings and rows of what is shown now."""
+        return self.content.heads, self.content.rows
 
     def paint_content(self, canvas: Canvas) -> None:
         """Paint grid, curve and words."""

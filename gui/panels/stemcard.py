@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,10 +15,11 @@ from gui.look import Look
 from gui.numbers import number
 from gui.paint import Canvas
 from gui.panels.card import Card
+from gui.panels.databutton import ROOM, DataButton
 from gui.panels.table import PlotTable
 from gui.plots.stems import StemPlot
 from gui.plots.trace import TracePlot
-from gui.shown import PlotShown
+from gui.shown import PlotShown, StepMark
 from imu.types import Side
 
 _STEM_TABLE: Final = 420.0
@@ -47,15 +49,20 @@ class StemCard(Card[StemCardShown]):
         self.plot.setParent(self)
         self.table = PlotTable(look, self, left=frozenset({1, 3}), shares=(0.2, 0.3, 0.27, 0.23), side_column=1)
         self.table.setVisible(False)
+        self.data_button = DataButton(look, self)
+        self._shown: PlotShown | None = None
 
     def describe(self) -> None:
         """Say the content to screen readers."""
         self.setAccessibleName(self.content.title)
+        if hasattr(self, "data_button"):
+            self.data_button.say(self.content.title)
 
     def arrange(self) -> None:
         """Lay the plot under the title."""
         s = self.scale
         top = 76 * s
+        self.data_button.place(self.design_width - 20, 51, s)
         room = 0.0 if self.table.isHidden() else _STEM_TABLE
         width = round(self.width() - (4 + room) * s)
         self.plot.setGeometry(round(2 * s), round(top), width, round(self.height() - top - 6 * s))
@@ -70,12 +77,25 @@ class StemCard(Card[StemCardShown]):
 
     def show_steps(self, shown: PlotShown) -> None:
         """Fill the table, while it is seen."""
+        self._shown = shown
         if self.table.isHidden():
             return
+        marks = _loaded(shown)[:_STEM_ROWS]
+        self.table.setAccessibleName(self.look.texts("plot.table", title=self.content.title))
+        self.table.set_rows(self._heads(), self._rows(shown, marks), [m.side for m in marks])
+
+    def data(self) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return headings and rows of every step in the plot, newest first."""
+        return self._heads(), [] if self._shown is None else self._rows(self._shown, _loaded(self._shown))
+
+    def _heads(self) -> tuple[str, ...]:
+        t = self.look.texts
+        return t("plot.ago"), t("plot.side"), t("plot.load"), t("plot.line")
+
+    def _rows(self, shown: PlotShown, marks: Sequence[StepMark]) -> list[tuple[str, ...]]:
         t, language = self.look.texts, self.look.texts.language
-        marks = [m for m in reversed(shown.steps) if math.isfinite(m.load_g) and not m.walking][:_STEM_ROWS]
         line = shown.line_g
-        rows = [
+        return [
             (
                 number(shown.now_s - m.load_s, 1, language),
                 t(f"word.{m.side.name.lower()}"),
@@ -84,9 +104,6 @@ class StemCard(Card[StemCardShown]):
             )
             for m in marks
         ]
-        self.table.setAccessibleName(t("plot.table", title=self.content.title))
-        heads = (t("plot.ago"), t("plot.side"), t("plot.load"), t("plot.line"))
-        self.table.set_rows(heads, rows, [m.side for m in marks])
 
     def restyle(self) -> None:
         """Take over colours and language."""
@@ -97,7 +114,7 @@ class StemCard(Card[StemCardShown]):
     def paint_content(self, canvas: Canvas) -> None:
         """Paint title and legend."""
         tokens, c, width = self.look.tokens, self.content, self.design_width
-        x = width - 32.0
+        x = width - 32.0 - ROOM
         entries = [(Side.RIGHT, c.right), (Side.LEFT, c.left)]
         if c.some_unknown:
             entries.append((Side.UNKNOWN, c.unknown))
@@ -108,6 +125,11 @@ class StemCard(Card[StemCardShown]):
             canvas.side(side, x, 52, 22)
             x -= 44
         canvas.text(32, 61, c.title, 32, tokens.ink, bold=True, width=x - 32)
+
+
+def _loaded(shown: PlotShown) -> list[StepMark]:
+    """Return the steps with a load, newest first."""
+    return [m for m in reversed(shown.steps) if math.isfinite(m.load_g) and not m.walking]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +158,14 @@ class TraceCard(Card[TraceCardShown]):
         self.plot.setParent(self)
         self.table = PlotTable(look, self, left=frozenset({1}), shares=(0.19, 0.29, 0.24, 0.28), side_column=1)
         self.table.setVisible(False)
+        self.data_button = DataButton(look, self)
+        self._shown: PlotShown | None = None
 
     def describe(self) -> None:
         """Say the content to screen readers."""
         self.setAccessibleName(self.content.title)
+        if hasattr(self, "data_button"):
+            self.data_button.say(self.content.title)
         self.setAccessibleDescription(self.content.note)
 
     def set_narrow(self, on: bool) -> None:
@@ -158,6 +184,7 @@ class TraceCard(Card[TraceCardShown]):
         """Lay the plot under the title."""
         s = self.scale
         top = (56 if self._legend_lines == 1 else 86) * s
+        self.data_button.place(self.design_width - 16, 34, s)
         room = 0.0 if self.table.isHidden() else _TRACE_TABLE
         width = round(self.width() - (4 + room) * s)
         self.plot.setGeometry(round(2 * s), round(top), width, round(self.height() - top - 4 * s))
@@ -174,12 +201,28 @@ class TraceCard(Card[TraceCardShown]):
 
     def show_steps(self, shown: PlotShown) -> None:
         """Fill the table with the contacts in the plot, while it is seen."""
+        self._shown = shown
         if self.table.isHidden():
             return
+        marks = self._marks(shown)
+        self.table.setAccessibleName(self.look.texts("plot.table", title=self.content.title))
+        self.table.set_rows(self._heads(), self._rows(shown, marks), [m.side for m in marks])
+
+    def data(self) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """Return headings and rows of the contacts in the plot, newest first."""
+        shown = self._shown
+        return self._heads(), [] if shown is None else self._rows(shown, self._marks(shown))
+
+    def _marks(self, shown: PlotShown) -> list[StepMark]:
+        return [m for m in reversed(shown.steps) if m.ic_s >= shown.now_s - self.plot.seconds]
+
+    def _heads(self) -> tuple[str, ...]:
+        t = self.look.texts
+        return t("plot.ago"), t("plot.side"), t("plot.load"), t("plot.contact")
+
+    def _rows(self, shown: PlotShown, marks: Sequence[StepMark]) -> list[tuple[str, ...]]:
         t, language = self.look.texts, self.look.texts.language
-        oldest = shown.now_s - self.plot.seconds
-        marks = [m for m in reversed(shown.steps) if m.ic_s >= oldest]
-        rows = [
+        return [
             (
                 number(shown.now_s - m.ic_s, 2, language),
                 t(f"word.{m.side.name.lower()}"),
@@ -188,9 +231,6 @@ class TraceCard(Card[TraceCardShown]):
             )
             for m in marks
         ]
-        self.table.setAccessibleName(t("plot.table", title=self.content.title))
-        heads = (t("plot.ago"), t("plot.side"), t("plot.load"), t("plot.contact"))
-        self.table.set_rows(heads, rows, [m.side for m in marks])
 
     def restyle(self) -> None:
         """Take over colours and language."""
@@ -203,7 +243,7 @@ class TraceCard(Card[TraceCardShown]):
         tokens, c, width = self.look.tokens, self.content, self.design_width
         painter, s = canvas.painter, canvas.scale
         y = 40.0 if self._legend_lines == 1 else 72.0
-        x = width - 28.0
+        x = width - 28.0 - (ROOM if self._legend_lines == 1 else 0.0)
         for kind, word in (
             ("lane", c.lane),
             ("ic", c.initial_contact),
@@ -235,7 +275,7 @@ class TraceCard(Card[TraceCardShown]):
                 x -= 32
             x -= 24
         if self._legend_lines > 1:
-            x = width - 28.0
+            x = width - 28.0 - ROOM
         used = canvas.text(24, 40.0, c.title, 20, tokens.ink, bold=True, width=x - 40)
         room = x - 24 - used - 24
         if room > 80:

@@ -23,17 +23,27 @@ _LIMITS: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
 
 
 class ChangesCard(PageCard):
-    """The differences in percent with their errors, drawn; zero in the middle."""
+    """The differences in percent with their errors, drawn; zero in the middle.
+
+    Signals
+    -------
+    table_asked
+    """
+
+    table_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.rows: tuple[Row, ...] = ()
+        self.table = self.button(self.table_asked.emit)
 
     def set_rows(self, rows: tuple[Row, ...]) -> None:
         """Show differences."""
         t = self.look.texts
         self.rows = tuple(r for r in rows if r.pct is not None)
         self.title, self.note = t("compare.chart"), t("compare.chart_note")
+        self.table.setText(t("review.table"))
+        self.table.setAccessibleName(t("review.table_name", title=self.title))
         self.setAccessibleName(self.title)
         self.setAccessibleDescription("; ".join(f"{r.name}: {r.change} {r.error}, {r.verdict}" for r in rows))
         self.update()
@@ -185,6 +195,7 @@ class ComparePage(ReviewPage):
         self.card = CompareCard(self.look, self)
         self.chart = ChangesCard(self.look, self)
         self.card.explained.connect(self.explain.show_number)
+        self.chart.table_asked.connect(lambda: self.chart.show_data(*self.card.content(), self.chart.grab))
         self.options: list[Option] = self._options()
         self.pair = first_pair(self.options) if self.options else (0, 0)
         self.first_box.activated.connect(lambda position: self.choose(position, self.pair[1]))

@@ -38,6 +38,7 @@ _KEYS = (
     ("V", "help.view"),
     ("1, 2, 3, 4", "help.middle"),
     ("D", "help.tables"),
+    ("X", "help.data"),
     ("H", "help.hold"),
     ("PgUp/PgDn", "help.scroll"),
     ("Home/End", "help.ends"),
