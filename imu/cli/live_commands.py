@@ -20,6 +20,7 @@ from imu.cli.options import (
     Side_,
     SideName,
     Speed_,
+    SpeedUnit_,
     Theme_,
     sides_of,
     typed,
@@ -174,6 +175,7 @@ def live_command(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Record into this .stride file.")] = None,
     seconds: Seconds_ = None,
     search_seconds: Search_ = 8.0,
+    speed_unit: SpeedUnit_ = None,
     headless: Annotated[bool, typer.Option("--headless", help="Steps as a table, no dashboard.")] = False,
     language: Language_ = None,
     theme: Theme_ = None,
@@ -199,6 +201,7 @@ def live_command(
         out=out,
         search_s=search_seconds,
         seconds=seconds,
+        speed_unit=speed_unit.value if speed_unit else None,
     )
     raise typer.Exit(run(request, headless=headless, language=language, theme=theme, screenshot=screenshot))
 
@@ -221,6 +224,7 @@ def record_command(
     library: Where_ = None,
     seconds: Seconds_ = None,
     search_seconds: Search_ = 8.0,
+    speed_unit: SpeedUnit_ = None,
 ) -> None:
     """Record a sensor by Bluetooth without any display, into the library or a file; Ctrl-C ends it and keeps all."""
     from imu.cli.sensor import record as run
@@ -239,5 +243,6 @@ def record_command(
         out=out,
         search_s=search_seconds,
         seconds=seconds,
+        speed_unit=speed_unit.value if speed_unit else None,
     )
     raise typer.Exit(run(request, library=library, client=client))

@@ -33,6 +33,16 @@ def load(name: str, *, window: bool) -> Any:
         raise _explain(error) from None
 
 
+def remembered_speed_unit() -> str | None:
+    """Return the unit of speed that the dashboard remembers; None where it does not, or is not installed."""
+    try:
+        preferences = importlib.import_module("gui.preferences")
+    except ImportError:
+        return None
+    unit = preferences.StoredPreferences().get("speed_unit")
+    return unit if isinstance(unit, str) else None
+
+
 def _explain(error: ImportError) -> ImuError:
     library = str(error).split(":", maxsplit=1)[0]
     if ".so" in library:

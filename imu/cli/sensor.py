@@ -12,6 +12,7 @@ from imu import api
 from imu.cli.dashboard import show_dashboard
 from imu.cli.library import client_id_of
 from imu.cli.machine import has_display
+from imu.cli.qt import remembered_speed_unit
 from imu.cli.sensor_request import Request, Wanted, check_request
 from imu.cli.sensor_search import Found, connect_all, find_all
 from imu.cli.text import require_writable
@@ -48,7 +49,7 @@ def live(request: Request, *, headless: bool, language: str | None, theme: str |
     found = find_all(request, wanted)
     sessions = connect_all(request, wanted, found, [w.out for w in wanted], seconds)
     if not shown:
-        return _in_terminal(wanted, sessions, found)
+        return _in_terminal(request, wanted, sessions, found)
     made = list(sessions[:1])
 
     def make() -> api.Session:
@@ -89,22 +90,25 @@ def record(request: Request, *, library: Path | None, client: str | None) -> int
         require_writable(request.out, ".stride")
         found = find_all(request, wanted)
         sessions = connect_all(request, wanted, found, [w.out for w in wanted], request.seconds)
-        return _in_terminal(wanted, sessions, found)
+        return _in_terminal(request, wanted, sessions, found)
     with api.Library.open(library) as opened:
         client_id = None if client is None else client_id_of(opened, client)
         found = find_all(request, wanted)
         targets = [opened.record(client_id) for _ in wanted]
         sessions = connect_all(request, wanted, found, targets, request.seconds)
         try:
-            return _in_terminal(wanted, sessions, found)
+            return _in_terminal(request, wanted, sessions, found)
         finally:
             for session in sessions:
                 if session.session_id is not None and not session.status().received:
                     opened.drop_empty(session.session_id)
 
 
-def _in_terminal(wanted: Sequence[Wanted], sessions: Sequence[api.Session], found: Found) -> int:
-    watched = [Watched(s, w.label, linked=True, advise=True) for w, s in zip(wanted, sessions, strict=True)]
+def _in_terminal(request: Request, wanted: Sequence[Wanted], sessions: Sequence[api.Session], found: Found) -> int:
+    unit = request.speed_unit or remembered_speed_unit()
+    watched = [
+        Watched(s, w.label, linked=True, advise=True, speed_unit=unit) for w, s in zip(wanted, sessions, strict=True)
+    ]
     watch(watched)
     failed = []
     for w, one in zip(wanted, watched, strict=True):

@@ -37,6 +37,8 @@ class Request:
         With several sensors: -1, -2 ... is put before its ending.
     search_s : float
     seconds : float or None
+    speed_unit : str or None
+        `km/h` or `min/km`, of the terminal; None = what the dashboard remembers.
     """
 
     devices: Sequence[str]
@@ -51,6 +53,7 @@ class Request:
     out: Path | None = None
     search_s: float = 8.0
     seconds: float | None = None
+    speed_unit: str | None = None
 
 
 @dataclass(frozen=True)

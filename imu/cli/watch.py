@@ -40,12 +40,15 @@ class Watched:
         A sensor, whose link is told about.
     advise : bool
         A person wears it, who is told what to do first.
+    speed_unit : str or None
+        `min/km` for pace; else km/h.
     """
 
     session: api.Session
     label: str = ""
     linked: bool = False
     advise: bool = False
+    speed_unit: str | None = None
     _shown: int = 0
     _told: set[str] = field(default_factory=set)
     _state: LinkState = LinkState.IDLE
@@ -202,15 +205,15 @@ def refuse_failed(session: api.Session) -> None:
         raise ImuError(status.detail or "The session failed.", hint="")
 
 
-def status_text(status: Status) -> str:
-    """Write a sensor's status in one line."""
+def status_text(status: Status, speed_unit: str | None = None) -> str:
+    """Write a sensor's status in one line, with the speed in km/h or as pace."""
     parts = [status.state.value]
     if status.rate_hz is not None:
         parts.append(f"{status.rate_hz:.0f} Hz")
     parts.append(f"{int(status.elapsed_s) // 60}:{int(status.elapsed_s) % 60:02d}")
     parts.append(f"lost {status.lost_pct:.1f} %")
     if status.speed_mps is not None:
-        parts.append(speed_words(status.speed_mps))
+        parts.append(speed_words(status.speed_mps, speed_unit))
     for value, digits, unit in (
         (status.battery_pct, 0, "% battery"),
         (status.rssi_dbm, 0, "dBm"),
@@ -267,7 +270,7 @@ def _status_line(watched: Sequence[Watched]) -> Iterator[None]:
     from imu.cli.text import console
 
     def picture() -> Text:
-        lines = [f"{w.who}: {status_text(w.session.status())}" for w in linked]
+        lines = [f"{w.who}: {status_text(w.session.status(), w.speed_unit)}" for w in linked]
         return Text("\n".join(lines), style="reverse", no_wrap=True, overflow="ellipsis")
 
     with Live(console=console(), get_renderable=picture, refresh_per_second=4, transient=True):

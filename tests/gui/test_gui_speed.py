@@ -15,7 +15,7 @@ from PySide6.QtGui import QValidator
 from gui import theme
 from gui.i18n import KMH, PACE, SPEED_UNITS, Texts
 from gui.look import Look
-from gui.preferences import MemoryPreferences
+from gui.preferences import MemoryPreferences, StoredPreferences
 from gui.review.history import History
 from gui.review.trend import TREND_METRICS, trend_of
 from gui.review.words import short_speed, speed_words
@@ -24,6 +24,11 @@ from gui.views.dialogs import SpeedDialog
 from gui.views.library_model import heads
 from gui.views.session_page import SessionPage
 from gui.views.speed_field import SpeedField
+from imu.api import Session
+from imu.cli import main, sensor
+from imu.cli.sensor_search import Found
+from imu.cli.watch import Watched, status_text
+from imu.types import LinkState, Status
 
 
 @pytest.mark.parametrize(
@@ -162,3 +167,24 @@ def test_the_session_page_follows_at_once(qtbot) -> None:
     look.texts.speed_unit = PACE
     page.restyle()
     assert shown() == ("min/km", "6:40", "6:40 min/km", "6:40 min/km")
+
+
+@pytest.mark.parametrize(
+    ("remembered", "asked", "words"),
+    [(None, None, "10.8 km/h"), (PACE, None, "5:33 min/km"), (KMH, PACE, "5:33 min/km"), (PACE, KMH, "10.8 km/h")],
+)
+def test_the_terminal_speaks_the_remembered_unit_or_the_one_asked_for(
+    monkeypatch: pytest.MonkeyPatch, remembered: str | None, asked: str | None, words: str
+) -> None:
+    StoredPreferences().put("speed_unit", remembered or "")
+    session = Session.simulate(duration_s=1.0, realtime=False)
+    watched: list[Watched] = []
+    monkeypatch.setattr(sensor, "find_all", lambda *_: Found([], {}, set()))
+    monkeypatch.setattr(sensor, "connect_all", lambda *_: [session])
+    monkeypatch.setattr(sensor, "watch", watched.extend)
+    code = main(["live", "--headless", "--device", "Movesense", *(("--speed-unit", asked) if asked else ())])
+    assert code == 0
+    (one,) = watched
+    status = Status(LinkState.STREAMING, speed_mps=3.0)
+    assert words in status_text(status, one.speed_unit)
+    StoredPreferences().put("speed_unit", "")
