@@ -58,7 +58,7 @@ def record(library: Library, client_id: int | None, *, seconds: float = 40.0, se
     target = library.record(client_id)
     session = imu.Session.simulate(simulation, out=target, duration_s=seconds, realtime=False)
     session.start()
-    assert session.wait(60.0)
+    assert session.wait(180.0)  # the first on a machine compiles the kernels
     session.stop()
     assert session.session_id is not None
     return session.session_id
