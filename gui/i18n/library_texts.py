@@ -57,6 +57,7 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "library.mass": ("Mass, kg", "Massa, kg"),
     "library.height": ("Height, m", "Lengte, m"),
     "library.save": ("Save", "Bewaar"),
+    "library.col_more": ("More", "Verder"),
     "library.cancel": ("Cancel", "Annuleer"),
     "library.not_a_number": ("{field}: '{text}' is not a number.", "{field}: '{text}' is geen getal."),
     "library.empty": ("No sessions yet.", "Nog geen sessies."),

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.look import Look
 from gui.numbers import number
-from gui.paint import Canvas
+from gui.paint import Canvas, font
 from gui.panels.card import Card
 from gui.panels.databutton import ROOM, DataButton
 from gui.panels.table import PlotTable
@@ -25,6 +25,8 @@ from imu.types import Side
 _STEM_TABLE: Final = 420.0
 _STEM_ROWS: Final = 20
 _TRACE_TABLE: Final = 420.0
+_LEGEND_GLYPHS: Final = 362.0
+"""Width of the glyphs of the trace's legend and of the room between its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,13 @@ class TraceCard(Card[TraceCardShown]):
             self.data_button.say(self.content.title)
         self.setAccessibleDescription(self.content.note)
 
+    def set_content(self, content: TraceCardShown) -> None:
+        """Show something else; other words may take more lines."""
+        lines = self._legend_lines
+        super().set_content(content)
+        if self._legend_lines != lines:
+            self.arrange()
+
     def set_narrow(self, on: bool) -> None:
         """Keep the size of the text on a narrow card, or the shape of the window's full width."""
         design = self.NARROW if on else TraceCard.DESIGN
@@ -178,12 +187,18 @@ class TraceCard(Card[TraceCardShown]):
 
     @property
     def _legend_lines(self) -> int:
-        return 1 if self.DESIGN == TraceCard.DESIGN else 2
+        """Return how many lines title and legend take."""
+        if self.DESIGN == TraceCard.DESIGN:
+            return 1
+        c, metrics = self.content, font(self.look.family, round(18 * self.scale), False)[1]
+        words = (c.lane, c.initial_contact, c.toe_off, c.lowpass, c.raw)
+        wide = sum(metrics.horizontalAdvance(word) / self.scale for word in words) + _LEGEND_GLYPHS
+        return 2 if wide <= self.design_width - 56.0 else 3
 
     def arrange(self) -> None:
         """Lay the plot under the title."""
         s = self.scale
-        top = (56 if self._legend_lines == 1 else 86) * s
+        top = (26 + 30 * self._legend_lines) * s
         self.data_button.place(self.design_width - 16, 34, s)
         room = 0.0 if self.table.isHidden() else _TRACE_TABLE
         width = round(self.width() - (4 + room) * s)
@@ -242,8 +257,9 @@ class TraceCard(Card[TraceCardShown]):
         """Paint title and legend."""
         tokens, c, width = self.look.tokens, self.content, self.design_width
         painter, s = canvas.painter, canvas.scale
-        y = 40.0 if self._legend_lines == 1 else 72.0
-        x = width - 28.0 - (ROOM if self._legend_lines == 1 else 0.0)
+        lines = self._legend_lines
+        y = 40.0 if lines == 1 else 72.0
+        x = width - 28.0 - (ROOM if lines == 1 else 0.0)
         for kind, word in (
             ("lane", c.lane),
             ("ic", c.initial_contact),
@@ -251,6 +267,8 @@ class TraceCard(Card[TraceCardShown]):
             ("load", c.lowpass),
             ("raw", c.raw),
         ):
+            if kind == "load" and lines == 3:  # the curves, under their events
+                x, y = width - 28.0, y + 30.0
             x -= canvas.width_of(word, 18)
             canvas.text(x, y, word, 18, tokens.ink2)
             x -= 14
@@ -274,7 +292,7 @@ class TraceCard(Card[TraceCardShown]):
                 painter.drawLine(QLineF((x - 30) * s, (y - 6) * s, x * s, (y - 6) * s))
                 x -= 32
             x -= 24
-        if self._legend_lines > 1:
+        if lines > 1:
             x = width - 28.0 - ROOM
         used = canvas.text(24, 40.0, c.title, 20, tokens.ink, bold=True, width=x - 40)
         room = x - 24 - used - 24

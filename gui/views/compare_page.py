@@ -13,9 +13,10 @@ from gui.paint import Canvas
 from gui.review.compare import Comparison, Option, Row, compare, first_pair, options_of
 from gui.review.explained import Shown
 from gui.review.history import MOST, Past, pasts_of, run_of_steps
-from gui.views.session_cards import PageCard, TableOf
-from gui.views.session_data import fill, plain_table, stretch_last
+from gui.views.page_card import PageCard, TableOf
+from gui.views.session_data import fill, plain_table
 from gui.views.session_frame import BAR, MARGIN, ReviewPage
+from gui.views.table_fit import stretch_last, wrap_columns
 from imu import api
 from imu.api import Library
 
@@ -55,7 +56,7 @@ class ChangesCard(PageCard):
         tokens = canvas.tokens
         reach = max(abs(r.pct or 0.0) + (r.half or 0.0) for r in self.rows)
         limit = next((x for x in _LIMITS if reach <= x), _LIMITS[-1])
-        left, right, top, foot = 210.0, width - 40.0, 76.0, height - 60.0
+        left, right, top, foot = (300.0 if self.narrow else 210.0), width - 40.0, 76.0, height - 60.0
         middle, half_w = (left + right) / 2.0, (right - left) / 2.0
         pitch = min((foot - top) / len(self.rows), 84.0)
         bottom = top + pitch * len(self.rows)
@@ -130,7 +131,8 @@ class CompareCard(PageCard):
     def fit(self) -> None:
         """Give the columns their widths."""
         margins = self.column.contentsMargins()
-        stretch_last(self.rows, self.width() - margins.left() - margins.right())
+        room = self.width() - margins.left() - margins.right()
+        (wrap_columns if self.narrow else stretch_last)(self.rows, room)
 
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""
@@ -238,6 +240,10 @@ class ComparePage(ReviewPage):
         """Width of a box of choices in design units."""
         return 520.0
 
+    def heights(self, width: float) -> tuple[float, ...]:
+        """Return the heights of table and drawing, one under the other."""
+        return 860.0, 560.0
+
     def place_content(self, scale: float, width: float, height: float) -> None:
         """Table on the left, drawing on the right."""
 
@@ -248,8 +254,13 @@ class ComparePage(ReviewPage):
             )
 
         inner = width - 2 * MARGIN - 16
-        put(self.card, MARGIN, inner * 0.68)
-        put(self.chart, MARGIN + inner * 0.68 + 16, inner * 0.32)
+        self.card.set_narrow(self.stacked)
+        self.chart.set_narrow(self.stacked)
+        if self.stacked:
+            self.stack_cards((self.card, self.chart), scale, width)
+        else:
+            put(self.card, MARGIN, inner * 0.68)
+            put(self.chart, MARGIN + inner * 0.68 + 16, inner * 0.32)
         self.card.rows.verticalHeader().setDefaultSectionSize(round(48 * scale))
         self.explain.setGeometry(self.chart.geometry())
         for card in (self.card, self.chart, self.explain):

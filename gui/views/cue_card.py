@@ -15,7 +15,7 @@ from gui.numbers import number
 from gui.paint import Canvas
 from gui.review.cues import CueTried, cue_texts, cue_title
 from gui.review.explained import Shown
-from gui.views.session_cards import PageCard, TableOf
+from gui.views.page_card import PageCard, TableOf
 
 _TOP: Final = 76.0
 _CHART: Final = 150.0

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from gui.look import Look
 from gui.review.explained import Shown, explain
-from gui.views.session_cards import PageCard
+from gui.views.page_card import PageCard
 
 
 class ExplainCard(PageCard):

@@ -56,6 +56,14 @@ class GrowingPage(QWidget):
         self._window = window
         return math.ceil(self.tall(width / self.scale) * self.scale)
 
+    def refit(self) -> None:
+        """Ask for the height that the page needs now; nothing happens while it stands alone."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, PageScroll):
+            around = around.parentWidget()
+        if around is not None and around.pages.currentWidget() is self:
+            around.fit()
+
     @abstractmethod
     def tall(self, width: float) -> float:
         """Return the height of the stacked page in design units."""
@@ -90,6 +98,11 @@ def stack(
             at += w + gap
         y += height + gap
     return out
+
+
+def lines_of(widths: Sequence[float], width: float, gap: float) -> list[list[int]]:
+    """Put things of one height into lines that hold them; return their positions, line by line."""
+    return rows_of([(w, 0.0) for w in widths], width, gap)
 
 
 class PageScroll(QScrollArea):

@@ -18,14 +18,16 @@ _LOAD = METRICS[0]
 _PLACES = ("sacrum", "hip", "foot", "shank")
 
 COLUMNS = ("date", "client", "speeds", "load", "cadence", "duration", "steps", "place", "shoe", "tags", "state")
-WORDS = frozenset(COLUMNS.index(name) for name in ("date", "client", "place", "shoe", "tags", "state"))
+FEW = ("date", "client", "load", "more")
+"""Columns where text has grown: what the others say stands together in the last."""
+WORDS = frozenset({"date", "client", "place", "shoe", "tags", "state", "more"})
 """Columns of words, not of numbers."""
 
 
-def heads(t: Texts) -> tuple[str, ...]:
+def heads(t: Texts, columns: Sequence[str] = COLUMNS) -> tuple[str, ...]:
     """Headings of the list of sessions."""
     named = {"place": t("card.sensor"), "speeds": unit_word(t)}
-    return tuple(named[name] if name in named else t(f"library.col_{name}") for name in COLUMNS)
+    return tuple(named[name] if name in named else t(f"library.col_{name}") for name in columns)
 
 
 def local(utc: str) -> datetime:
@@ -33,8 +35,16 @@ def local(utc: str) -> datetime:
     return datetime.fromisoformat(utc).astimezone()
 
 
-def session_cells(row: SessionRow, t: Texts) -> tuple[str, ...]:
+def session_cells(row: SessionRow, t: Texts, columns: Sequence[str] = COLUMNS) -> tuple[str, ...]:
     """One line of the list of sessions; what is not known is blank."""
+    cells = dict(zip(COLUMNS, _cells(row, t), strict=True))
+    units = {"speeds": unit_word(t), "cadence": t("unit.per_min"), "steps": t("library.col_steps").lower()}
+    rest = [f"{cells[name]} {units.get(name, '')}".strip() for name in COLUMNS if name not in FEW and cells[name]]
+    cells["more"] = " · ".join(rest)
+    return tuple(cells[name] for name in columns)
+
+
+def _cells(row: SessionRow, t: Texts) -> tuple[str, ...]:
     headline: dict[str, Any] = dict(row.headline)
     load, interval = estimate_texts(headline.get("load_peak_g"), _LOAD, t)
     cadence, cadence_interval = estimate_texts(headline.get("cadence_spm"), _CADENCE, t)
@@ -58,9 +68,9 @@ def session_cells(row: SessionRow, t: Texts) -> tuple[str, ...]:
     )
 
 
-def number_at(row: SessionRow, column: int, t: Texts) -> Shown | None:
+def number_at(row: SessionRow, column: str, t: Texts) -> Shown | None:
     """Return the number in a cell of the list of sessions; None where there is none."""
-    metric = {"load": _LOAD, "cadence": _CADENCE}.get(COLUMNS[column])
+    metric = {"load": _LOAD, "cadence": _CADENCE}.get(column)
     if metric is None:
         return None
     value, interval = estimate_texts(dict(row.headline).get(metric.name), metric, t)

@@ -21,27 +21,32 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from gui.look import Look
-from gui.paint import Canvas
 from gui.panels.buttons import Button
 from gui.views.client_zip import ClientZip
 from gui.views.explain_card import ExplainCard
+from gui.views.growing import GrowingPage
 from gui.views.import_dialog import take_in
 from gui.views.library_dialogs import ClientDialog
-from gui.views.library_model import WORDS, client_line, count_words, empty_words, heads, number_at, session_cells
-from gui.views.session_data import fill, plain_table, stretch_last
-from gui.views.session_style import sheet
+from gui.views.library_layout import LIMIT, LibraryLayout
+from gui.views.library_model import (
+    COLUMNS,
+    FEW,
+    WORDS,
+    client_line,
+    heads,
+    number_at,
+    session_cells,
+)
+from gui.views.session_data import fill, plain_table
+from gui.views.table_fit import stretch_last, wrap_columns
 from imu.api import Library
 from imu.errors import ImuError
 from imu.types import Client, SessionRow
 
-_DESIGN: Final = (1920.0, 1016.0)
-_LIMIT: Final = 500
 _SEARCH_MS: Final = 150
-_CLIENTS_W: Final = 420.0
-_BAR: Final = 64.0
 
 
-class LibraryPage(QWidget):
+class LibraryPage(GrowingPage):
     """Clients on the left, their sessions on the right.
 
     Parameters
@@ -68,13 +73,14 @@ class LibraryPage(QWidget):
     _finished = Signal(str)
 
     def __init__(self, library: Library, look: Look | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(look or Look(), parent)
         self.library = library
-        self.look = look or Look()
+        self.lay = LibraryLayout(self)
         self.clients: list[Client] = []
         self.rows: list[SessionRow] = []
         self.unfinished: list[SessionRow] = []
         self.said = ""
+        self.columns: tuple[str, ...] = COLUMNS
         self._thread: threading.Thread | None = None
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
@@ -106,7 +112,9 @@ class LibraryPage(QWidget):
         self.explain = ExplainCard(self.look, self)
         self.explain.closed.connect(lambda: self.explain.show_number(None))
         self.table.cellClicked.connect(
-            lambda row, column: self.explain.show_number(number_at(self.rows[row], column, self.look.texts))
+            lambda row, column: self.explain.show_number(
+                number_at(self.rows[row], self.columns[column], self.look.texts)
+            )
         )
         self._finished.connect(self._after_finish)
         self.restyle()
@@ -144,7 +152,7 @@ class LibraryPage(QWidget):
         self.tag.setCurrentIndex(tags.index(tag) + 1 if tag in tags else 0)
         self.tag.setVisible(bool(tags))
         self.finish_button.setVisible(bool(self.unfinished))
-        self._place()
+        self.lay.place()
         self.refresh_sessions()
 
     def refresh_sessions(self) -> None:
@@ -154,14 +162,21 @@ class LibraryPage(QWidget):
             client_id=None if client is None else client.id,
             search=self.search.text(),
             tag=self.tag.currentText() if self.tag.currentIndex() > 0 else None,
-            limit=_LIMIT,
+            limit=LIMIT,
         )
-        t = self.look.texts
-        fill(self.table, heads(t), [session_cells(row, t) for row in self.rows], WORDS)
-        stretch_last(self.table, self.table.width())
+        self.fill_table()
         self.table.setVisible(bool(self.rows))
         self._enable()
         self.update()
+
+    def fill_table(self) -> None:
+        """Write the list; where text has grown, what matters less stands together in one column."""
+        t = self.look.texts
+        columns = FEW if self.stacked else COLUMNS
+        words = frozenset(k for k, name in enumerate(columns) if name in WORDS)
+        fill(self.table, heads(t, columns), [session_cells(row, t, columns) for row in self.rows], words)
+        self.columns = columns
+        (wrap_columns if self.stacked else stretch_last)(self.table, self.table.width())
 
     def restyle(self) -> None:
         """Take over colours and language."""
@@ -311,95 +326,21 @@ class LibraryPage(QWidget):
         made.clicked.connect(lambda _=False: action())
         return made
 
-    @property
-    def scale(self) -> float:
-        """Pixels per design unit."""
-        return max(min(self.width() / _DESIGN[0], self.height() / _DESIGN[1]), 0.1)
-
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
-
-    @property
-    def _top(self) -> float:
-        return _BAR + (84.0 if self.unfinished else 16.0)
+        self.lay.place()
 
     def place_buttons(self) -> None:
         """Lay out the buttons under the list, whatever they say at the moment."""
-        low = (self.open_button, self.compare_button, self.trend_button, self.tags_button, self.zip.button)
-        self._line(low, self.width() / self.scale - 32, self.height() / self.scale - 62)
-        self.update()
+        self.lay.place_buttons()
 
-    def _line(self, buttons: tuple[Button, ...], right: float, y: float) -> float:
-        """Put buttons in a line that ends at the right; return where it begins."""
-        s = self.scale
-        for button in buttons:
-            button.set_scale(s * 0.85)
-            right -= button.width() / s
-            button.move(round(right * s), round((y + 24) * s - button.height() / 2))
-            right -= 12
-        return right
-
-    def _place(self) -> None:
-        s = self.scale
-        width, height = self.width() / s, self.height() / s
-        style = sheet(self.look, s)
-        for widget in (self.search, self.tag, self.people, self.table):
-            widget.setStyleSheet(style)
-
-        def put(widget: QWidget, x: float, y: float, w: float, h: float) -> None:
-            widget.setGeometry(round(x * s), round(y * s), round(w * s), round(h * s))
-
-        left = self._line((self.new_button, self.import_button), width - 32, 8)
-        self.back_button.set_scale(s * 0.85)
-        self.back_button.move(round(32 * s), round(32 * s - self.back_button.height() / 2))
-        put(self.search, 452, 10, min(560, left - 470), 44)
-        put(self.tag, 452 + min(560, left - 470) + 16, 10, 220, 44)
-        if self.unfinished:
-            self._line((self.finish_button,), width - 56, _BAR + 24)
-        top, foot = self._top, height - 84
-        put(self.people, 48, top + 56, _CLIENTS_W - 32, foot - top - 64)
-        put(self.table, _CLIENTS_W + 64, top + 56, width - _CLIENTS_W - 112, foot - top - 64)
-        put(self.explain, 32, foot - 480, _CLIENTS_W, 480)
-        self.explain.set_scale(s)
-        self.table.verticalHeader().setDefaultSectionSize(round(44 * s))
-        stretch_last(self.table, self.table.width())
-        self.place_buttons()
+    def tall(self, width: float) -> float:
+        """Return the height of the stacked page in design units."""
+        return self.lay.tall(width)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        tokens, s, t = self.look.tokens, self.scale, self.look.texts
-        painter.fillRect(self.rect(), tokens.bg)
-        canvas = Canvas(painter, s, tokens, self.look.family)
-        width, height = self.width() / s, self.height() / s
-        canvas.box(0, 0, width, _BAR, fill=tokens.panel)
-        canvas.line(0, _BAR, width, _BAR, tokens.line, 1.0)
-        x = 32 + self.back_button.width() / s + 24
-        canvas.text(x, 41, t("library.title"), 24, tokens.ink, bold=True, width=440 - x)
-        if self.unfinished:
-            self._paint_unfinished(canvas, width)
-        top, foot = self._top, height - 84
-        canvas.box(32, top, _CLIENTS_W, foot - top, fill=tokens.panel, edge=tokens.line, radius=4)
-        canvas.text(56, top + 38, t("library.clients"), 20, tokens.ink, bold=True)
-        left, inner = _CLIENTS_W + 48, width - _CLIENTS_W - 80
-        canvas.box(left, top, inner, foot - top, fill=tokens.panel, edge=tokens.line, radius=4)
-        canvas.text(
-            left + 24, top + 38, count_words(len(self.rows), _LIMIT, t), 20, tokens.ink, bold=True, width=inner - 48
-        )
-        if not self.rows:
-            title, sentence = empty_words(self.search.text(), self.clients, self.client, t)
-            canvas.text(left + 24, top + 130, title, 28, tokens.ink, bold=True, width=inner - 48)
-            canvas.paragraph(left + 24, top + 154, min(inner - 48, 900), sentence, 20, tokens.ink2)
-        words = self.said or t("library.where", path=self.library.path)
-        canvas.text(32, height - 32, words, 18, tokens.ink2, width=self.zip.button.x() / s - 56)
+        self.lay.paint(painter)
         painter.end()
-
-    def _paint_unfinished(self, canvas: Canvas, width: float) -> None:
-        tokens, t, n = self.look.tokens, self.look.texts, len(self.unfinished)
-        canvas.box(32, _BAR + 16, width - 64, 56, fill=tokens.warnbg, edge=tokens.warn, radius=4)
-        canvas.icon("warn", 64, _BAR + 44, 22, tokens.warn)
-        words = t("library.unfinished_one") if n == 1 else t("library.unfinished_more", n=n)
-        room = self.finish_button.x() / self.scale - 110
-        canvas.text(92, _BAR + 51, words, 20, tokens.warn, bold=True, width=room)

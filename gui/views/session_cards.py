@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from gui.i18n import Texts
@@ -24,83 +24,15 @@ from gui.review.overview import Overview
 from gui.review.run import Run, Span
 from gui.review.words import short_speed
 from gui.speed import unit_word
-from gui.views.session_data import DataDialog, fill, fit_columns, plain_table
+from gui.views.page_card import PageCard, TableOf
+from gui.views.session_data import fill, plain_table
 from gui.views.session_plot import RunPlot
-from gui.views.session_style import sheet
+from gui.views.table_fit import fit_columns, wrap_columns
 from imu.constants import S_PER_MIN
 from imu.types import Place
 
 _FIRST_NUMBER, _SIDES, _LINE, _NOTE = 2, (3, 4), 7, 8
 """Columns of the minute table: the first with a number, those of the sides, steps in the line, and the last."""
-
-TableOf = tuple[tuple[str, ...], list[tuple[str, ...]]]
-
-
-class PageCard(QWidget):
-    """A framed card with a title, a note, buttons at the right end of the title line, and widgets under it."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.look = look
-        self.title = ""
-        self.note = ""
-        self.scale = 1.0
-        self.buttons: list[QPushButton] = []
-        self.column = QVBoxLayout(self)
-
-    def button(self, action: Callable[[], object]) -> QPushButton:
-        """Add a small button to the title line."""
-        made = QPushButton(self)
-        made.setAutoDefault(False)
-        made.clicked.connect(lambda _=False: action())
-        self.buttons.append(made)
-        return made
-
-    def set_scale(self, scale: float) -> None:
-        """Pixels per design unit."""
-        self.scale = scale
-        self.setStyleSheet(sheet(self.look, scale))
-        pad = round(20 * scale)
-        self.column.setContentsMargins(pad, round(58 * scale), pad, round(14 * scale))
-        self.column.setSpacing(round(8 * scale))
-        self._place_buttons()
-        self.update()
-
-    def _place_buttons(self) -> None:
-        right = self.width() - round(20 * self.scale)
-        for made in reversed(self.buttons):
-            if made.isHidden():
-                continue
-            made.adjustSize()
-            right -= made.width()
-            made.move(QPoint(right, round(12 * self.scale)))
-            right -= round(8 * self.scale)
-
-    @override
-    def resizeEvent(self, event: object) -> None:
-        self._place_buttons()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        tokens = self.look.tokens
-        canvas = Canvas(painter, self.scale, tokens, self.look.family)
-        width, height = self.width() / self.scale, self.height() / self.scale
-        canvas.box(0, 0, width, height, fill=tokens.panel, edge=tokens.line, radius=4)
-        taken = sum(b.width() / self.scale + 8 for b in self.buttons if not b.isHidden())
-        room = width - 48 - taken
-        used = canvas.text(24, 40, self.title, 20, tokens.ink, bold=True, width=room)
-        if room - used > 60:
-            canvas.text(24 + used + 18, 40, self.note, 16, tokens.ink2, width=room - used - 18)
-        self.paint_content(canvas, width, height)
-        painter.end()
-
-    def paint_content(self, canvas: Canvas, width: float, height: float) -> None:
-        """Paint the inside."""
-
-    def show_data(self, heads: Sequence[str], rows: list[tuple[str, ...]], picture: Callable[[], QPixmap]) -> None:
-        """Open the numbers as a table."""
-        DataDialog(self.look, self.title, heads, rows, picture, self.window()).exec()
 
 
 class OverviewCard(PageCard):
@@ -132,13 +64,27 @@ class OverviewCard(PageCard):
         self.zoom_in = self.button(lambda: self.plot.zoom(2.0))
         self.whole = self.button(self.plot.show_all)
         self.table = self.button(self.open_table)
-        self.line = QHBoxLayout()
+        self.line, self.tools = QHBoxLayout(), QGridLayout()
         self.line.addWidget(self.said, 1)
-        for tool in (self.mark, self.cut, self.restore, self.swap):
-            self.line.addWidget(tool)
+        self.line.addLayout(self.tools)
+        self._lay_tools()
         self.column.addWidget(self.plot, 1)
         self.column.addLayout(self.line)
         self.plot.moved.connect(self.follow)
+
+    def _lay_tools(self) -> None:
+        """Put the tools beside each other, or in pairs under the sentence."""
+        columns = 2 if self.narrow else 4
+        for k, tool in enumerate((self.mark, self.cut, self.restore, self.swap)):
+            self.tools.addWidget(tool, k // columns, k % columns)
+
+    @override
+    def set_narrow(self, on: bool) -> None:
+        if on != self.narrow:
+            super().set_narrow(on)
+            self.said.setWordWrap(on)
+            self.line.setDirection(QBoxLayout.Direction.TopToBottom if on else QBoxLayout.Direction.LeftToRight)
+            self._lay_tools()
 
     def _tool(self, action: Callable[[], object]) -> QPushButton:
         made = QPushButton(self)
@@ -283,7 +229,11 @@ class MinutesCard(PageCard):
         self.rows.verticalHeader().setDefaultSectionSize(round(38 * self.scale))
         # marks and gaps stand in the overview, both sides in the next card, everything in the card's own table
         margins = self.column.contentsMargins()
-        fit_columns(self.rows, self.width() - margins.left() - margins.right(), spare=(_NOTE, *_SIDES, _LINE))
+        room = self.width() - margins.left() - margins.right()
+        if self.narrow:
+            wrap_columns(self.rows, room)
+        else:
+            fit_columns(self.rows, room, spare=(_NOTE, *_SIDES, _LINE))
 
     @override
     def resizeEvent(self, event: object) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -61,41 +60,6 @@ def plain_table(parent: QWidget | None = None) -> QTableWidget:
     table.setWordWrap(False)
     table.horizontalHeader().setMinimumSectionSize(8)
     return table
-
-
-def fit_columns(table: QTableWidget, room: int, spare: tuple[int, ...]) -> None:
-    """Make columns as wide as their content; where they are too many, leave out spare ones instead of cutting one.
-
-    The table may not have its width of `room` yet: its layout gives it that later.
-
-    A spare column without a word in it goes first, then the others in their order.
-    """
-    header, n = table.horizontalHeader(), table.columnCount()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    for column in range(n):
-        table.setColumnHidden(column, False)
-    if not n:
-        return
-    header.setSectionResizeMode(n - 1, QHeaderView.ResizeMode.Stretch)
-    wide = [max(table.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in range(n)]
-    empty = {c for c in spare if not any((i := table.item(y, c)) and i.text() for y in range(table.rowCount()))}
-    # a scroll bar, and what rounding adds to each column
-    over = sum(wide) + 2 * n - (room - table.verticalScrollBar().sizeHint().width())
-    for column in sorted(spare, key=lambda c: c not in empty):
-        if over > 0:
-            table.setColumnHidden(column, True)
-            over -= wide[column]
-
-
-def stretch_last(table: QTableWidget, room: int) -> None:
-    """Make columns as wide as their content, the last one wider where there is room; else the table scrolls sideways.
-
-    The table may not have its width of `room` yet: its layout gives it that later.
-    """
-    header, n = table.horizontalHeader(), table.columnCount()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    if n and sum(max(table.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in range(n)) <= room:
-        header.setSectionResizeMode(n - 1, QHeaderView.ResizeMode.Stretch)
 
 
 def as_csv(heads: Sequence[str], rows: Rows) -> str:

@@ -14,14 +14,15 @@ from gui.look import Look
 from gui.paint import Canvas
 from gui.panels.buttons import Button
 from gui.views.explain_card import ExplainCard
+from gui.views.growing import GrowingPage
 from gui.views.session_style import sheet
 
-_DESIGN: Final = (1920.0, 1016.0)
 BAR: Final = 64.0
+_CHOICE: Final = 54.0
 MARGIN: Final = 32.0
 
 
-class ReviewPage(QWidget):
+class ReviewPage(GrowingPage):
     """A page with a bar.
 
     Signals
@@ -32,8 +33,7 @@ class ReviewPage(QWidget):
     back = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.look = look
+        super().__init__(look, parent)
         self.title = ""
         self.choices: list[QComboBox] = []
         self.back_button = Button(look, "outline", parent=self)
@@ -56,9 +56,17 @@ class ReviewPage(QWidget):
         box.setToolTip(name)
 
     @property
-    def scale(self) -> float:
-        """Pixels per design unit."""
-        return max(min(self.width() / _DESIGN[0], self.height() / _DESIGN[1]), 0.1)
+    def bar_height(self) -> float:
+        """Height of the bar: where text has grown, each choice has a line of its own."""
+        return BAR + (_CHOICE * sum(not box.isHidden() for box in self.choices) if self.stacked else 0.0)
+
+    def tall(self, width: float) -> float:
+        """Return the height of the stacked page in design units."""
+        return self.bar_height + 16.0 + sum(height + 16.0 for height in self.heights(width)) + 8.0
+
+    def heights(self, width: float) -> tuple[float, ...]:
+        """Return the heights of the cards, one under the other."""
+        return ()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -72,6 +80,16 @@ class ReviewPage(QWidget):
         self.back_button.move(round(MARGIN * s), round((BAR * s - self.back_button.height()) / 2))
         style = sheet(self.look, s)
         right = self.width() - round(MARGIN * s)
+        if self.stacked:
+            y = BAR
+            for box in self.choices:
+                box.setStyleSheet(style)
+                if not box.isHidden():
+                    box.setGeometry(round(MARGIN * s), round(y * s), right - round(MARGIN * s), round(44 * s))
+                    y += _CHOICE
+            self.bar_right = right / s
+            self.place_content(s, self.width() / s, self.height() / s)
+            return
         for box in reversed(self.choices):
             box.setStyleSheet(style)
             width = round(self.choice_width() * s)
@@ -87,6 +105,15 @@ class ReviewPage(QWidget):
         """Width of a box of choices in design units."""
         return 360.0
 
+    def stack_cards(self, cards: Sequence[QWidget], scale: float, width: float) -> None:
+        """Lay cards under each other over the whole width."""
+        y = self.bar_height + 16.0
+        for card, height in zip(cards, self.heights(width), strict=True):
+            card.setGeometry(
+                round(MARGIN * scale), round(y * scale), round((width - 2 * MARGIN) * scale), round(height * scale)
+            )
+            y += height + 16.0
+
     def restyle(self) -> None:
         """Take over colours and language."""
 
@@ -100,8 +127,8 @@ class ReviewPage(QWidget):
         painter.fillRect(self.rect(), tokens.bg)
         canvas = Canvas(painter, s, tokens, self.look.family)
         width = self.width() / s
-        canvas.box(0, 0, width, BAR, fill=tokens.panel)
-        canvas.line(0, BAR, width, BAR, tokens.line, 1.0)
+        canvas.box(0, 0, width, self.bar_height, fill=tokens.panel)
+        canvas.line(0, self.bar_height, width, self.bar_height, tokens.line, 1.0)
         x = MARGIN + self.back_button.width() / s + 24
         canvas.text(x, 41, self.title, 24, tokens.ink, bold=True, width=self.bar_right - x)
         painter.end()

@@ -23,7 +23,7 @@ from gui.paint import Canvas
 from gui.review.blocks import AtSpeed
 from gui.review.explained import Shown
 from gui.review.words import speed_words, whole
-from gui.views.session_cards import PageCard, TableOf
+from gui.views.page_card import PageCard, TableOf
 
 _ROW: Final = 31.0
 

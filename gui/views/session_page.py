@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.look import Look
 from gui.numbers import clock
-from gui.paint import Canvas
+from gui.paint import Canvas, font
 from gui.panels.buttons import Button
 from gui.review.blocks import blocks_of, by_speed, minutes_of
 from gui.review.cues import belongs_to_cue, cues_of, mark_words
@@ -25,25 +24,22 @@ from gui.review.warnings import is_outdated, warnings_of
 from gui.review.words import date_words, rate_words, whole
 from gui.views.cue_card import CueCard
 from gui.views.explain_card import ExplainCard
+from gui.views.growing import GrowingPage
 from gui.views.session_cards import MinutesCard, OverviewCard, SidesCard
 from gui.views.session_data import DataDialog
 from gui.views.session_dialogs import REMOVE, SAVE, MarkDialog
 from gui.views.session_files import RunFiles
+from gui.views.session_layout import BAR, MARGIN, SessionLayout
 from gui.views.session_numbers import NumbersCard
 from gui.views.session_pain import PainLater
 from gui.views.session_signal import SignalReader
-from gui.views.session_warnings import HEIGHT, WarningStrip
+from gui.views.session_warnings import WarningStrip
 from imu import api
 from imu.api import Library
 from imu.errors import ImuError
 
-_DESIGN: Final = (1920.0, 1016.0)
-_BAR: Final = 64.0
-_MARGIN: Final = 32.0
-_GAP: Final = 16.0
 
-
-class SessionPage(QWidget):
+class SessionPage(GrowingPage):
     """One session of a library, or a run at hand that cannot be changed.
 
     Parameters
@@ -81,9 +77,9 @@ class SessionPage(QWidget):
         run: Run | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(look or Look(), parent)
         self.library, self.session_id = library, session_id
-        self.look = look or Look()
+        self.lay = SessionLayout(self)
         self.run = run if run is not None else self._read()
         self.said = ""
         self._compute()
@@ -329,9 +325,13 @@ class SessionPage(QWidget):
         return made
 
     @property
-    def scale(self) -> float:
-        """Pixels per design unit."""
-        return max(min(self.width() / _DESIGN[0], self.height() / _DESIGN[1]), 0.1)
+    def has_cues(self) -> bool:
+        """Whether there is a cue test to show."""
+        return bool(self._cues)
+
+    def tall(self, width: float) -> float:
+        """Return the height of the stacked page in design units."""
+        return self.lay.tall(width)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -339,46 +339,17 @@ class SessionPage(QWidget):
         self._place()
 
     def _place(self) -> None:
-        s = self.scale
-        width, height = self.width() / s, self.height() / s
+        self.lay.place()
 
-        def put(widget: QWidget, x: float, y: float, w: float, h: float) -> None:
-            widget.setGeometry(round(x * s), round(y * s), round(w * s), round(h * s))
+    def _said_words(self) -> str:
+        _, date, rest = self._heading()
+        return self.said or f"{date} · {rest}"
 
-        right = width - _MARGIN
-        files = (self.report_button, self.export_button, self.log_button)
-        for button in (*files, self.pain.button, self.compare_button, self.trend_button):
-            if button.isHidden():
-                continue
-            button.set_scale(s * 0.85)
-            right -= button.width() / s
-            button.move(round(right * s), round((_BAR * s - button.height()) / 2))
-            right -= 12
-        self.back_button.set_scale(s * 0.85)
-        self.back_button.move(round(_MARGIN * s), round((_BAR * s - self.back_button.height()) / 2))
-        self._buttons_left = right
-        inner, top = width - 2 * _MARGIN, _BAR + 16
-        if self.strip.sentences:
-            put(self.strip, _MARGIN, top - 4, inner, HEIGHT)
-            self.strip.set_scale(s)
-            top += HEIGHT + 6
-        lower = 430.0
-        upper = height - top - lower - _GAP - _MARGIN / 2
-        put(self.card, _MARGIN, top, inner, upper)
-        y, x = top + upper + _GAP, _MARGIN
-        cards: list[tuple[QWidget, float]] = [(self.minutes, 0.48), (self.sides, 0.25), (self.numbers, 0.27)]
-        if self._cues:
-            cards = [(self.minutes, 0.41), (self.sides, 0.19), (self.cue, 0.18), (self.numbers, 0.22)]
-        for widget, share in cards:
-            w = (inner - (len(cards) - 1) * _GAP) * share
-            put(widget, x, y, w, lower)
-            x += w + _GAP
-        self.explain.setGeometry(self.sides.geometry().adjusted(round(-120 * s), 0, 0, 0))
-        for card in (self.card, self.minutes, self.sides, self.cue, self.numbers, self.explain):
-            card.set_scale(s)
-        self.update()
-
-    _buttons_left = 0.0
+    def heading_height(self, width: float) -> float:
+        """Height of the words under the client's code, in design units, where text has grown."""
+        metrics = font(self.look.family, round(20 * self.scale), False)[1]
+        room = QRectF(0.0, 0.0, width * self.scale, 10_000.0)
+        return metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._said_words()).height() / self.scale
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -387,14 +358,19 @@ class SessionPage(QWidget):
         painter.fillRect(self.rect(), tokens.bg)
         canvas = Canvas(painter, s, tokens, self.look.family)
         width = self.width() / s
-        canvas.box(0, 0, width, _BAR, fill=tokens.panel)
-        canvas.line(0, _BAR, width, _BAR, tokens.line, 1.0)
+        bar = self.lay.bar_height(width) if self.stacked else BAR
+        canvas.box(0, 0, width, bar, fill=tokens.panel)
+        canvas.line(0, bar, width, bar, tokens.line, 1.0)
         client, date, rest = self._heading()
-        x0 = x = _MARGIN + self.back_button.width() / s + 24
-        room = self._buttons_left - x - 12
+        if self.stacked:
+            self.lay.paint_heading(canvas, client, self._said_words())
+            painter.end()
+            return
+        x0 = x = MARGIN + self.back_button.width() / s + 24
+        room = self.lay.buttons_left - x - 12
         x += canvas.text(x, 40, client, 24, tokens.ink, bold=True, width=room * 0.3) + 18
         x += canvas.text(x, 40, date, 20, tokens.ink2, width=max(room - (x - x0), 10) * 0.55) + 24
-        if self._buttons_left - x > 120:
-            canvas.text(x, 40, self.said or rest, 20, tokens.ink2, width=self._buttons_left - x - 12)
+        if self.lay.buttons_left - x > 120:
+            canvas.text(x, 40, self.said or rest, 20, tokens.ink2, width=self.lay.buttons_left - x - 12)
         canvas.hint_at(self)
         painter.end()

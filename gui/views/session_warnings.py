@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from gui.look import Look
-from gui.paint import Canvas
+from gui.paint import Canvas, font
 from gui.views.session_data import DataDialog
 from gui.views.session_style import sheet
 
 HEIGHT: Final = 48.0
+_TEXT: Final = 18.0
 
 
 class WarningStrip(QWidget):
@@ -31,6 +32,7 @@ class WarningStrip(QWidget):
         super().__init__(parent)
         self.look = look
         self.scale = 1.0
+        self.narrow = False
         self._room = 0.0  # right end of the sentence
         self.sentences: tuple[str, ...] = ()
         self.button = QPushButton(self)
@@ -58,6 +60,19 @@ class WarningStrip(QWidget):
         self.setVisible(bool(sentences))
         self.set_scale(self.scale)
 
+    def set_narrow(self, on: bool) -> None:
+        """Let the sentence take the lines it needs, with the buttons under it."""
+        self.narrow = on
+
+    def tall(self, width: float, scale: float) -> float:
+        """Return the height in design units that the strip needs at a width."""
+        if not self.narrow or not self.sentences:
+            return HEIGHT
+        metrics = font(self.look.family, round(_TEXT * scale), False)[1]
+        room = QRectF(0.0, 0.0, (width - 72) * scale, 10_000.0)
+        high = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.sentences[0]).height() / scale
+        return high + 24 + (46 if len(self.sentences) > 1 or self._outdated else 0)
+
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""
         self.scale = scale
@@ -68,7 +83,8 @@ class WarningStrip(QWidget):
             button.setVisible(wanted)
             if wanted:
                 right -= button.width()
-                button.move(right, round((self.height() - button.height()) / 2))
+                y = self.height() - button.height() - round(8 * scale) if self.narrow else 0
+                button.move(right, y or round((self.height() - button.height()) / 2))
                 right -= round(12 * scale)
         self._room = right / scale
         self.update()
@@ -88,6 +104,11 @@ class WarningStrip(QWidget):
         canvas = Canvas(painter, self.scale, tokens, self.look.family)
         width, height = self.width() / self.scale, self.height() / self.scale
         canvas.box(0, 0, width, height, fill=tokens.warnbg, edge=tokens.warn, radius=4)
+        if self.narrow:
+            canvas.icon("warn", 30, 24, 20, tokens.warn)
+            canvas.paragraph(56, 10, width - 72, self.sentences[0], _TEXT, tokens.ink)
+            painter.end()
+            return
         canvas.icon("warn", 30, height / 2, 20, tokens.warn)
         canvas.text(56, height / 2 + 6, self.sentences[0], 18, tokens.ink, width=self._room - 64)
         painter.end()

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from gui.look import Look
-from gui.paint import Canvas
+from gui.paint import Canvas, font
 from gui.reports.charts import draw_trend
 from gui.review.explained import Shown
 from gui.review.history import SIDES, History, Past, client_history, pasts_of, trend_speeds
 from gui.review.trend import TREND_METRICS, Trend, metric_words, trend_of
 from gui.review.words import speed_words, with_unit
 from gui.speed import unit_word
-from gui.views.session_cards import PageCard, TableOf
-from gui.views.session_data import fill, plain_table, stretch_last
+from gui.views.page_card import PageCard, TableOf
+from gui.views.session_data import fill, plain_table
 from gui.views.session_frame import BAR, MARGIN, ReviewPage
+from gui.views.table_fit import stretch_last, wrap_columns
 from imu.api import Library
 from imu.types import Place
 
@@ -42,6 +43,7 @@ class TrendCard(PageCard):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.trend: Trend | None = None
+        self._foot = _SAID[1]
         self.table = self.button(self.open_table)
 
     def set_trend(self, trend: Trend) -> None:
@@ -60,16 +62,33 @@ class TrendCard(PageCard):
         if self.trend is None:
             return
         tokens, trend = canvas.tokens, self.trend
-        canvas.box(24, 62, width - 48, 92, fill=tokens.sub)
-        canvas.box(24, 62, 6, 92, fill=tokens.acc)
-        canvas.text(52, 102, trend.sentence, 24, tokens.ink, bold=True, width=width - 96)
-        canvas.text(52, 136, trend.note, 18, tokens.ink2, width=width - 96)
+        top, self._foot = _SAID[0], self._said_foot(canvas, trend, width)
+        canvas.box(24, top, width - 48, self._foot - top, fill=tokens.sub)
+        canvas.box(24, top, 6, self._foot - top, fill=tokens.acc)
+        if self.narrow:
+            high = canvas.paragraph(52, top + 10, width - 96, trend.sentence, 24, tokens.ink, bold=True)
+            canvas.paragraph(52, top + 16 + high, width - 96, trend.note, 18, tokens.ink2)
+        else:
+            canvas.text(52, 102, trend.sentence, 24, tokens.ink, bold=True, width=width - 96)
+            canvas.text(52, 136, trend.note, 18, tokens.ink2, width=width - 96)
         if trend.chart.points:
-            draw_trend(canvas, (24, 122, width - 48, height - 140), trend.chart, self.look.texts.language, titled=False)
+            box = (24.0, self._foot - 32, width - 48, height - self._foot + 14)
+            draw_trend(canvas, box, trend.chart, self.look.texts.language, titled=False)
+
+    def _said_foot(self, canvas: Canvas, trend: Trend, width: float) -> float:
+        """Return where the sentence ends: where the card is narrow it takes more than one line."""
+        if not self.narrow:
+            return _SAID[1]
+        flags, room = int(Qt.TextFlag.TextWordWrap), QRectF(0.0, 0.0, (width - 96) * canvas.scale, 10_000.0)
+        high = 0.0
+        for words, size, bold in ((trend.sentence, 24, True), (trend.note, 18, False)):
+            metrics = font(self.look.family, round(size * canvas.scale), bold)[1]
+            high += metrics.boundingRect(room, flags, words).height() / canvas.scale
+        return _SAID[0] + high + 28.0
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.trend is not None and _SAID[0] <= event.position().y() / self.scale < _SAID[1]:
+        if self.trend is not None and _SAID[0] <= event.position().y() / self.scale < self._foot:
             self.explained.emit(Shown("change_pct", self.title, self.trend.sentence, self.trend.note))
 
     def content(self) -> TableOf:
@@ -163,8 +182,11 @@ class TrendPage(ReviewPage):
         self.list.title = t("trend.sessions")
         self.rows.setAccessibleName(self.list.title)
         fill(self.rows, *self.card.content())
-        stretch_last(self.rows, self.rows.viewport().width())
+        self._fit_rows(self.rows.viewport().width())
         self.update()
+
+    def _fit_rows(self, room: int) -> None:
+        (wrap_columns if self.stacked else stretch_last)(self.rows, room)
 
     def _choose_quantity(self, position: int) -> None:
         self.quantity = TREND_METRICS[position]
@@ -187,6 +209,10 @@ class TrendPage(ReviewPage):
         if 0 <= row < len(shown):
             self.session_opened.emit(shown[row].id)
 
+    def heights(self, width: float) -> tuple[float, ...]:
+        """Return the heights of chart and table, one under the other."""
+        return 720.0, 620.0
+
     def place_content(self, scale: float, width: float, height: float) -> None:
         """Chart on the left, the sessions as a table on the right."""
 
@@ -197,11 +223,16 @@ class TrendPage(ReviewPage):
             )
 
         inner = width - 2 * MARGIN - 16
-        put(self.card, MARGIN, inner * 0.54)
-        put(self.list, MARGIN + inner * 0.54 + 16, inner * 0.46)
+        for card in (self.card, self.list):
+            card.set_narrow(self.stacked)
+        if self.stacked:
+            self.stack_cards((self.card, self.list), scale, width)
+        else:
+            put(self.card, MARGIN, inner * 0.54)
+            put(self.list, MARGIN + inner * 0.54 + 16, inner * 0.46)
         self.rows.verticalHeader().setDefaultSectionSize(round(42 * scale))
         self.explain.setGeometry(self.list.geometry().adjusted(0, self.list.height() // 3, 0, 0))
         for card in (self.card, self.list, self.explain):
             card.set_scale(scale)
         margins = self.list.column.contentsMargins()
-        stretch_last(self.rows, self.list.width() - margins.left() - margins.right())
+        self._fit_rows(self.list.width() - margins.left() - margins.right())

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout
 from typing_extensions import override
 
 from gui.desk import Desk
@@ -18,6 +18,7 @@ from gui.panels.forms import dress
 from gui.scanner import Scanner
 from gui.shown import LiveShown
 from gui.sources import Nearby, Plan
+from gui.views.growing import GrowingPage
 from gui.views.wizard_before import BeforePage
 from gui.views.wizard_calibrate import ROLL_LIMIT_DEG, CalibratePage
 from gui.views.wizard_sensor import SensorPage
@@ -28,7 +29,7 @@ from imu.types import LinkState, Place, Stance
 STEPS = ("before", "sensor", "calibrate")
 
 
-class Wizard(QWidget):
+class Wizard(GrowingPage):
     """Client, sensor, calibration.
 
     Signals
@@ -48,10 +49,8 @@ class Wizard(QWidget):
     swap_asked = Signal()
 
     def __init__(self, look: Look, desk: Desk, scanner: Scanner) -> None:
-        super().__init__()
-        self.look = look
+        super().__init__(look)
         self.step = 0
-        self.scale = 1.0
         self.before = BeforePage(look, desk)
         self.sensor = SensorPage(look, scanner)
         self.calibrate = CalibratePage(look)
@@ -209,15 +208,25 @@ class Wizard(QWidget):
         self.setAccessibleName(self.look.texts("wizard.title"))
         self.update()
 
+    def tall(self, width: float) -> float:
+        """Return nothing: the page is as high as the window; what is between its title and its buttons scrolls."""
+        return 0.0
+
+    @property
+    def _margin(self) -> float:
+        return 32.0 if self.stacked else 96.0
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        s = self.scale = max(min(self.width() / 1920.0, self.height() / 1016.0), 0.3)
-        layout = self.layout()
+        s, layout = self.scale, self.layout()
         if layout is not None:
-            layout.setContentsMargins(round(96 * s), round(128 * s), round(96 * s), round(28 * s))
+            top, side = (96, self._margin) if self.stacked else (128, self._margin)
+            layout.setContentsMargins(round(side * s), round(top * s), round(side * s), round(28 * s))
         for button in (self.back, self.skip, self.next):
             button.set_scale(s)
+        for page in (self.before, self.sensor, self.calibrate):
+            page.set_stacked(self.stacked)
         self.sensor.set_scale(s)
         self.calibrate.set_scale(s)
         dress(self.stack, self.look, s)
@@ -228,8 +237,10 @@ class Wizard(QWidget):
         tokens, t, s = self.look.tokens, self.look.texts, self.scale
         painter.fillRect(self.rect(), tokens.bg)
         canvas = Canvas(painter, s, tokens, self.look.family)
-        x = 96.0
-        for i, name in enumerate(STEPS):
+        x = self._margin
+        if self.stacked:
+            x = self._paint_step_here(canvas, x)
+        for i, name in enumerate(() if self.stacked else STEPS):
             here = i == self.step
             canvas.box(x, 44, 40, 40, fill=tokens.acc if here else tokens.sub, edge=tokens.ink3, radius=20)
             ink = tokens.on_acc if here else tokens.ink2
@@ -240,3 +251,11 @@ class Wizard(QWidget):
             used = canvas.text(x + 56, 72, t(f"wizard.step_{name}"), 26, tokens.ink if here else tokens.ink2, bold=here)
             x += 56 + used + 40
         painter.end()
+
+    def _paint_step_here(self, canvas: Canvas, x: float) -> float:
+        """Paint where we are of how many: large text has no room for the names of all steps."""
+        tokens, t = self.look.tokens, self.look.texts
+        canvas.box(x, 28, 40, 40, fill=tokens.acc, edge=tokens.ink3, radius=20)
+        canvas.text(x + 20, 56, str(self.step + 1), 22, tokens.on_acc, bold=True, align="center")
+        words = f"{t(f'wizard.step_{STEPS[self.step]}')} ({self.step + 1}/{len(STEPS)})"
+        return x + canvas.text(x + 56, 56, words, 26, tokens.ink, bold=True, width=self.width() / canvas.scale - x - 88)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -92,7 +93,7 @@ class BeforePage(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self.beside = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self._client_card(), 1)
@@ -102,6 +103,10 @@ class BeforePage(QWidget):
         right.addWidget(self._check_card())
         right.addStretch(1)
         row.addLayout(right, 1)
+
+    def set_stacked(self, on: bool) -> None:
+        """Put the cards under each other, or side by side."""
+        self.beside.setDirection(QBoxLayout.Direction.TopToBottom if on else QBoxLayout.Direction.LeftToRight)
 
     def _client_card(self) -> QWidget:
         frame, column = card()

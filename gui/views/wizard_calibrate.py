@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.look import Look
 from gui.numbers import number
@@ -43,12 +43,16 @@ class CalibratePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(self._card("link", "link_state"))
-        beside = QHBoxLayout()
+        self.beside = beside = QHBoxLayout()
         beside.setSpacing(16)
         beside.addWidget(self._card("stand", "stand_note", "stand_state", self.again), 1)
         beside.addWidget(self._card("lift", "lift_note", self.lifts, "side_state", self.swap), 1)
         column.addLayout(beside)
         column.addStretch(1)
+
+    def set_stacked(self, on: bool) -> None:
+        """Put the cards under each other, or side by side."""
+        self.beside.setDirection(QBoxLayout.Direction.TopToBottom if on else QBoxLayout.Direction.LeftToRight)
 
     def _card(self, head: str, *rows: str | QWidget) -> QWidget:
         frame, column = card()

@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QComboBox,
     QGridLayout,
@@ -93,7 +94,7 @@ class SensorPage(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self.beside = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self._sensor_card(), 1)
@@ -103,6 +104,10 @@ class SensorPage(QWidget):
         right.addWidget(self._speed_card())
         right.addStretch(1)
         row.addLayout(right, 1)
+
+    def set_stacked(self, on: bool) -> None:
+        """Put the cards under each other, or side by side."""
+        self.beside.setDirection(QBoxLayout.Direction.TopToBottom if on else QBoxLayout.Direction.LeftToRight)
 
     def _sensor_card(self) -> QWidget:
         frame, column = card()
