@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import math
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -208,15 +209,34 @@ class Against:
     @property
     def affected(self) -> list[Step]:
         """Steps that are missing, flagged or different here, as the undisturbed run has them."""
-        return [a for a, b in self.pairs() if b is None or a.quality != b.quality or not alike(a, b)]
+        return [
+            a for a, b in self.pairs() if b is None or a.quality != b.quality or not alike(a, b, self.seconds_after(a))
+        ]
+
+    @property
+    def troubles_s(self) -> list[tuple[float, float]]:
+        """Stretches of this run in which samples are missing, or made up by the sensor."""
+        made_up = self.outcome.fault.nonsense_s
+        return self.outcome.gaps_s if made_up is None else [*self.outcome.gaps_s, made_up]
+
+    def seconds_after(self, step: Step) -> float:
+        """Time of a step of the undisturbed run since the last trouble before it ended; 0 within one, or before."""
+        at = step.ic_s - self.first / self.outcome.info.sampling_rate_hz
+        return min((max(0.0, at - stop) for start, stop in self.troubles_s if start <= at), default=0.0)
+
+    @property
+    def largest(self) -> tuple[float, float]:
+        """Largest differences of load (g) and contact time (ms) of steps away from any trouble."""
+        pairs = [(a, b) for a, b in self.pairs() if b is not None and not self.is_near_trouble(a)]
+        return (
+            max((abs((a.load_peak_g or 0.0) - (b.load_peak_g or 0.0)) for a, b in pairs), default=0.0),
+            1000.0 * max((abs((a.contact_time_s or 0.0) - (b.contact_time_s or 0.0)) for a, b in pairs), default=0.0),
+        )
 
     def is_near_trouble(self, step: Step, margin_s: float = 1.0) -> bool:
         """Whether samples are missing, or made up by the sensor, within a second of a step of the undisturbed run."""
         at = step.ic_s - self.first / self.outcome.info.sampling_rate_hz
-        stretches = self.outcome.gaps_s
-        if self.outcome.fault.nonsense_s is not None:
-            stretches = [*stretches, self.outcome.fault.nonsense_s]
-        return any(start - margin_s <= at <= stop + margin_s for start, stop in stretches)
+        return any(start - margin_s <= at <= stop + margin_s for start, stop in self.troubles_s)
 
 
 def _at(steps: list[Step], ic_s: float) -> Step | None:
@@ -224,9 +244,17 @@ def _at(steps: list[Step], ic_s: float) -> Step | None:
     return nearest if nearest is not None and abs(nearest.ic_s - ic_s) < 0.02 else None
 
 
-def alike(a: Step, b: Step) -> bool:
-    """Equal but for what the tracked direction of gravity has missed: a millisecond in length, 0.03 g."""
-    pairs = [(a.load_peak_g, b.load_peak_g, 0.03), (a.shock_peak_g, b.shock_peak_g, 0.03)]
-    pairs.append((a.contact_time_s, b.contact_time_s, 2e-3))
+PEAK_G, CONTACT_S = 0.03, 0.7e-3
+"""What the tracked direction of gravity misses by a gap in the first ten seconds of a run; it fades in `MEMORY_S`."""
+MEMORY_S = 8.0
+TIE_S = 2e-3
+"""Of two samples that rise as steeply the other one may be taken: a contact then moves by a third of a sample."""
+
+
+def alike(a: Step, b: Step, after_s: float, contact_s: float = TIE_S) -> bool:
+    """Equal but for what the tracked direction of gravity has missed, so long after a gap."""
+    peak_g = PEAK_G * math.exp(-after_s / MEMORY_S)
+    pairs = [(a.load_peak_g, b.load_peak_g, peak_g), (a.shock_peak_g, b.shock_peak_g, peak_g)]
+    pairs.append((a.contact_time_s, b.contact_time_s, contact_s))
     close = all(x is y or (x is not None and y is not None and abs(x - y) < by) for x, y, by in pairs)
     return close and a.side is b.side and a.activity is b.activity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ HEAD = [
     "reconnects",
     "steps affected",
     "of these away from it",
+    "largest difference away from it",
 ]
 
 
@@ -34,7 +36,7 @@ def row(profile: str, name: str) -> list[str]:
     if outcome.report.early:
         refused.append(f"{outcome.report.early} before the start")
     if (profile, name) in UNREADABLE:
-        return [name, "all", "0", ", ".join(refused), "0", "all", "0"]
+        return [name, "all", "0", ", ".join(refused), "0", "all", "0", "–"]
     against = compared(profile, name)
     affected = against.affected
     far = sum(not against.is_near_trouble(step) for step in affected)
@@ -46,7 +48,15 @@ def row(profile: str, name: str) -> list[str]:
         str(outcome.report.reconnects),
         f"{len(affected)} of {len(against.pairs())}",
         str(far),
+        difference(*against.largest),
     ]
+
+
+def difference(load_g: float, contact_ms: float) -> str:
+    """Say how much steps that no loss touches differ; rounded up."""
+    if load_g == contact_ms == 0.0:
+        return "none"
+    return f"{math.ceil(load_g * 1000) / 1000:.3f} g, {math.ceil(contact_ms * 10) / 10:.1f} ms"
 
 
 def table(profile: str) -> list[str]:

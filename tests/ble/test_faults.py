@@ -1,6 +1,7 @@
 """Every fault of the radio and of the sensor: no crash, no invented sample, the loss counted exactly, steps kept."""
 
 import asyncio
+import math
 
 import pytest
 from ble import faults
@@ -8,9 +9,11 @@ from ble.faults import (
     CUT,
     DOUBLED,
     DROPPED,
+    FAST_CLOCK,
     FAULTS,
     FROZEN,
     LATE,
+    LOSES_NOTHING,
     LOST,
     MID_PACKET,
     SLOW,
@@ -20,7 +23,7 @@ from ble.faults import (
     outcome_of,
     unseen,
 )
-from ble.outcome import Fault, alike, run
+from ble.outcome import CONTACT_S, MEMORY_S, Fault, alike, run
 from ble.table import PAGE, table
 
 from imu.types import LINK_RESTORED, LinkState, Quality
@@ -105,17 +108,48 @@ def test_steps_outside_a_gap_are_those_of_the_undisturbed_run(case):
     assert len(pairs) >= 15
     if unseen(profile, name):
         return
-    first_s = min([start for start, _ in against.outcome.gaps_s], default=1e9)
-    if name == FROZEN.name:
-        first_s = FROZEN_S
+    first_s = min([start for start, _ in against.troubles_s], default=1e9)
+    moved = 0
     for a, b in pairs:
         if against.is_near_trouble(a):
             continue
         assert b is not None
         assert a.quality == b.quality
-        assert alike(a, b)
+        after_s = against.seconds_after(a)
+        assert alike(a, b, after_s)
+        moved += not alike(a, b, after_s, CONTACT_S * math.exp(-after_s / MEMORY_S))
         if a.ic_s < first_s and not against.first:
             assert a.as_dict() == b.as_dict()
+    assert moved <= 1
+    whole_s = [step.ic_s - against.first / against.outcome.info.sampling_rate_hz for step in against.whole.steps]
+    for step in against.outcome.steps:
+        if not any(start - 1.0 <= step.ic_s <= stop + 1.0 for start, stop in against.troubles_s):
+            assert min(abs(step.ic_s - at) for at in whole_s) < 0.02, "nobody made this step"
+
+
+@pytest.mark.parametrize(
+    ("profile", "name"),
+    [
+        (profile, fault.name)
+        for profile in FAULTS
+        for fault in LOSES_NOTHING
+        if (profile, fault.name) not in UNREADABLE and not unseen(profile, fault.name)
+    ],
+)
+def test_where_no_sample_is_lost_every_step_is_that_of_the_undisturbed_run_bit_for_bit(profile, name):
+    """Also when the same packet came twice, twelve came at once, each was cut into pieces, or all came late."""
+    against = compared(profile, name)
+    outcome, rate = against.outcome, against.outcome.info.sampling_rate_hz
+    assert outcome.counted == against.lost == against.misplaced == 0
+    if against.first:  # with another clock it begins some samples later: then the same steps of these samples
+        assert (profile, name) == ("witmotion_wt901ble", FAST_CLOCK.name)
+        expected = against.steps_of_the_same_samples()
+    else:
+        expected = against.whole.steps
+    until_s = outcome.stop / rate - 1.0  # what waits for its next step when the run ends is not finished there
+    steps = [step.as_dict() for step in outcome.steps if step.ic_s < until_s]
+    assert len(steps) >= 15
+    assert steps == [step.as_dict() for step in expected if step.ic_s < until_s]
 
 
 def test_a_frozen_sensor_is_flagged_not_counted_as_steps():

@@ -1,0 +1,110 @@
+"""After a gap: what differs from the undisturbed stream, how much after how long, and from when on nothing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from after_gap import (
+    LENGTHS_S,
+    PAGE,
+    RECORDED,
+    SIMULATED,
+    WINDOWS_S,
+    Comparison,
+    compared,
+    faded,
+    recorded_lines,
+    recorded_runner,
+    simulated_lines,
+    simulated_runner,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pipeline_tools import simulated
+
+LOAD_G, CONTACT_MS = 0.01, 0.35
+"""Largest differences just after a gap, once gravity has been followed for its memory of 8 s; they fade with it."""
+EARLY = 3.0
+"""Times as much where the gap comes before that."""
+TIE_MS = 2.0
+"""Of two samples that rise as steeply the other one may be taken: a contact then moves by a third of a sample."""
+FROM_1_S = slice(1, None)
+
+
+def checked(comparison: Comparison, times: float = 1.0) -> None:
+    """Hold what every comparison with a simulated runner promises."""
+    assert comparison.before > 0
+    assert comparison.before_changed == comparison.invented == 0
+    steps = ties = 0
+    for window in comparison.windows[FROM_1_S]:
+        assert window.missing == window.marked == window.sides == 0
+        assert max(faded(window.load_g, times * LOAD_G), default=0.0) < 1.0
+        ties += sum(share > 1.0 for share in faded(window.contact_ms, times * CONTACT_MS))
+        steps += window.steps
+        assert max((v for _, v in window.contact_ms), default=0.0) < TIE_MS
+    assert ties <= max(1, 0.005 * steps)
+
+
+@pytest.mark.parametrize("name", SIMULATED)
+def test_what_a_gap_has_changed_fades_with_the_memory_of_gravity(name: str) -> None:
+    mounting, early = SIMULATED[name]
+    comparison = simulated_runner(mounting, early=early)
+    checked(comparison, EARLY if early else 1.0)
+    assert comparison.gaps == len(LENGTHS_S)
+    sizes = [share for window in comparison.windows[1:5] for share in faded(window.load_g, LOAD_G)]
+    assert max(sizes) > 0.4, "the bound is no tighter than it must be"
+
+
+@pytest.mark.parametrize("name", SIMULATED)
+def test_six_minutes_after_a_gap_steps_are_those_of_the_undisturbed_stream_to_the_last_bit(name: str) -> None:
+    mounting, early = SIMULATED[name]
+    last = simulated_runner(mounting, early=early).windows[-1]
+    assert last.steps > 400
+    assert last.changed == 0
+    assert last.confidence < 1e-8  # what votes mean is learnt from all steps, so it never is quite the same
+
+
+@settings(max_examples=12, deadline=None)
+@given(at_s=st.floats(20.0, 30.0), length_s=st.floats(0.005, 12.0), mounting=st.sampled_from(["+y-x+z", None]))
+def test_wherever_the_gap_is(at_s: float, length_s: float, mounting: str | None) -> None:
+    stream, _ = simulated(75.0, standing_s=4.5, walking_s=0.0, seed=7)
+    stream = replace(stream, settings=replace(stream.settings, mounting=mounting))
+    checked(compared(stream, [at_s], [length_s]))
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_recorded_runs_say_the_same(name: str, stride_data) -> None:
+    """There a step in a thousand stands at a threshold, and falls to the other side of it."""
+    comparison = recorded_runner(name, stride_data)
+    assert comparison.before > 900
+    assert comparison.before_changed == comparison.invented == 0
+    after = comparison.windows[FROM_1_S]
+    assert sum(w.missing + w.marked for w in after) == 0
+    assert sum(w.sides for w in after) <= 0.001 * sum(w.steps for w in after)
+    for window in comparison.windows:
+        assert max(faded(window.load_g, 1.5 * LOAD_G), default=0.0) < 1.0
+    last = comparison.windows[-1]
+    if last.steps:  # forward is learnt from walking steps alone where the mounting is not stated: they are few here
+        assert max(v for _, v in last.load_g + last.contact_ms) == 0.0
+        assert last.changed < 0.01 * last.steps
+
+
+@pytest.mark.parametrize("name", SIMULATED)
+def test_the_tables_in_the_documentation_are_true(name: str) -> None:
+    page = PAGE.read_text("utf-8")
+    for line in simulated_lines(name):
+        assert line in page, "run `python -m tests.after_gap --write`"
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_the_tables_of_recordings_are_true(name: str, stride_data) -> None:
+    page = PAGE.read_text("utf-8")
+    for line in recorded_lines(name, stride_data):
+        assert line in page, "run `python -m tests.after_gap --write`"
+
+
+def test_windows_follow_each_other() -> None:
+    assert [a for a, _ in WINDOWS_S[1:]] == [b for _, b in WINDOWS_S[:-1]]
+    assert math.isinf(WINDOWS_S[-1][1])
