@@ -14,8 +14,10 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.auth import AuthExternal
 
 from imu.acquisition.ble import BleakTransport
+from imu.acquisition.scan import find, scan
 from imu.acquisition.virtual.air import Air, AirController
 from imu.acquisition.virtual.world import sensors_on
+from imu.errors import DeviceHeldHereError
 from imu.types import LINK_RESTORED
 
 PORT = os.environ.get("STRIDE_BLUEZ_ADAPTER", "")
@@ -26,7 +28,8 @@ pytestmark = pytest.mark.skipif(not PORT, reason="needs the virtual machine of `
 async def adapter_in_the_kernel():
     """Sensors in the air of the kernel's own adapter."""
     air = Air()
-    async with await open_transport(f"tcp-client:127.0.0.1:{PORT}") as hci, sensors_on(air, [SPEC]) as sensors:
+    # Sensors first: the adapter comes with the connection, and the kernel gives up what has no answer in two seconds.
+    async with sensors_on(air, [SPEC]) as sensors, await open_transport(f"tcp-client:127.0.0.1:{PORT}") as hci:
         AirController("adapter", host_source=hci.source, host_sink=hci.sink, link=air)
         await switch_on()
         yield sensors[0]
@@ -59,14 +62,33 @@ async def switch_on():
         bus.disconnect()
 
 
+async def who_asks_for_what_is_held(target):
+    """Hold the sensor as one program, and look for it as another; what it is told, and what stays when it is let go."""
+    holder, other = BleakTransport(), BleakTransport()
+    connection = await holder.connect(target.advert, lambda: None)
+    try:
+        listed = await scan(other, 5.0)
+        with pytest.raises(DeviceHeldHereError) as refused:
+            await find(other, "stride", seconds=5.0)
+        own = await holder.held()
+    finally:
+        await connection.disconnect()
+    return listed, refused.value, own, await other.held()
+
+
 def test_it_streams_survives_a_lost_link_hears_nothing_twice_and_is_told_to_stop():
     async def main():
         async with adapter_in_the_kernel() as sensor:
             transport = BleakTransport()
             target = await target_from(transport)
-            return *await stream(transport, target, 4.0, sensor.peripheral.drop), sensor
+            told = await who_asks_for_what_is_held(target)
+            return *await stream(transport, target, 4.0, sensor.peripheral.drop), sensor, told
 
-    packets, report, sensor = asyncio.run(main())
+    packets, report, sensor, (listed, refused, own, after) = asyncio.run(main())
+    assert [(s.name, s.profiles[0], s.held) for s in listed if s.held] == [("Stride 01", "open_packet", True)]
+    assert "Stride 01 is connected to this computer already" in str(refused)
+    assert own == after == []
+    print("bluetoothd tells that a sensor is connected, and this program tells whose it is")
     decoder, blocks = decoded(packets)
     print(f"{decoder.received} samples received, {decoder.lost} missing in {report.reconnects} gap")
     assert report.firmware == "virtual 1.0"
