@@ -20,6 +20,8 @@ _LEAST_NOISE_S: Final = 0.001
 """Host time of arrival is no better than this, however even a short run looks."""
 _RATE_KNOWN: Final = 0.01
 _DRIFT_KNOWN: Final = 50e-6
+_PLAIN: Final = 0.4
+"""Clocks that differ by less than this part of a rollover (a half would do): there was none."""
 NOTE_EVERY_NS: Final = NS_PER_S // 20
 """So often, at most, a packet is noted: that leaves five of them to each stretch."""
 
@@ -40,6 +42,8 @@ class SampleClock:
         self._period_s = 1.0 / nominal_rate_hz
         self._tick_s = tick_s
         self._ticks_period = ticks_period
+        self._tick_ns = NS_PER_S * (tick_s or 0.0)
+        self._plain_ns = _PLAIN * ticks_period * self._tick_ns
         self._by_index = Envelope(stretch_s=_STRETCH_S, keep=_POINTS, thin=True)
         self._by_device = Envelope(stretch_s=_STRETCH_S, keep=_POINTS, thin=True)
         self._start: tuple[int, int] | None = None
@@ -50,25 +54,39 @@ class SampleClock:
 
     def note(self, arrival_ns: int, stop_index: int, ticks: int | None) -> None:
         """Note a packet: when it arrived, the index after its last sample, its device time."""
-        if self._start is None:
-            self._start = (arrival_ns, stop_index)
-        start_ns, start_index = self._start
-        passed_s = (arrival_ns - start_ns) / NS_PER_S
-        stream_s = (stop_index - start_index) * self._period_s
-        if self._by_index.note(stream_s, passed_s - stream_s):
-            self._report = None
-        if ticks is None or self._tick_s is None:
+        # Few looks at self, and no call of what completes nothing: this runs 20 times a second for every sensor.
+        start = self._start
+        if start is None:
+            self._start = start = (arrival_ns, stop_index)
+        passed_s = (arrival_ns - start[0]) / NS_PER_S
+        stream_s = (stop_index - start[1]) * self._period_s
+        late_s = passed_s - stream_s
+        envelope = self._by_index
+        if stream_s >= envelope.end_s:
+            if envelope.note(stream_s, late_s):
+                self._report = None
+        elif late_s < envelope.best_s:
+            envelope.best_at_s, envelope.best_s = stream_s, late_s
+        tick_s = self._tick_s
+        if ticks is None or tick_s is None:
             return
-        if self._last is not None:
-            last_ns, last_ticks = self._last
+        last = self._last
+        if last is not None:
             period = self._ticks_period
-            moved = (ticks - last_ticks) % period
-            rounds = ((arrival_ns - last_ns) / NS_PER_S / self._tick_s - moved) / period
-            # what round() would make 0 nearly always is: a comparison is quicker than the call
-            self._device_ticks += moved if -0.5 <= rounds <= 0.5 else moved + period * round(rounds)
+            moved = (ticks - last[1]) % period
+            passed_ns = arrival_ns - last[0]
+            # Nearly always the device's time has not rolled over in between, plainly: then nothing is divided.
+            if not -self._plain_ns < passed_ns - moved * self._tick_ns < self._plain_ns:
+                moved += period * round((passed_ns / NS_PER_S / tick_s - moved) / period)
+            self._device_ticks += moved
         self._last = (arrival_ns, ticks)
-        device_s = self._device_ticks * self._tick_s
-        self._by_device.note(device_s, passed_s - device_s)
+        device_s = self._device_ticks * tick_s
+        late_s = passed_s - device_s
+        envelope = self._by_device
+        if device_s >= envelope.end_s:
+            envelope.note(device_s, late_s)
+        elif late_s < envelope.best_s:
+            envelope.best_at_s, envelope.best_s = device_s, late_s
 
     def new_epoch(self) -> None:
         """Note that the device may have begun anew: its clock is measured from here on, the rate goes on."""

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from firmware_profiles import Codec, FirmwareProfile
+from imu.acquisition.clock import NOTE_EVERY_NS
 from imu.acquisition.decode_readings import ReadingDecoder
 from imu.acquisition.loss_rate import ArrivalOrder
 from imu.acquisition.loss_time import StampOrder
@@ -38,20 +39,15 @@ class KernelDecoder(ReadingDecoder):
     def _taken(self, arrival_ns: int, samples: FloatArray, n: int, taken: int) -> list[SampleBlock]:
         self._older, self._before = self._before, samples
         start = self._next
-        self._next = start + n
+        self._next = stop = start + n
         if taken == kernel.TAKEN_AND_COMPLETE:
-            self._note_stretch()
+            order = self._order
+            assert isinstance(order, ArrivalOrder)  # the other has no stretches
+            order.note_last(self._plan, self._floats)
         if arrival_ns >= self._note_at_ns:
-            self._note(arrival_ns, int(self._plan[kernel.TICKS]) if self._by_time else None)
+            self._note_at_ns = arrival_ns + NOTE_EVERY_NS
+            self._clock.note(arrival_ns, stop, self._plan.item(kernel.TICKS) if self._by_time else None)
         return [_new_tuple(SampleBlock, (start, samples, 0))]
-
-    def _note_stretch(self) -> None:
-        """Let the order draw its line through the arrivals anew."""
-        order = self._order
-        assert isinstance(order, ArrivalOrder)  # the other has no stretches
-        self._tell_order()
-        order.note_last()
-        self._ask_order()
 
     def new_epoch(self, t_arrival_ns: int) -> list[SampleBlock]:
         """Note that the link came back; see `Decoder`."""

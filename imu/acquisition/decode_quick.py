@@ -88,24 +88,24 @@ class PartsDecoder(QuickDecoder):
 
     def push(self, packet: RawPacket) -> list[SampleBlock]:
         """Decode one notification; see `Decoder`."""
+        arrival_ns, characteristic, payload = packet
         first = self._first
-        payload = packet[2]
-        if first is None:
-            if len(payload) != self._part_bytes or not payload.startswith(self._head):
-                return super().push(packet)
-            if packet[1] != self._characteristic or not self._plan[kernel.READY]:
-                return super().push(packet)
+        if characteristic != self._characteristic:
+            return self._push_slowly(packet)
+        if first is not None:
+            if not payload.startswith(self._next_head):
+                return self._push_slowly(packet)
+            payload = first[2] + payload[len(self._next_head) :]
+        elif len(payload) == self._part_bytes and payload.startswith(self._head) and self._plan[kernel.READY]:
             self._first = packet
             return []
-        if payload.startswith(self._next_head) and packet[1] == self._characteristic:
-            whole = first[2] + payload[len(self._next_head) :]
-            shape = self._shapes.get(len(whole))
-            if shape is not None:
-                samples = np.empty(shape)
-                taken = self._take(whole, packet[0], self._plan, self._floats, samples, self._before)
-                if taken:
-                    self._first = None
-                    return self._taken(packet[0], samples, shape[0], taken)
+        shape = self._shapes.get(len(payload))
+        if shape is not None:
+            samples = np.empty(shape)
+            taken = self._take(payload, arrival_ns, self._plan, self._floats, samples, self._before)
+            if taken:
+                self._first = None
+                return self._taken(arrival_ns, samples, shape[0], taken)
         return self._push_slowly(packet)
 
     def _tell_order(self) -> None:

@@ -55,44 +55,47 @@ class Envelope:
         Number of points. When it is reached, `thin` decides.
     thin : bool
         True = neighbouring points are joined, so that the points span everything; False = the oldest is forgotten.
+
+    Attributes
+    ----------
+    end_s : float
+        End of the stretch that is not complete yet.
+    best_at_s, best_s : float
+        Its earliest packet so far: stream time and lateness.
     """
+
+    __slots__ = ("_keep", "_points", "_stretch_s", "_thin", "best_at_s", "best_s", "end_s")
 
     def __init__(self, *, stretch_s: float, keep: int, thin: bool) -> None:
         self._stretch_s = stretch_s
         self._keep = keep
         self._thin = thin
         self._points: list[tuple[float, float]] = []
-        self._end_s = -math.inf
-        self._best = (0.0, math.inf)
+        self.end_s = -math.inf
+        self.best_at_s, self.best_s = 0.0, math.inf
 
     def note(self, stream_s: float, late_s: float) -> bool:
-        """Note a packet: stream time of its end, arrival minus stream time; True when a point was completed."""
-        if stream_s < self._end_s:
-            if late_s < self._best[1]:
-                self._best = (stream_s, late_s)
+        """Note a packet: stream time of its end, arrival minus stream time; True when a point was completed.
+
+        A caller in a hurry does by itself what comes first, of a packet that completes nothing.
+        """
+        if stream_s < self.end_s:
+            if late_s < self.best_s:
+                self.best_at_s, self.best_s = stream_s, late_s
             return False
-        complete = self._best[1] < math.inf
+        complete = self.best_s < math.inf
         if complete:
-            self._points.append(self._best)
+            self._points.append((self.best_at_s, self.best_s))
             if len(self._points) > self._keep:
                 self._forget()
-        self._end_s = stream_s + self._stretch_s
-        self._best = (stream_s, late_s)
+        self.end_s = stream_s + self._stretch_s
+        self.best_at_s, self.best_s = stream_s, late_s
         return complete
-
-    @property
-    def stretch(self) -> tuple[float, float, float]:
-        """End of the stretch that is not complete yet, and its earliest packet so far."""
-        return self._end_s, *self._best
-
-    def improve(self, stream_s: float, late_s: float) -> None:
-        """Set the earliest packet of the stretch that is not complete yet."""
-        self._best = (stream_s, late_s)
 
     def forget(self) -> None:
         """Drop all points: the level may have changed."""
         self._points = []
-        self._end_s, self._best = -math.inf, (0.0, math.inf)
+        self.end_s, self.best_at_s, self.best_s = -math.inf, 0.0, math.inf
 
     def __len__(self) -> int:
         return len(self._points)

@@ -111,7 +111,10 @@ class ArrivalOrder:
                 0, 0, 0, 0, 0 if self._one_size else -1, self._start_ns, self._settled,
             )  # fmt: skip
             line, envelope = self._line, self._envelope
-            floats[:8] = line.slope, line.at_s, line.level_s, self._limit_s, *envelope.stretch, self._period_s
+            floats[:8] = (
+                line.slope, line.at_s, line.level_s, self._limit_s,
+                envelope.end_s, envelope.best_at_s, envelope.best_s, self._period_s,
+            )  # fmt: skip
         return _NOTHING if before is None else before.samples, last.samples
 
     def take_state(self, ints: IntArray, floats: FloatArray, older: FloatArray, last: FloatArray) -> None:
@@ -119,15 +122,27 @@ class ArrivalOrder:
         state = ints[: kernel.STATE_INTS].tolist()
         self._n, self.index, self._one_size = state[kernel.N], state[kernel.INDEX], state[kernel.FIRST_SIZE] == 0
         self._before, self._last = Arrived(0, older), Arrived(state[kernel.ARRIVAL], last)
-        _, at_s, level_s, _, _, best_at_s, best_s, _ = floats[:8].tolist()
+        envelope = self._envelope
+        _, at_s, level_s, _, _, envelope.best_at_s, envelope.best_s, _ = floats[:8].tolist()
         self._line = self._line._replace(at_s=at_s, level_s=level_s)
-        self._envelope.improve(best_at_s, best_s)
 
-    def note_last(self) -> None:
-        """Note the last packet that the kernel took, which completed a stretch; call `take_state` first."""
-        assert self._last is not None  # the kernel took one
-        stream_s = self.index * self._period_s
-        self._note(stream_s, (self._last.arrival_ns - self._start_ns) / NS_PER_S - stream_s)
+    def note_last(self, ints: IntArray, floats: FloatArray) -> None:
+        """Note the last packet that the kernel took, which completed a stretch, and tell it the line from then on.
+
+        What has nothing to do with the line stays with the kernel.
+        """
+        envelope, line = self._envelope, self._line
+        _, at_s, level_s, _, _, envelope.best_at_s, envelope.best_s, period_s = floats[:8].tolist()
+        if line[1:3] != (at_s, level_s):
+            self._line = line._replace(at_s=at_s, level_s=level_s)
+        self._n = ints.item(kernel.N)
+        stream_s = ints.item(kernel.INDEX) * period_s
+        self._note(stream_s, (ints.item(kernel.ARRIVAL) - self._start_ns) / NS_PER_S - stream_s)
+        line = self._line
+        floats[:7] = (
+            line.slope, line.at_s, line.level_s, self._limit_s, envelope.end_s, envelope.best_at_s, envelope.best_s,
+        )  # fmt: skip
+        ints[kernel.SETTLED] = self._settled
 
     def place(self, arrived: Arrived) -> list[Placed]:
         """Take a packet; return what has its place now.
