@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
+
+import numpy as np
 
 from gui.review.run import Run, Span
 from imu import api
 from imu.api import LineCount, Movement
 from imu.constants import MPS_PER_KMH, S_PER_MIN
-from imu.types import Step
+from imu.types import Step, StepTable
 
 SETTLE_S: Final = 15.0
 SAME_SPEED_KMH: Final = 0.3
@@ -38,6 +41,8 @@ class Block:
         First to last contact, the settling included.
     steps : tuple of Step
         Those behind the numbers.
+    table : StepTable
+        The same.
     settled : bool
         Whether the first 15 s were left out.
     """
@@ -45,6 +50,7 @@ class Block:
     speed_mps: float | None
     span: Span
     steps: tuple[Step, ...]
+    table: StepTable
     settled: bool
 
 
@@ -125,16 +131,17 @@ def same_speed(a: float | None, b: float | None) -> bool:
 
 def blocks_of(run: Run) -> tuple[Block, ...]:
     """Cut the running steps into blocks of one speed."""
-    groups: list[list[Step]] = []
-    last_speed: float | None = None
-    for step in run.running:
-        speed = run.speed_at(step.ic_s)
-        new = not groups or speed != last_speed or _paused(run, groups[-1][-1].ic_s, step.ic_s)
-        if new:
-            groups.append([])
-        groups[-1].append(step)
-        last_speed = speed
-    return tuple(_block(run, group) for group in groups)
+    times = run.table.numbers("ic_s")
+    if not len(times):
+        return ()
+    # the speed of a step is that of the last change before it
+    changes = np.searchsorted([change.time_s for change in run.speeds], times, side="right")
+    begins = [0]
+    for k in np.flatnonzero((np.diff(changes) != 0) | (np.diff(times) > _PAUSE_S)).tolist():
+        before_s, after_s = float(times[k]), float(times[k + 1])
+        if run.speed_at(before_s) != run.speed_at(after_s) or _paused(run, before_s, after_s):
+            begins.append(k + 1)
+    return tuple(_block(run, first, stop) for first, stop in pairwise([*begins, len(times)]))
 
 
 def _paused(run: Run, before_s: float, after_s: float) -> bool:
@@ -148,14 +155,17 @@ def _overlap(span: Span, start_s: float, end_s: float) -> bool:
     return span.start_s < end_s and span.end_s > start_s
 
 
-def _block(run: Run, steps: list[Step]) -> Block:
-    first = steps[0].ic_s
-    span = Span(first, steps[-1].ic_s)
+def _block(run: Run, begin: int, stop: int) -> Block:
+    times = run.table.numbers("ic_s")[begin:stop]
+    first = float(times[0])
+    span = Span(first, float(times[-1]))
     # running from the very first second of a recording: the runner was running before, nothing to settle
     from_s = first if first - run.start_s < 3.0 else first + SETTLE_S
-    kept = [s for s in steps if s.ic_s >= from_s]
-    settled = len(kept) >= min(_FEWEST_SETTLED, len(steps))
-    return Block(run.speed_at(first), span, tuple(kept if settled else steps), settled)
+    late = int(np.searchsorted(times, from_s))
+    settled = len(times) - late >= min(_FEWEST_SETTLED, len(times))
+    part = slice(begin + late if settled else begin, stop)
+    table = run.table[part]
+    return Block(run.speed_at(first), span, run.running[part], table, settled)
 
 
 def by_speed(run: Run, blocks: Sequence[Block] | None = None) -> tuple[AtSpeed, ...]:
@@ -180,28 +190,34 @@ def by_speed(run: Run, blocks: Sequence[Block] | None = None) -> tuple[AtSpeed, 
 
 
 def _at_speed(run: Run, group: list[Block]) -> AtSpeed:
-    steps = [s for b in group for s in b.steps]
+    steps = StepTable.join([b.table for b in group])
     return AtSpeed(group[0].speed_mps, tuple(group), api.summarise(steps, run.stream, run.settings))
 
 
 def minutes_of(run: Run, blocks: Sequence[Block] | None = None) -> tuple[Minute, ...]:
     """Cut the run into minutes of its own clock; minutes without enough running are left out."""
     chosen = blocks_of(run) if blocks is None else blocks
-    by_number: dict[int, list[Step]] = {}
+    pieces: dict[int, list[tuple[float | None, StepTable]]] = {}
     for block in chosen:
-        for step in block.steps:
-            by_number.setdefault(int((step.ic_s - run.start_s) // S_PER_MIN), []).append(step)
-    return tuple(_minute(run, k, steps) for k, steps in sorted(by_number.items()) if len(steps) >= _SHORTEST_MINUTE)
+        numbers = ((block.table.numbers("ic_s") - run.start_s) // S_PER_MIN).astype(np.int64)
+        ends = [*(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
+        for first, stop in pairwise([0, *ends]):
+            pieces.setdefault(int(numbers[first]), []).append((block.speed_mps, block.table[first:stop]))
+    minutes = (
+        (k, {speed for speed, _ in found}, StepTable.join([table for _, table in found]))
+        for k, found in sorted(pieces.items())
+    )
+    return tuple(_minute(run, k, speeds, steps) for k, speeds, steps in minutes if len(steps) >= _SHORTEST_MINUTE)
 
 
-def _minute(run: Run, k: int, steps: list[Step]) -> Minute:
+def _minute(run: Run, k: int, speeds: set[float | None], steps: StepTable) -> Minute:
     start, end = run.start_s + k * S_PER_MIN, run.start_s + (k + 1) * S_PER_MIN
-    speeds = {run.speed_at(s.ic_s) for s in steps}
+    times = steps.numbers("ic_s")
     numbers = api.window_summary(steps, len(steps), place=run.settings.place)
     missing = sum(min(g.end_s, end) - max(g.start_s, start) for g in run.gaps if _overlap(g, start, end))
     return Minute(
         number=k + 1,
-        span=Span(steps[0].ic_s, steps[-1].ic_s),
+        span=Span(float(times[0]), float(times[-1])),
         speed_mps=next(iter(speeds)) if len(speeds) == 1 else None,
         numbers=numbers,
         n_steps=len(steps),

@@ -15,7 +15,7 @@ from gui.review.cues import cues_of, is_verdict, mark_words
 from gui.review.run import Mark, Run, Span
 from gui.review.words import speed_words
 from imu import api
-from imu.types import ActivityKind, Estimate, FloatArray, IntArray, Quality, Side, Step
+from imu.types import ActivityKind, FloatArray, IntArray, Quality, Side, Step
 
 WINDOW_S: Final = 30.0
 _EVERY_S: Final = 10.0
@@ -168,17 +168,17 @@ def _lines(run: Run, block: Block, sides: tuple[Side, ...], every_s: float) -> l
     found: dict[Side, list[list[tuple[float, float, float]]]] = {side: [[]] for side in sides}
     if not block.steps:
         return []
-    times = np.array([s.ic_s for s in block.steps])
+    times = block.table.numbers("ic_s")
     first, last = times[0], times[-1]
     centre = first + min(WINDOW_S, last - first) / 2.0
     while centre <= last - min(WINDOW_S, last - first) / 2.0 + 1e-6:
         low, high = np.searchsorted(times, [centre - WINDOW_S / 2.0, centre + WINDOW_S / 2.0])
-        chosen = block.steps[low:high]
-        numbers = api.window_summary(chosen, len(chosen), place=run.settings.place) if len(chosen) >= _FEWEST else {}
+        chosen = block.table[int(low) : int(high)]
+        numbers = api.window_loads(chosen, place=run.settings.place) if len(chosen) >= _FEWEST else {}
         gap = any(g.start_s <= centre < g.end_s for g in run.gaps)
         for side in sides:
             estimate = numbers.get(names[side])
-            if gap or not isinstance(estimate, Estimate) or estimate.value is None:
+            if gap or estimate is None or estimate.value is None:
                 found[side].append([])
             else:
                 found[side][-1].append((centre, estimate.value, estimate.half_width or 0.0))

@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from imu import api
 from imu.constants import FILTER_VERSION
 from imu.settings import Settings
-from imu.types import ActivityKind, ActivitySpan, Analysis, LineChange, Recording, Side, Step, StreamInfo
+from imu.types import ActivityKind, ActivitySpan, Analysis, LineChange, Recording, Side, Step, StepTable, StreamInfo
 
 _HASHED_AT_ONCE = 1 << 20
 _PAUSE_S = 2.0
@@ -77,7 +80,7 @@ class Provenance:
     profile: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """A finished run.
 
@@ -148,7 +151,7 @@ class Run:
         total = self.n_samples + self.n_missing
         return 100.0 * self.n_missing / total if total else 0.0
 
-    @property
+    @cached_property
     def running(self) -> tuple[Step, ...]:
         """Running steps outside the cuts."""
         running = tuple(s for s in self.steps if s.activity is ActivityKind.RUNNING)
@@ -177,11 +180,16 @@ class Run:
             if change.line_g is not None and end_s > self.start_s
         )
 
-    @property
+    @cached_property
+    def table(self) -> StepTable:
+        """The running steps outside the cuts as a table of numbers."""
+        return StepTable.of(self.running)
+
+    @cached_property
     def sides_known(self) -> bool:
         """Whether left and right can be told for most of the running steps."""
-        steps = self.running
-        return bool(steps) and 2 * sum(s.side is not Side.UNKNOWN for s in steps) > len(steps)
+        sides = self.table.numbers("side")
+        return 2 * int(np.count_nonzero(sides != Side.UNKNOWN)) > len(sides)
 
 
 def walking_spans(steps: Sequence[Step]) -> tuple[ActivitySpan, ...]:

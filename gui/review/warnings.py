@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+
 from gui.i18n import Texts
 from gui.i18n.warning_texts import WARNING_TEXTS
 from gui.numbers import number
@@ -55,8 +57,9 @@ def is_outdated(run: Run) -> bool:
 
 def _of_steps(run: Run, t: Texts) -> list[str]:
     found = []
-    steps = run.running
-    clipped = sum(bool(int(s.quality) & int(Quality.SATURATED)) for s in steps)
+    steps = run.table
+    quality = steps.numbers("quality").astype(np.int64)
+    clipped = int(np.count_nonzero(quality & int(Quality.SATURATED)))
     if clipped and run.stream.acc_range_g:
         found.append(t("warnings.clipped", n=whole(clipped), range=number(run.stream.acc_range_g, 0, t.language)))
     elif clipped:
@@ -65,10 +68,10 @@ def _of_steps(run: Run, t: Texts) -> list[str]:
         seconds = math.fsum(g.end_s - g.start_s for g in run.gaps)
         pct = number(run.lost_pct, 1, t.language)
         found.append(t("warnings.lost", pct=pct, seconds=number(seconds, 1, t.language), n=whole(len(run.gaps))))
-    frozen = sum(bool(int(s.quality) & int(Quality.FROZEN)) for s in steps)
+    frozen = int(np.count_nonzero(quality & int(Quality.FROZEN)))
     if frozen:
         found.append(t("warnings.frozen", n=whole(frozen)))
-    unknown = sum(s.side is Side.UNKNOWN for s in steps)
+    unknown = int(np.count_nonzero(steps.numbers("side") == Side.UNKNOWN))
     if unknown > _UNKNOWN_SHARE * len(steps):
         found.append(t("warnings.side_unknown", n=whole(unknown), all=whole(len(steps))))
     return found

@@ -53,7 +53,7 @@ from imu.metrics.compare import Difference, compare_steps
 from imu.metrics.load import SessionLoad, session_load
 from imu.metrics.movement import Movement, movement
 from imu.metrics.pair import ClockOffset, Pair, pair
-from imu.metrics.summary import summarise
+from imu.metrics.summary import summarise, window_loads
 from imu.metrics.summary import window as window_summary
 
 __all__ = [
@@ -127,5 +127,6 @@ __all__ = [
     "usual_range",
     "vertical_spectrum",
     "week_reminder",
+    "window_loads",
     "window_summary",
 ]

@@ -15,6 +15,7 @@ import numpy as np
 
 from imu.errors import SettingsError
 from imu.types import ActivityKind, FloatArray, LineChange, Side, Step
+from imu.types.step_table import numbers_of, of_activity
 
 STANDING_G = 1.0
 LEAST_SHARE, MOST_SHARE = 0.5, 1.0
@@ -153,10 +154,12 @@ def count_in_line(steps: Sequence[Step], changes: Sequence[LineChange]) -> LineC
     changes : sequence of LineChange
         The line as it was set and moved.
     """
-    judged = [s for s in steps if s.activity is ActivityKind.RUNNING and s.load_peak_g is not None] if changes else []
-    lines = lines_at(changes, np.array([s.ic_s for s in judged]))
-    loads = np.array([s.load_peak_g for s in judged], dtype=float)
-    return LineCount(int(np.count_nonzero(loads <= lines)), int(np.count_nonzero(np.isfinite(lines))))
+    if not changes:
+        return LineCount(0, 0)
+    running = of_activity(steps, ActivityKind.RUNNING)
+    loads, lines = numbers_of(running, "load_peak_g"), lines_at(changes, numbers_of(running, "ic_s"))
+    judged = np.isfinite(loads) & np.isfinite(lines)
+    return LineCount(int(np.count_nonzero(loads[judged] <= lines[judged])), int(np.count_nonzero(judged)))
 
 
 def excess_g(steps: Sequence[Step], line_g: float, smooth: int = SMOOTH_STEPS) -> float | None:

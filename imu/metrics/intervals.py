@@ -254,6 +254,12 @@ def ratio_of(numerator: npt.ArrayLike, denominator: npt.ArrayLike, drift: Drift 
     return Mean(ratio, error, dof, n)
 
 
+@lru_cache(maxsize=4096)
+def _of_length(n: int, drift: Drift) -> tuple[float, float]:
+    """Student's factor and `long_run` of a series of n values."""
+    return t_factor(components(n)), long_run(n, drift)
+
+
 def steps_needed(mean: Mean, half_width: float, drift: Drift = STEPS, *, most: int = 1_000_000) -> int | None:
     """Find how many values a 95 % half-width would take, if the variation stays as it is.
 
@@ -278,7 +284,8 @@ def steps_needed(mean: Mean, half_width: float, drift: Drift = STEPS, *, most: i
     seen = mean.standard_error**2 * mean.n / long_run(mean.n, drift)
 
     def wide(n: int) -> bool:
-        return t_factor(components(n)) * math.sqrt(seen * long_run(n, drift) / n) > half_width
+        factor, run = _of_length(n, drift)
+        return factor * math.sqrt(seen * run / n) > half_width
 
     low, high = MIN_VALUES - 1, MIN_VALUES
     while wide(high):

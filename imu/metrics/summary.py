@@ -22,7 +22,7 @@ from imu.metrics.force import shipped_model
 from imu.metrics.intervals import NO_MEAN, STEPS, STRIDES, Drift, Mean, known, mean_of, ratio_of
 from imu.settings import Settings
 from imu.types import ActivityKind, Estimate, FloatArray, Place, Quality, Side, Step, StreamInfo
-from imu.types.step_table import numbers_of, of_activity
+from imu.types.step_table import StepTable, numbers_of, of_activity
 
 METRICS = (
     "step_time_s",
@@ -178,6 +178,48 @@ def _method(stream: StreamInfo, settings: Settings) -> dict[str, Any]:
 _WINDOW = ("step_time_s", "stride_time_s", "contact_time_s", "flight_time_s", "load_peak_g")
 
 
+def _newest(steps: Sequence[Step], n: int) -> Sequence[Step]:
+    """Return the last n running steps; of a table without making one."""
+    if isinstance(steps, StepTable):
+        running = of_activity(steps, ActivityKind.RUNNING)
+        return running[max(len(running) - n, 0) :]
+    newest: list[Step] = []
+    for step in reversed(steps):
+        if len(newest) == n:
+            break
+        if step.activity is ActivityKind.RUNNING:
+            newest.append(step)
+    newest.reverse()
+    return newest
+
+
+def _by_side(data: Columns, name: str, place: Place) -> dict[str, Estimate]:
+    """Means of one quantity: of all steps, of the left ones, of the right ones."""
+    stem, unit = name.rsplit("_", 1)
+    return {
+        name: mean_of(data.values[name], drift_of(place)).as_estimate(),
+        f"{stem}_left_{unit}": mean_of(data.of(name, Side.LEFT), STRIDES).as_estimate(),
+        f"{stem}_right_{unit}": mean_of(data.of(name, Side.RIGHT), STRIDES).as_estimate(),
+    }
+
+
+def window_loads(steps: Sequence[Step], *, place: Place = Place.SACRUM) -> dict[str, Estimate]:
+    """Return the loads of `window` over all running steps, and nothing else of it: for many windows of a long run.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        In the order of time; quickest as a `StepTable`.
+    place : Place
+
+    Returns
+    -------
+    dict
+        load_peak_g, load_peak_left_g, load_peak_right_g : Estimate.
+    """
+    return _by_side(columns(_newest(steps, len(steps)), ("load_peak_g",)), "load_peak_g", place)
+
+
 def window(
     steps: Sequence[Step],
     n: int = WINDOW_STEPS,
@@ -208,24 +250,15 @@ def window(
         contact_time_left_s, contact_time_right_s : Estimate; load_peak_symmetry_pct, contact_time_symmetry_pct,
         step_time_symmetry_pct : Symmetry.
     """
-    newest: list[Step] = []
-    for step in reversed(steps):
-        if len(newest) == n:
-            break
-        if step.activity is ActivityKind.RUNNING:
-            newest.append(step)
-    newest.reverse()
+    newest = _newest(steps, n)
     data = columns(newest, _WINDOW)
     if sides_from > 0:
-        swapped = np.array([s.index < sides_from for s in newest], dtype=bool)
+        swapped = numbers_of(newest, "index") < sides_from
         data = Columns(np.where(swapped, int(Side.UNKNOWN), data.side), data.values)
     out: dict[str, Estimate | Symmetry] = {"cadence_spm": cadence_of(data).as_estimate()}
-    for name in ("load_peak_g", "contact_time_s", "flight_time_s"):
-        out[name] = mean_of(data.values[name], drift_of(place)).as_estimate()
+    out["flight_time_s"] = mean_of(data.values["flight_time_s"], drift_of(place)).as_estimate()
     for name in ("load_peak_g", "contact_time_s"):
-        stem, unit = name.rsplit("_", 1)
-        out[f"{stem}_left_{unit}"] = mean_of(data.of(name, Side.LEFT), STRIDES).as_estimate()
-        out[f"{stem}_right_{unit}"] = mean_of(data.of(name, Side.RIGHT), STRIDES).as_estimate()
+        out |= _by_side(data, name, place)
     for name in ("load_peak_g", "contact_time_s", "step_time_s"):
         stem = name.rsplit("_", 1)[0]
         out[f"{stem}_symmetry_pct"] = _symmetry(data, name, place, tilt_pct)

@@ -42,6 +42,7 @@ from imu.types.samples import (
     SampleBlock,
     StreamInfo,
 )
+from imu.types.step_table import StepTable
 from imu.types.steps import ActivitySpan, Analysis, Estimate, Step, step_columns
 from imu.types.words import ActivityKind, LinkState, LiveKind, Place, Quality, Side
 
@@ -97,6 +98,7 @@ __all__ = [
     "Stance",
     "Status",
     "Step",
+    "StepTable",
     "StoredRun",
     "StreamInfo",
     "Surface",

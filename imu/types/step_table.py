@@ -53,6 +53,20 @@ class StepTable(Sequence[Step]):
     def __init__(self, rows: FloatArray) -> None:
         self._rows = rows
 
+    @classmethod
+    def of(cls, steps: Sequence[Step]) -> StepTable:
+        """Make a table of steps, for whoever asks for their numbers again and again."""
+        if isinstance(steps, StepTable):
+            return steps
+        return cls(np.column_stack([numbers_of(steps, name) for name in _COLUMNS]))
+
+    @classmethod
+    def join(cls, tables: Sequence[StepTable]) -> StepTable:
+        """Make one table of several, in their order."""
+        if len(tables) == 1:
+            return tables[0]
+        return cls(np.concatenate([np.empty((0, N_COLUMNS)), *(table._rows[:, :N_COLUMNS] for table in tables)]))
+
     def __len__(self) -> int:
         """Return the number of steps."""
         return len(self._rows)
@@ -64,8 +78,8 @@ class StepTable(Sequence[Step]):
     @overload
     def __getitem__(self, at: int) -> Step: ...
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Step]: ...
-    def __getitem__(self, at: int | slice) -> Step | Sequence[Step]:
+    def __getitem__(self, at: slice) -> StepTable: ...
+    def __getitem__(self, at: int | slice) -> Step | StepTable:
         """Return one step, or a stretch."""
         return StepTable(self._rows[at]) if isinstance(at, slice) else step_of(self._rows[at].tolist())
 
