@@ -43,7 +43,9 @@ class PageCard(QWidget):
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""
         self.scale = scale
-        self.setStyleSheet(sheet(self.look, scale))
+        style = sheet(self.look, scale)
+        if style != self.styleSheet():  # it is applied to every widget inside
+            self.setStyleSheet(style)
         self.column.setSpacing(round(8 * scale))
         self._place_buttons()
         self.update()

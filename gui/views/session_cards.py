@@ -208,6 +208,7 @@ class MinutesCard(PageCard):
         self.start_s = 0.0
         self.rows.cellClicked.connect(self._choose)
         self.rows.cellActivated.connect(self._choose)
+        self._fitted: tuple[object, ...] = ()
 
     def set_content(self, run: Run, minutes: tuple[Minute, ...]) -> None:
         """Show the minutes of a run."""
@@ -218,6 +219,7 @@ class MinutesCard(PageCard):
         self.table.setAccessibleName(t("review.table_name", title=self.title))
         self.rows.setAccessibleName(self.title)
         fill(self.rows, *self.content())
+        self._fitted = ()
         self._fit()
 
     def set_scale(self, scale: float) -> None:
@@ -226,6 +228,10 @@ class MinutesCard(PageCard):
         self._fit()
 
     def _fit(self) -> None:
+        fitted = (self.width(), self.scale, self.narrow, self.styleSheet())
+        if fitted == self._fitted:
+            return
+        self._fitted = fitted
         self.rows.verticalHeader().setDefaultSectionSize(round(38 * self.scale))
         # marks and gaps stand in the overview, both sides in the next card, everything in the card's own table
         margins = self.column.contentsMargins()

@@ -14,6 +14,7 @@ from gui.numbers import clock, number
 from gui.paint import Canvas, side_colours
 from gui.reports.charts import draw_hatch
 from gui.review.overview import MeanLine, Overview
+from gui.views.session_dots import paint_dots
 from imu.types import FloatArray, Side
 
 LEFT: Final = 84.0
@@ -25,8 +26,8 @@ STEMS_BELOW_S: Final = 25.0
 _VALUES_BELOW_S: Final = 7.0
 _TICKS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 _SHORT_GAP_S: Final = 0.3
-_MANY: Final = 6000
-"""More dots than this (half an hour) are painted without smooth edges, which takes half the time."""
+_MANY: Final = 3000
+"""More dots than this (a quarter of an hour) are counted per pixel and painted without smooth edges."""
 
 
 class Area(NamedTuple):
@@ -74,8 +75,11 @@ def paint_overview(canvas: Canvas, shown: Overview, area: Area, t: Texts) -> Non
     else:
         _dots(canvas, shown, area)
         lines = [line for line in shown.lines if line.t_s[0] <= area.t1 and line.t_s[-1] >= area.t0]
+        # a band is faint: its edges need no smoothing
+        canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for line in lines:
             _mean_band(canvas, line, area)
+        canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for line in lines:
             _mean_line(canvas, line, area)
     _feedback(canvas, shown, area, t)
@@ -143,10 +147,13 @@ def _dots(canvas: Canvas, shown: Overview, area: Area) -> None:
             chosen = np.flatnonzero((sides == int(side)) & (unsure == flagged))
             colour = QColor(fill)
             colour.setAlpha(alpha)
-            pen = QPen(colour, max(round(4.0 * s), 2) if many else 4.6 * s)
-            pen.setCapStyle(Qt.PenCapStyle.SquareCap if many else Qt.PenCapStyle.RoundCap)
-            canvas.painter.setPen(pen)
-            if len(chosen):
+            if many and len(chosen):
+                box = (area.x * s, area.y * s, area.w * s, area.h * s)
+                paint_dots(canvas.painter, x[chosen], y[chosen], box, max(round(4.0 * s), 2), colour)
+            elif len(chosen):
+                pen = QPen(colour, 4.6 * s)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                canvas.painter.setPen(pen)
                 canvas.painter.drawPoints(pg.functions.arrayToQPolygonF(x[chosen], y[chosen]))
     canvas.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 

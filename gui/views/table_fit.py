@@ -23,20 +23,24 @@ def fit_columns(table: QTableWidget, room: int, spare: tuple[int, ...]) -> None:
     """
     _unwrap(table)
     header, n = table.horizontalHeader(), table.columnCount()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    for column in range(n):
-        table.setColumnHidden(column, False)
     if not n:
         return
-    header.setSectionResizeMode(n - 1, QHeaderView.ResizeMode.Stretch)
+    for column in range(n):  # each change lays the table out anew
+        mode = QHeaderView.ResizeMode.Stretch if column == n - 1 else QHeaderView.ResizeMode.ResizeToContents
+        if header.sectionResizeMode(column) is not mode:
+            header.setSectionResizeMode(column, mode)
     wide = [max(table.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in range(n)]
     empty = {c for c in spare if not any((i := table.item(y, c)) and i.text() for y in range(table.rowCount()))}
     # a scroll bar, and what rounding adds to each column
     over = sum(wide) + 2 * n - (room - table.verticalScrollBar().sizeHint().width())
+    hidden = set()
     for column in sorted(spare, key=lambda c: c not in empty):
         if over > 0:
-            table.setColumnHidden(column, True)
+            hidden.add(column)
             over -= wide[column]
+    for column in range(n):
+        if table.isColumnHidden(column) is not (column in hidden):
+            table.setColumnHidden(column, column in hidden)
 
 
 def stretch_last(table: QTableWidget, room: int) -> None:
