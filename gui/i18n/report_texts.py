@@ -168,6 +168,15 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "One line each, at most {n}. Left empty, the page has lines to write on.",
         "Eén regel per punt, hoogstens {n}. Leeg: de pagina krijgt regels om op te schrijven.",
     ),
+    "report.copy_text": ("Copy as text", "Kopieer als tekst"),
+    "report.copy_text_name": (
+        "One paragraph of plain text on the clipboard, to paste into the record",
+        "Eén alinea gewone tekst op het klembord, om in het dossier te plakken",
+    ),
+    "report.text_copied": (
+        "The text for the record is on the clipboard ({n} characters).",
+        "De tekst voor het dossier staat op het klembord ({n} tekens).",
+    ),
     "report.save": ("Save report…", "Bewaar verslag…"),
     "report.plan": ("Plan until next time", "Plan tot de volgende keer"),
     "report.method": ("How was this measured?", "Hoe is dit gemeten?"),

@@ -100,6 +100,8 @@ REVIEW_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.block_all": ("{speed} · {n} steps", "{speed} · {n} stappen"),
     "review.block_selection": ("Selection · {n} steps", "Selectie · {n} stappen"),
     "review.choose_block": ("Which steps the numbers are of", "Van welke stappen de getallen zijn"),
+    "review.usual": ("usual {range} %", "gebruikelijk {range} %"),
+    "review.usual_head": ("usual range", "gebruikelijk bereik"),
     "review.formula": ("Formula", "Formule"),
     "review.filter": ("Filter", "Filter"),
     "review.source": ("Source", "Bron"),

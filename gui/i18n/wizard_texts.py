@@ -21,6 +21,7 @@ WIZARD_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "wizard.mass": ("Mass, kg", "Gewicht, kg"),
     "wizard.height": ("Height, m", "Lengte, m"),
     "wizard.shoe": ("Shoe", "Schoen"),
+    "wizard.shoe_km": ("Shoe has run, km", "Schoen heeft gelopen, km"),
     "wizard.pain": ("Pain now, 0 to 10", "Pijn nu, 0 tot 10"),
     "wizard.where": ("Where", "Waar"),
     "wizard.place_low_back": ("low back", "onderrug"),

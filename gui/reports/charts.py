@@ -148,14 +148,18 @@ def draw_sides(
     row_h = min((foot - top - 28.0 * len(chart.groups)) / max(n_rows, 1), 38.0)
     spare = (foot - top - 28.0 * len(chart.groups) - row_h * n_rows) / len(chart.groups)
     at = top
-    for title, rows in chart.groups:
-        canvas.text(x, at + 18, title, 16, tokens.ink, bold=True, width=w)
+    for k, (title, rows) in enumerate(chart.groups):
+        used = canvas.text(x, at + 18, title, 16, tokens.ink, bold=True, width=w)
+        if k == 0:
+            canvas.text(x + w, at + 18, chart.usual_words, 14, tokens.acc, align="right", width=w - used - 16)
         at += 28
         canvas.box(frame.x, at, frame.w, row_h * len(rows) - 4, fill=tokens.sub)
         canvas.line(frame.px(0), at - 4, frame.px(0), at + row_h * len(rows), tokens.ink2, 1.4)
         for row in rows:
             middle = at + row_h / 2 - 2
             canvas.text(x, middle + 5, row.label, _LABEL, tokens.ink2, width=label_w - 10)
+            if row.usual is not None:
+                _usual(canvas, frame, row.usual, at - 2, row_h)
             if row.value is not None:
                 canvas.text(x + w, middle + 5, row.text, _LABEL, tokens.ink, align="right", width=text_w - 10)
                 _whisker(canvas, frame, row.value, row.half, middle)
@@ -176,6 +180,14 @@ def draw_sides(
     canvas.text(frame.x + frame.w - 22, base, limit, _LABEL, tokens.ink2, align="right")
     canvas.text(x + w, y + h - 8, chart.note, _LABEL, tokens.ink3, align="right", width=w)
     return places
+
+
+def _usual(canvas: Canvas, frame: Frame, usual: tuple[float, float], top: float, height: float) -> None:
+    """Paint the usual range of a row: a field between two lines."""
+    low, high = (frame.px(min(max(v, frame.x_low), frame.x_high)) for v in usual)
+    canvas.box(low, top, high - low, height, fill=canvas.tokens.accbg)
+    for edge in (low, high):
+        canvas.line(edge, top, edge, top + height, canvas.tokens.acc, 1.6)
 
 
 def _whisker(canvas: Canvas, frame: Frame, value: float, half: float | None, y: float) -> None:

@@ -14,6 +14,7 @@ from gui import theme
 from gui.i18n import KMH, Texts, system_language
 from gui.preferences import StoredPreferences
 from gui.reports.compose import Typed, compose
+from gui.reports.shown import Report
 from gui.reports.write import write_report
 from gui.review.history import History, Past, history_of
 from gui.review.run import Run, load_file
@@ -84,13 +85,17 @@ def write_run(
 ) -> None:
     """Write the report of a run at hand; see `report_file` and `gui.reports.compose.compose`."""
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
-    preferences = StoredPreferences()
-    unit = speed_unit or preferences.get("speed_unit") or KMH
+    unit = speed_unit or StoredPreferences().get("speed_unit") or KMH
     texts = Texts(language or system_language(QLocale.system().name()), unit)
-    if not typed.practice:
-        typed = replace(typed, practice=preferences.get("practice") or "")
-    write_report(compose(run, texts, typed, past), out, theme.load_fonts())
+    write_report(report_of(run, texts, typed, past), out, theme.load_fonts())
     del app  # kept until here: without an application there are no fonts
+
+
+def report_of(run: Run, t: Texts, typed: Typed, past: tuple[Past, History] | None = None) -> Report:
+    """Compose the report of a run; where no practice was typed it is the one of last time."""
+    if not typed.practice:
+        typed = replace(typed, practice=StoredPreferences().get("practice") or "")
+    return compose(run, t, typed, past)
 
 
 def version() -> str:

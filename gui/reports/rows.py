@@ -15,7 +15,7 @@ from gui.review.blocks import AtSpeed
 from gui.review.explained import in_line_texts
 from gui.review.history import History, Past
 from gui.review.run import Run
-from gui.review.trend import SIDES_METRIC, change_texts, reads_larger
+from gui.review.trend import SIDES_METRIC, change_texts, reads_larger, usual_text
 from gui.review.words import (
     METRICS,
     MOVEMENT,
@@ -153,14 +153,7 @@ def _compared(
     change = change_of(past, at, metric.name)
     if past is None or change is None:
         return "", "", "", "", False
-    range_ = past[1].usual(past[0], at, metric.name)
-    usual = ""
-    if range_.low is not None and range_.high is not None:
-        signed = metric is SIDES_METRIC
-        low, high = (
-            number(x * metric.factor, metric.decimals, t.language, plus=signed) for x in (range_.low, range_.high)
-        )
-        usual = f"{low} – {high}"
+    usual = usual_text(past, at, metric, t)
     value, error, _ = change_texts(change, metric, t)
     if change.larger_than_error is None:
         return usual, value, "", t("report.verdict_few"), False

@@ -47,22 +47,27 @@ class MinutesChart:
 
 
 class Difference(NamedTuple):
-    """A left-right difference in percent with half of its interval; None = not known, then `text` says why."""
+    """A left-right difference in percent with half of its interval; None = not known, then `text` says why.
+
+    `usual` is the client's usual range in percent; None = not known.
+    """
 
     label: str
     value: float | None
     half: float | None
     text: str
+    usual: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SidesChart:
-    """Left-right differences in groups of one quantity, one row per speed."""
+    """Left-right differences in groups of one quantity, one row per speed; the first group may name a usual range."""
 
     title: str
     note: str
     groups: tuple[tuple[str, tuple[Difference, ...]], ...]
     limit_pct: float
+    usual_words: str = ""
 
 
 class TrendPoint(NamedTuple):

@@ -31,13 +31,14 @@ SIDES: Final = (
 
 
 class Shown(NamedTuple):
-    """One number: key of the catalogue, name, value with unit, interval, and why there is none."""
+    """One number: key of the catalogue, name, value with unit, interval, why there is none, and the usual range."""
 
     key: str
     name: str
     value: str
     interval: str
     reason: str = ""
+    usual: str = ""
 
 
 def numbers_of(summary: dict[str, Any], movement: Movement | None, place: Place, t: Texts) -> list[Shown]:

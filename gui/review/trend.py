@@ -116,6 +116,16 @@ def _why(past: Past, at: AtSpeed, today: Past | None, speed_mps: float | None, t
     return ""
 
 
+def usual_text(past: tuple[Past, History], at: AtSpeed, metric: Metric, t: Texts) -> str:
+    """Return where the client's earlier sessions lie at this speed, "low – high" without unit; empty = not known."""
+    found = past[1].usual(past[0], at, metric.name)
+    if found.low is None or found.high is None:
+        return ""
+    signed = metric.name == SIDES
+    low, high = (number(x * metric.factor, metric.decimals, t.language, plus=signed) for x in (found.low, found.high))
+    return f"{low} – {high}"
+
+
 def change_words(change: Change, metric: Metric, t: Texts) -> tuple[str, str]:
     """Return a change against the earlier sessions as a sentence, and how it was judged."""
     if change.change is None or change.baseline is None or change.half_width is None:

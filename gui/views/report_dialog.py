@@ -20,6 +20,9 @@ from gui.look import Look
 from gui.reports.compose import COPIES, Typed
 from gui.views.session_style import sheet
 
+COPIED: Final = 2
+"""Outcome of the dialog: the paragraph of text is wanted on the clipboard, not a file."""
+
 MOST_LINES: Final = 4
 """Lines of the plan that the page holds."""
 
@@ -61,6 +64,9 @@ class ReportDialog(QDialog):
         box.addLayout(form)
         buttons = QDialogButtonBox()
         buttons.addButton(t("report.save"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+        self.copy_button = buttons.addButton(t("report.copy_text"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button.setToolTip(t("report.copy_text_name"))
+        self.copy_button.clicked.connect(lambda _=False: self.done(COPIED))
         buttons.addButton(t("library.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -20,8 +20,10 @@ from gui.reports.html import chart_table
 from gui.reports.shown import SidesChart
 from gui.review.blocks import AtSpeed, Minute
 from gui.review.explained import Shown, numbers_of_minute
+from gui.review.history import History, Past
 from gui.review.overview import Overview
 from gui.review.run import Run, Span
+from gui.review.usual import sides_with_usual
 from gui.review.words import short_speed
 from gui.speed import unit_word
 from gui.views.page_card import PageCard, TableOf
@@ -318,17 +320,17 @@ class SidesCard(PageCard):
         self._places: list[tuple[float, float]] = []
         self.table = self.button(self.open_table)
 
-    def set_content(self, speeds: tuple[AtSpeed, ...]) -> None:
-        """Show the differences."""
+    def set_content(self, speeds: tuple[AtSpeed, ...], past: tuple[Past, History] | None = None) -> None:
+        """Show the differences; `past` = the client's earlier sessions, as far as they are known."""
         t = self.look.texts
         self.title = t("card.difference")
         self.table.setText(t("review.table"))
         self.table.setAccessibleName(t("review.table_name", title=self.title))
-        self.chart = sides_chart(speeds, t) if speeds else None
+        self.chart = sides_with_usual(sides_chart(speeds, t), past, speeds, t) if speeds else None
         self.setAccessibleName(self.title)
         if self.chart is not None:
             said = "; ".join(f"{name} {r.label}: {r.text}" for name, rows in self.chart.groups for r in rows)
-            self.setAccessibleDescription(said)
+            self.setAccessibleDescription("; ".join(part for part in (said, self.chart.usual_words) if part))
         self.update()
 
     def paint_content(self, canvas: Canvas, width: float, height: float) -> None:

@@ -7,15 +7,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
+
 from gui.preferences import Preferences, StoredPreferences
-from gui.reports.command import write_run
+from gui.reports.command import report_of, write_run
 from gui.reports.compose import Typed, longest_line
+from gui.reports.paragraph import paragraph_of
 from gui.reports.write import SUFFIXES
-from gui.review.history import history_of
+from gui.review.history import History, Past, history_of
 from gui.review.run import Run
 from gui.review.told import with_library
-from gui.views.report_dialog import ReportDialog
-from gui.views.session_data import as_csv, ask_file
+from gui.views.report_dialog import COPIED, ReportDialog
+from gui.views.session_data import DataDialog, as_csv, ask_file
 from imu.errors import ImuError
 
 if TYPE_CHECKING:
@@ -41,14 +44,44 @@ class RunFiles:
         page.plot.set_view(*view)
         self.write(path, lambda: path.write_text(as_csv(heads, rows), encoding="utf-8-sig"))
 
+    def open_log(self) -> None:
+        """Show what was changed after the recording, newest first."""
+        page, t = self.page, self.page.look.texts
+        if page.library is None:
+            return
+        rows = [(e.at_utc, e.what, e.detail) for e in reversed(page.library.edits(page.session_id))]
+        rows = rows or [("", t("review.edits_none"), "")]
+        heads = (t("review.edits_when"), t("review.edits_what"), t("review.edits_detail"))
+        DataDialog(page.look, t("review.edits"), heads, rows, parent=page).exec()
+
     def ask_report(self) -> None:
         """Ask what only a person can say, then where, and write the report."""
         page = self.page
         practice = self.preferences.get("practice") or ""
         dialog = ReportDialog(page.look, practice, longest_line(self._run(), page.look.texts), page)
-        if dialog.exec():
-            self.preferences.put("practice", dialog.typed.practice)
+        outcome = dialog.exec()
+        if not outcome:
+            return
+        self.preferences.put("practice", dialog.typed.practice)
+        if outcome == COPIED:
+            self.copy_text(dialog.typed)
+        else:
             self.save_report(dialog.typed)
+
+    def copy_text(self, typed: Typed) -> None:
+        """Put the report as one paragraph of plain text on the clipboard, to paste into the patient record."""
+        page, t = self.page, self.page.look.texts
+        try:
+            text = paragraph_of(report_of(self._run(), t, typed, self._past()))
+        except ImuError as error:
+            page.say(t("review.failed", detail=str(error)))
+            return
+        QGuiApplication.clipboard().setText(text)
+        page.say(t("report.text_copied", n=len(text)))
+
+    def _past(self) -> tuple[Past, History] | None:
+        page = self.page
+        return None if page.library is None else history_of(page.library, page.session_id)
 
     def _run(self) -> Run:
         """Return the run of the page with what the library tells beside it, as far as that can be read."""
@@ -68,10 +101,8 @@ class RunFiles:
 
     def write_report(self, path: Path, typed: Typed) -> None:
         """Write the report to a file; see `gui.reports.write.write_report`."""
-        page = self.page
-        past = None if page.library is None else history_of(page.library, page.session_id)
-        t = page.look.texts
-        write_run(self._run(), path, language=t.language, typed=typed, past=past, speed_unit=t.speed_unit)
+        t = self.page.look.texts
+        write_run(self._run(), path, language=t.language, typed=typed, past=self._past(), speed_unit=t.speed_unit)
 
     def write(self, path: Path, write: Callable[[], object]) -> None:
         """Write and say how it went."""

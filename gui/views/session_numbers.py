@@ -26,6 +26,8 @@ from gui.review.words import speed_words, whole
 from gui.views.page_card import PageCard, TableOf
 
 _ROW: Final = 31.0
+_ROOM_FOR_USUAL: Final = 430.0
+"""Narrower rows say the usual range to the pointer, to screen readers and in the table."""
 
 
 class NumberRow(QAbstractButton):
@@ -45,6 +47,8 @@ class NumberRow(QAbstractButton):
         """Show another number."""
         self.shown = shown
         said = f"{shown.name}: {shown.value} {shown.interval}{shown.reason}".strip()
+        if shown.usual:
+            said += f" ({self.look.texts('review.usual_head')} {shown.usual})"
         self.setText(said)
         self.setAccessibleName(said)
         self.setToolTip(said)
@@ -76,6 +80,9 @@ class NumberRow(QAbstractButton):
             canvas.text(width - 8, 22, s.reason, 15, tokens.ink3, align="right", width=width - used - 28)
         else:
             room = width - 96 - 8
+            if s.usual and width >= _ROOM_FOR_USUAL:
+                canvas.text(width - 200, 22, s.usual, 15, tokens.ink3, align="right", width=112)
+                room -= 112
             used = canvas.text(width - 96, 22, s.value, 18, tokens.ink, bold=True, align="right")
             canvas.text(width - 8, 22, s.interval, 16, tokens.ink2, align="right", width=84)
             canvas.text(8, 22, s.name, 17, tokens.ink2, width=room - used - 8)
@@ -174,8 +181,8 @@ class NumbersCard(PageCard):
     def content(self) -> TableOf:
         """Headings and rows as shown."""
         t = self.look.texts
-        heads = (t("review.numbers"), self.box.currentText(), t("report.interval_word"))
-        return heads, [(s.name, s.value or s.reason, s.interval) for s in self.shown]
+        heads = (t("review.numbers"), self.box.currentText(), t("report.interval_word"), t("review.usual_head"))
+        return heads, [(s.name, s.value or s.reason, s.interval, s.usual) for s in self.shown]
 
     def open_table(self) -> None:
         """Open the numbers as a table."""

@@ -16,23 +16,24 @@ from gui.panels.buttons import Button
 from gui.review.blocks import blocks_of, by_speed, minutes_of
 from gui.review.cues import belongs_to_cue, cues_of, mark_words
 from gui.review.explained import Shown, numbers_of
+from gui.review.history import History, Past
 from gui.review.overview import overview_of, renamed
 from gui.review.run import Mark, Run, Span
 from gui.review.signal import Signal as SignalOfRun
 from gui.review.stored import of_stored
+from gui.review.usual import with_usual
 from gui.review.warnings import is_outdated, warnings_of
 from gui.review.words import date_words, rate_words, whole
 from gui.views.cue_card import CueCard
 from gui.views.explain_card import ExplainCard
 from gui.views.growing import GrowingPage
 from gui.views.session_cards import MinutesCard, OverviewCard, SidesCard
-from gui.views.session_data import DataDialog
 from gui.views.session_dialogs import REMOVE, SAVE, MarkDialog
 from gui.views.session_files import RunFiles
 from gui.views.session_layout import BAR, MARGIN, SessionLayout
 from gui.views.session_numbers import NumbersCard
 from gui.views.session_pain import PainLater
-from gui.views.session_signal import SignalReader
+from gui.views.session_signal import HistoryReader, SignalReader
 from gui.views.session_warnings import WarningStrip
 from imu import api
 from imu.api import Library
@@ -86,6 +87,9 @@ class SessionPage(GrowingPage):
         self.signal: SignalOfRun | None = None
         self.reader = SignalReader(self)
         self.reader.ready.connect(self._take_signal)
+        self.past: tuple[Past, History] | None = None
+        self.earlier = HistoryReader(self)
+        self.earlier.ready.connect(self._take_past)
         self.files = RunFiles(self)
         self.strip = WarningStrip(self.look, self)
         self.strip.anew_asked.connect(lambda: self._change(lambda lib: lib.recompute(self.session_id)))
@@ -98,7 +102,7 @@ class SessionPage(GrowingPage):
         self.back_button = self._button("outline", self.back.emit)
         self.trend_button = self._button("outline", self._ask_trend)
         self.compare_button = self._button("outline", lambda: self.compare_asked.emit(self.session_id))
-        self.log_button = self._button("outline", self.open_log)
+        self.log_button = self._button("outline", self.files.open_log)
         self.export_button = self._button("outline", self.files.export_steps)
         self.pain = PainLater(self)
         self.report_button = self._button("filled", self.files.ask_report)
@@ -119,6 +123,7 @@ class SessionPage(GrowingPage):
         self._selected: Span | None = None
         self.restyle()
         self.reader.read(self.run, self.speeds)
+        self.earlier.read(self.library, session_id)
 
     # -- content -----------------------------------------------------------------------------------------------------
 
@@ -151,6 +156,8 @@ class SessionPage(GrowingPage):
         self.signal = None
         self.refresh()
         self.reader.read(self.run, self.speeds)
+        if self.past is None or self.past[0].filter_version != self.run.provenance.filter_version:
+            self.earlier.read(self.library, self.session_id)
 
     def _client_id(self) -> int | None:
         return None if self.library is None else self.library.session_row(self.session_id).client_id
@@ -164,6 +171,10 @@ class SessionPage(GrowingPage):
         self.signal = found
         self.refresh()
 
+    def _take_past(self, found: tuple[Past, History]) -> None:
+        self.past = found
+        self.refresh()
+
     def refresh(self) -> None:
         """Show the run as it is now."""
         t = self.look.texts
@@ -175,7 +186,7 @@ class SessionPage(GrowingPage):
         self.plot.set_shown(self._overview)
         self.card.set_words(self.run.settings.place, can_edit=self.can_edit)
         self.minutes.set_content(self.run, self._minutes)
-        self.sides.set_content(self.speeds)
+        self.sides.set_content(self.speeds, self.past)
         self.cue.set_tests(self._cues)
         self._show_numbers()
         self._place()
@@ -219,7 +230,11 @@ class SessionPage(GrowingPage):
             summary, movement = self.speeds[self._position].summary, self.speeds[self._position].movement
         else:
             summary = api.summarise(steps, self.run.stream, self.run.settings)
-        self.numbers.set_numbers(numbers_of(summary, movement, self.run.settings.place, self.look.texts))
+        place, t = self.run.settings.place, self.look.texts
+        shown = numbers_of(summary, movement, place, t)
+        if self._position < len(self.speeds):
+            shown = with_usual(shown, self.past, self.speeds[self._position], place, t)
+        self.numbers.set_numbers(shown)
 
     def _explain(self, shown: Shown | None) -> None:
         """Explain a number of another card than that of the numbers."""
@@ -306,16 +321,6 @@ class SessionPage(GrowingPage):
             self._change(lambda lib: lib.swap_sides(self.session_id, selected.start_s, selected.end_s))
         elif at is not None:
             self._change(lambda lib: lib.swap_sides(self.session_id, at))
-
-    def open_log(self) -> None:
-        """Show what was changed after the recording, newest first."""
-        if self.library is None:
-            return
-        t = self.look.texts
-        rows = [(e.at_utc, e.what, e.detail) for e in reversed(self.library.edits(self.session_id))]
-        rows = rows or [("", t("review.edits_none"), "")]
-        heads = (t("review.edits_when"), t("review.edits_what"), t("review.edits_detail"))
-        DataDialog(self.look, t("review.edits"), heads, rows, parent=self).exec()
 
     # -- layout ------------------------------------------------------------------------------------------------------
 

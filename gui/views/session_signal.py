@@ -1,27 +1,31 @@
-"""Looks at the samples of a run in a thread, so that the page with its steps is there at once."""
+"""Looks at the samples of a run, and at earlier sessions, in a thread: the page with its steps is there at once."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
 import threading
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.review.blocks import AtSpeed
+from gui.review.history import history_of
 from gui.review.run import Run
 from gui.review.signal import signal_of
+from imu.api import Library
 from imu.errors import ImuError
 
 logger = logging.getLogger(__name__)
 
 
-class SignalReader(QObject):
+class Reader(QObject):
     """One reading at a time; only the newest one that was asked for is reported.
 
     Signals
     -------
-    ready : gui.review.signal.Signal
+    ready : object
+        What was read.
     """
 
     ready = Signal(object)
@@ -32,24 +36,46 @@ class SignalReader(QObject):
         self._newest = 0
         self._done.connect(self._take)
 
-    def read(self, run: Run, speeds: tuple[AtSpeed, ...]) -> None:
-        """Begin; what was asked for before is forgotten."""
+    def forget(self) -> None:
+        """Nobody waits for what is being read."""
         self._newest += 1
-        if run.samples is None:
-            return
+
+    def begin(self, what: str, look: Callable[[], object]) -> None:
+        """Begin; what was asked for before is forgotten."""
+        self.forget()
         asked = self._newest
 
         def work() -> None:
             try:
-                found = signal_of(run, speeds)
+                found = look()
             except (ImuError, ValueError, ArithmeticError, LookupError):
-                logger.exception("the samples of %s could not be looked at", run.title)
+                logger.exception("%s could not be looked at", what)
                 return
             with contextlib.suppress(RuntimeError):  # the page was closed meanwhile
                 self._done.emit(asked, found)
 
-        threading.Thread(target=work, name="stride-signal", daemon=True).start()
+        threading.Thread(target=work, name="stride-reader", daemon=True).start()
 
     def _take(self, asked: int, found: object) -> None:
         if asked == self._newest:
             self.ready.emit(found)
+
+
+class SignalReader(Reader):
+    """Reads the samples of a run: `ready` brings a `gui.review.signal.Signal`."""
+
+    def read(self, run: Run, speeds: tuple[AtSpeed, ...]) -> None:
+        """Begin; without samples nothing comes."""
+        self.forget()
+        if run.samples is not None:
+            self.begin("the samples", lambda: signal_of(run, speeds))
+
+
+class HistoryReader(Reader):
+    """Reads the client's earlier sessions: `ready` brings what `gui.review.history.history_of` returns."""
+
+    def read(self, library: Library | None, session_id: int) -> None:
+        """Begin; without a library nothing comes."""
+        self.forget()
+        if library is not None:
+            self.begin("earlier sessions", lambda: history_of(library, session_id))

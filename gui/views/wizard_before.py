@@ -80,6 +80,11 @@ class BeforePage(QWidget):
         self.where.setEditable(True)
         self.shoe = QComboBox()
         self.shoe.setEditable(True)
+        self.shoe.currentTextChanged.connect(self._shoe_changed)
+        self.shoe_km = QDoubleSpinBox()
+        self.shoe_km.setRange(-1.0, 9999.0)
+        self.shoe_km.setSingleStep(10.0)
+        self.shoe_km.setDecimals(0)
         self.consents = {name: QCheckBox() for name in CONSENTS}
         self.read = QCheckBox()
         self.items = {key: QCheckBox() for key in checklist.ITEMS}
@@ -120,6 +125,7 @@ class BeforePage(QWidget):
             ("mass", self.mass),
             ("height", self.height_m),
             ("shoe", self.shoe),
+            ("shoe_km", self.shoe_km),
             ("pain", self.pain),
             ("where", self.where),
         )
@@ -191,7 +197,17 @@ class BeforePage(QWidget):
         self.shoe.clear()
         self.shoe.addItems([shoe.name for shoe in self.shoes])
         self.shoe.setCurrentIndex(0 if self.shoes else -1)
+        self._shoe_changed(self.shoe.currentText())
         self._say_consent()
+
+    def _shoe_changed(self, name: str) -> None:
+        """Fill in the kilometres that were stated of a known shoe."""
+        shoe = self._known_shoe(name)
+        km = None if shoe is None else shoe.distance_km
+        self.shoe_km.setValue(self.shoe_km.minimum() if km is None else km)
+
+    def _known_shoe(self, name: str) -> Shoe | None:
+        return next((shoe for shoe in self.shoes if shoe.name == name.strip()), None)
 
     def _say_consent(self) -> None:
         t, given = self.look.texts, self.consent_on_file
@@ -218,7 +234,13 @@ class BeforePage(QWidget):
             box.setText(t(_words_key(key)))
         self.read.setText(t("wizard.read"))
         locale = QLocale(QLocale.Language.Dutch if t.language == "nl" else QLocale.Language.English)
-        for spin, name in ((self.birth, "birth"), (self.mass, "mass"), (self.height_m, "height"), (self.pain, "pain")):
+        for spin, name in (
+            (self.birth, "birth"),
+            (self.mass, "mass"),
+            (self.height_m, "height"),
+            (self.shoe_km, "shoe_km"),
+            (self.pain, "pain"),
+        ):
             unknown_spin(spin, t(f"wizard.{name}"))
             spin.setLocale(locale)
         for combo, name in ((self.code, "code"), (self.where, "where"), (self.shoe, "shoe")):
@@ -244,6 +266,11 @@ class BeforePage(QWidget):
             "body_mass_kg": known(self.mass),
             "body_height_m": known(self.height_m),
         }
+
+    @property
+    def stated_km(self) -> float | None:
+        """Kilometres that the shoe has run until now; None = left open."""
+        return None if self.shoe_km.value() < 0.0 else self.shoe_km.value()
 
     @property
     def pain_now(self) -> int | None:
@@ -290,5 +317,9 @@ class BeforePage(QWidget):
         name = self.shoe.currentText().strip()
         if not name:
             return client.id, None
-        shoe = next((s for s in self.shoes if s.name == name), None) or library.add_shoe(client.id, name)
+        shoe, km = self._known_shoe(name), self.stated_km
+        if shoe is None:
+            shoe = library.add_shoe(client.id, name, km)
+        elif km is not None and km != shoe.distance_km:
+            library.update_shoe(shoe.id, distance_km=km)
         return client.id, shoe.id

@@ -278,3 +278,26 @@ class FakeLibrary:
         return []
 
     shoes = consents
+
+
+def test_the_kilometres_of_a_shoe_are_stated_and_kept(live, qtbot, path: Path) -> None:
+    with Library.open(path) as library:
+        client = library.add_client("K-017")
+        library.add_shoe(client.id, "Brooks A", 412.0)
+    begun = Begun(live, path)
+    qtbot.keyClick(begun.window, Qt.Key.Key_N)
+    before = begun.wizard.before
+    before.code.setCurrentText("K-017")
+    assert (before.shoe.currentText(), before.shoe_km.value()) == ("Brooks A", 412.0)
+    before.shoe_km.setValue(425.0)
+    assert before.answers()["shoe"] == "Brooks A"  # the kilometres belong to the shoe, not to this session
+    before.store()
+    before.shoe.setCurrentText("Road B")
+    assert before.stated_km is None  # of a new shoe nothing is known
+    before.store()
+    before.shoe.setCurrentText("Road C")
+    before.shoe_km.setValue(0.0)
+    before.store()
+    with Library.open(path) as library:
+        kept = {shoe.name: shoe.distance_km for shoe in library.shoes(client.id)}
+    assert kept == {"Brooks A": 425.0, "Road B": None, "Road C": 0.0}
