@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from gui.review.blocks import AtSpeed, by_speed, same_speed
@@ -91,22 +94,51 @@ def past_of(found: SessionSteps) -> Past:
     return Past(found.row.id, found.row.client_id, run.started, run.settings.place, found.filter_version, by_speed(run))
 
 
-def pasts_of(library: Library, rows: Iterable[SessionRow]) -> tuple[Past, ...]:
-    """Read finished sessions, the oldest first; one that is damaged is left out, the others count."""
+_read: OrderedDict[tuple[Path, int], tuple[SessionRow, Past]] = OrderedDict()
+"""Sessions that were read, with the row of the list they had: it changes with every edit that changes a number."""
+
+
+def _past(library: Library, row: SessionRow) -> Past:
+    """Read a session, or take it as it was read before where nothing has changed since."""
+    key = (library.path, row.id)
+    known = _read.get(key)
+    if known is not None and known[0] == row:
+        return known[1]
+    past = past_of(api.session_steps(library, row.id))
+    _read[key] = (row, past)
+    while len(_read) > 4 * MOST:
+        with suppress(KeyError):  # another thread may have been quicker
+            _read.popitem(last=False)
+    return past
+
+
+def pasts_of(
+    library: Library, rows: Iterable[SessionRow], between: Callable[[], object] = lambda: None
+) -> tuple[Past, ...]:
+    """Read finished sessions, the oldest first; one that is damaged is left out, the others count.
+
+    Parameters
+    ----------
+    library : Library
+    rows : iterable of SessionRow
+    between : callable
+        Called before each session: lets other threads run, or raises to stop.
+    """
     out = []
     for row in rows:
         if row.unfinished or not row.n_steps:
             continue
+        between()
         try:
-            out.append(past_of(api.session_steps(library, row.id)))
+            out.append(_past(library, row))
         except ImuError:
             continue
     return tuple(sorted(out, key=lambda p: p.started))
 
 
-def client_history(library: Library, client_id: int) -> tuple[Past, ...]:
-    """Sessions of a client, the oldest first."""
-    return pasts_of(library, library.sessions(client_id=client_id, limit=MOST))
+def client_history(library: Library, client_id: int, between: Callable[[], object] = lambda: None) -> tuple[Past, ...]:
+    """Sessions of a client, the oldest first; `between` as in `pasts_of`."""
+    return pasts_of(library, library.sessions(client_id=client_id, limit=MOST), between)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +185,15 @@ class History:
         return api.change_from_baseline(mine, self.values(today, at, name), pooled=self.pooled(today, at, name))
 
 
-def history_of(library: Library, session_id: int) -> tuple[Past, History]:
+def history_of(library: Library, session_id: int, between: Callable[[], object] = lambda: None) -> tuple[Past, History]:
     """Read a session and everything that it is compared with.
+
+    Parameters
+    ----------
+    library : Library
+    session_id : int
+    between : callable
+        As in `pasts_of`.
 
     Raises
     ------
@@ -164,10 +203,10 @@ def history_of(library: Library, session_id: int) -> tuple[Past, History]:
     today = past_of(api.session_steps(library, session_id))
     if today.client_id is None:
         return today, History()
-    mine = client_history(library, today.client_id)
+    mine = client_history(library, today.client_id, between)
     earlier = tuple(p for p in mine if p.started < today.started and p.id != session_id)
     rows = [r for r in library.sessions(limit=MOST) if r.client_id not in {None, today.client_id}]
-    return today, History(earlier, pasts_of(library, rows))
+    return today, History(earlier, pasts_of(library, rows, between))
 
 
 def trend_speeds(pasts: Sequence[Past]) -> list[float]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from gui.review.blocks import AtSpeed
 from gui.review.history import history_of
@@ -17,6 +20,12 @@ from imu.api import Library
 from imu.errors import ImuError
 
 logger = logging.getLogger(__name__)
+
+_PAUSE_S: Final = 0.02
+
+
+class _ForgottenError(Exception):
+    """Nobody waits for what is being read."""
 
 
 class Reader(QObject):
@@ -40,14 +49,30 @@ class Reader(QObject):
         """Nobody waits for what is being read."""
         self._newest += 1
 
-    def begin(self, what: str, look: Callable[[], object]) -> None:
-        """Begin; what was asked for before is forgotten."""
+    def begin(self, what: str, look: Callable[[Callable[[], None]], object]) -> None:
+        """Begin; what was asked for before is forgotten.
+
+        Parameters
+        ----------
+        what : str
+            For the log.
+        look : callable
+            Called in a thread with a function that it may call between its pieces: it lets the page be painted, and
+            ends the reading where nobody waits for it any more.
+        """
         self.forget()
         asked = self._newest
 
+        def between() -> None:
+            if asked != self._newest or not isValid(self):
+                raise _ForgottenError
+            time.sleep(_PAUSE_S)
+
         def work() -> None:
             try:
-                found = look()
+                found = look(between)
+            except _ForgottenError:
+                return
             except (ImuError, ValueError, ArithmeticError, LookupError):
                 logger.exception("%s could not be looked at", what)
                 return
@@ -68,7 +93,7 @@ class SignalReader(Reader):
         """Begin; without samples nothing comes."""
         self.forget()
         if run.samples is not None:
-            self.begin("the samples", lambda: signal_of(run, speeds))
+            self.begin("the samples", lambda _: signal_of(run, speeds))
 
 
 class HistoryReader(Reader):
@@ -78,4 +103,4 @@ class HistoryReader(Reader):
         """Begin; without a library nothing comes."""
         self.forget()
         if library is not None:
-            self.begin("earlier sessions", lambda: history_of(library, session_id))
+            self.begin("earlier sessions", lambda between: history_of(library, session_id, between))

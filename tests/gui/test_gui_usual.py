@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from library_tools import short_run
 from made_run import made_run, past, scaled
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
@@ -21,14 +24,16 @@ from gui.reports.compose import Typed, compose
 from gui.reports.paragraph import paragraph_of
 from gui.review.blocks import by_speed
 from gui.review.explained import numbers_of
-from gui.review.history import SIDES, History
+from gui.review.history import SIDES, History, pasts_of
 from gui.review.run import Run
 from gui.review.usual import sides_with_usual, with_usual
 from gui.views import session_files
 from gui.views.report_dialog import COPIED, ReportDialog
 from gui.views.session_files import RunFiles
 from gui.views.session_page import SessionPage
+from gui.views.session_signal import Reader
 from imu import api
+from imu.api import Library
 from imu.types import Place
 
 EARLIER = tuple(past(k, 1.0 + 0.02 * (k % 3)) for k in range(5))
@@ -149,3 +154,49 @@ def test_a_run_without_steps_says_why_there_is_no_text(qtbot: QtBot, tmp_path: P
     page.files.copy_text(Typed())
     assert "nothing to report" in page.said
     assert QGuiApplication.clipboard().text() == "before"
+
+
+def test_a_session_is_read_once_and_anew_after_an_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    honest = api.session_steps
+
+    def counted(library: Library, session_id: int) -> object:
+        read.append(session_id)
+        return honest(library, session_id)
+
+    with Library.open(tmp_path / "one.stride-library") as library:
+        first = short_run(library, library.add_client("K-017").id).id
+        monkeypatch.setattr(api, "session_steps", counted)
+        before = pasts_of(library, library.sessions())
+        assert pasts_of(library, library.sessions()) == before
+        assert read == [first]
+        library.add_marker(first, 5.0, "mark", "no number changes")
+        assert pasts_of(library, library.sessions()) == before
+        library.cut(first, 10.0, 15.0)
+        (after,) = pasts_of(library, library.sessions())
+        assert read == [first, first]
+        assert after.speeds[0].n_steps < before[0].speeds[0].n_steps
+
+
+def test_a_reading_that_nobody_waits_for_ends(qtbot: QtBot) -> None:
+    reader = Reader()
+    begun, goes_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def look(between: Callable[[], None]) -> object:
+        begun.set()
+        assert goes_on.wait(10.0)
+        try:
+            between()
+        finally:
+            ended.set()
+        return "too late"
+
+    found: list[object] = []
+    reader.ready.connect(found.append)
+    reader.begin("old", look)
+    assert begun.wait(10.0)
+    with qtbot.waitSignal(reader.ready, timeout=10_000):
+        reader.begin("new", lambda _: "in time")
+    goes_on.set()
+    assert ended.wait(10.0)
+    assert found == ["in time"]
