@@ -97,6 +97,7 @@ REVIEW_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.note_mark": ("mark", "markering"),
     "review.numbers": ("Numbers", "Getallen"),
     "review.numbers_note": ("click one: how it is made", "klik erop: hoe het is gemaakt"),
+    "review.numbers_note_usual": ("grey: usual · click: how made", "grijs: gebruikelijk · klik: hoe gemaakt"),
     "review.block_all": ("{speed} · {n} steps", "{speed} · {n} stappen"),
     "review.block_selection": ("Selection · {n} steps", "Selectie · {n} stappen"),
     "review.choose_block": ("Which steps the numbers are of", "Van welke stappen de getallen zijn"),

@@ -199,7 +199,8 @@ def _whisker(canvas: Canvas, frame: Frame, value: float, half: float | None, y: 
         canvas.line(low, y, high, y, canvas.tokens.ink, 2.2)
         for end in (low, high):
             canvas.line(end, y - _CAP, end, y + _CAP, canvas.tokens.ink, 2.0)
-    side = Side.UNKNOWN if value == 0 else Side.LEFT if value < 0 else Side.RIGHT
+    # what reads 0.0 points nowhere
+    side = Side.UNKNOWN if round(value, 1) == 0.0 else Side.LEFT if value < 0.0 else Side.RIGHT
     canvas.side(side, inside(value), y, 15)
 
 

@@ -81,9 +81,10 @@ class NumberRow(QAbstractButton):
         else:
             room = width - 96 - 8
             if s.usual and width >= _ROOM_FOR_USUAL:
-                canvas.text(width - 200, 22, s.usual, 15, tokens.ink3, align="right", width=112)
-                room -= 112
-            used = canvas.text(width - 96, 22, s.value, 18, tokens.ink, bold=True, align="right")
+                room -= canvas.text(width - 182, 22, s.usual, 15, tokens.ink3, align="right", width=112) + 14
+            used = max(
+                canvas.text(width - 96, 22, s.value, 18, tokens.ink, bold=True, align="right"), 86.0 if s.usual else 0.0
+            )
             canvas.text(width - 8, 22, s.interval, 16, tokens.ink2, align="right", width=84)
             canvas.text(8, 22, s.name, 17, tokens.ink2, width=room - used - 8)
         painter.end()
@@ -146,6 +147,9 @@ class NumbersCard(PageCard):
     def set_numbers(self, shown: list[Shown]) -> None:
         """Show numbers; the chosen one stays chosen."""
         self.shown = shown
+        known = any(s.usual for s in shown) and self.width() / self.scale >= _ROOM_FOR_USUAL + 40.0
+        self.note = self.look.texts("review.numbers_note_usual" if known else "review.numbers_note")
+        self.update()
         while len(self.rows) < len(shown):
             row = NumberRow(self.look, self)
             row.set_scale(self.scale)
