@@ -41,7 +41,8 @@ def take_review(folder: Path, app: QApplication, path: Path) -> None:
     run = simulated_run()
     with Library.open(path) as library, tempfile.TemporaryDirectory() as temporary:
         table = _strange_table(Path(temporary) / "export of another program.csv")
-        _reports(folder, family, run, library)
+        past = _past(run, library)
+        _reports(folder, family, run, past)
         rows = [r for r in library.sessions() if r.client_code == "K-017"]
         client = rows[0].client_id
         assert client is not None
@@ -50,8 +51,8 @@ def take_review(folder: Path, app: QApplication, path: Path) -> None:
             theme.apply(app, look.tokens, family)
             pages: dict[str, Callable[[Look], QWidget]] = {
                 "library": lambda look: _library_page(library, look),
-                "session": lambda look: _session_page(run, look),
-                "session_steps": lambda look: _session_page(run, look, near=True),
+                "session": lambda look: _session_page(run, look, past),
+                "session_steps": lambda look: _session_page(run, look, past, near=True),
                 "compare": lambda look: ComparePage(library, [rows[1].id, rows[0].id], look),
                 "trend": lambda look: TrendPage(library, client, look),
                 "dialog_report": _report_dialog,
@@ -68,18 +69,23 @@ def take_review(folder: Path, app: QApplication, path: Path) -> None:
                 page.close()
 
 
-def _reports(folder: Path, family: str, run: Run, library: Library) -> None:
-    """Write the report in both copies and languages; the run counts as today's of the first client."""
+def _past(run: Run, library: Library) -> tuple[Past, History]:
+    """Return what the run is compared with: it counts as today's of the first client."""
     clients = library.clients()
     first = next(c for c in clients if c.code == run.title)
     assert run.started is not None
     earlier = tuple(p for p in client_history(library, first.id) if p.started.date() < run.started.date())
     others = pasts_of(library, [r for r in library.sessions() if r.client_id != first.id])
     today = Past(0, first.id, run.started, run.settings.place, run.provenance.filter_version, by_speed(run))
+    return today, History(earlier, others)
+
+
+def _reports(folder: Path, family: str, run: Run, past: tuple[Past, History]) -> None:
+    """Write the report in both copies and languages."""
     for language in ("en", "nl"):
         for copy, name in (("record", "report"), ("client", "report_client")):
             typed = Typed(copy, practice=_PRACTICE[language], plan=_PLANS[language])
-            report = compose(run, Texts(language), typed, (today, History(earlier, others)))
+            report = compose(run, Texts(language), typed, past)
             to_image(report, family).save(str(folder / f"{name}_{language}.png"))
 
 
@@ -112,9 +118,10 @@ def _import_dialog(library: Library, look: Look, path: Path, client: int) -> Imp
     return ImportDialog(look, library, path, preview_log(path), client)
 
 
-def _session_page(run: Run, look: Look, *, near: bool = False) -> SessionPage:
+def _session_page(run: Run, look: Look, past: tuple[Past, History], *, near: bool = False) -> SessionPage:
     page = SessionPage(None, 0, look, run)
     page.resize(*_SIZE)
+    page.show_past(past)
     if near:
         page.plot.set_view(416.0, 424.0)
         page.plot.set_cursor(float(page.plot.shown.t_s[abs(page.plot.shown.t_s - 418.0).argmin()]))

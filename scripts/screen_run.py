@@ -11,7 +11,7 @@ from imu.acquisition.simulator import Simulation, simulate_recording
 from imu.api import analyze
 from imu.constants import MPS_PER_KMH
 from imu.settings import Settings
-from imu.types import Recording, SampleBlock, StreamInfo
+from imu.types import LineChange, Recording, SampleBlock, StreamInfo
 
 STARTED = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 _GAP_S = 3.1
@@ -30,9 +30,11 @@ def simulated_run(title: str = "K-017", *, seed: int = 4, started: datetime = ST
     settings = Settings(speed_mps=speeds[0][1]).with_suggestions(recording.suggested)
     run = of_analysis(recording, analyze(recording, settings), settings, title=title)
     marks = (Mark(150.0, "mark"), Mark(300.0, "mark", "11 km/h"), Mark(452.0, "mark"))
+    lines = (LineChange(run.start_s, 2.9), LineChange(505.0, 2.7))
     return replace(
         run,
         started=started,
+        lines=lines,
         marks=marks,
         facts={"pain_before": "2", "pain_during": "1", "pain_after": "2"},
         provenance=Provenance("simulated.stride", _hash(recording), "0.1.0", sensor="simulated runner"),

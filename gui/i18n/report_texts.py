@@ -75,7 +75,12 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "report.per_speed": ("Per speed", "Per snelheid"),
     "report.speed_unknown": ("Speed not known", "Snelheid onbekend"),
     "report.steps": ("{n} steps", "{n} stappen"),
-    "report.settling": ("first 15 s of each block left out", "eerste 15 s van elk blok weggelaten"),
+    "report.settling": ("first 15 s left out", "eerste 15 s weggelaten"),
+    "report.settling_blocks": (
+        "first 15 s after each change of speed left out",
+        "eerste 15 s na elke snelheidswissel weggelaten",
+    ),
+    "report.running_before": ("running from the start, nothing left out", "liep al bij het begin, niets weggelaten"),
     "report.not_settled": (
         "short block: its first 15 s are counted too",
         "kort blok: de eerste 15 s tellen ook mee",

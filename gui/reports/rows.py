@@ -64,8 +64,14 @@ def groups_of(
 
 
 def _group_note(at: AtSpeed, t: Texts) -> str:
-    settling = t("report.settling" if at.settled else "report.not_settled")
-    return f"{t('report.steps', n=whole(at.n_steps))} · {settling}"
+    parts = [t("report.steps", n=whole(at.n_steps))]
+    if not at.settled:
+        parts.append(t("report.not_settled"))
+    elif at.left_out:
+        parts.append(t("report.settling" if len(at.blocks) == 1 else "report.settling_blocks"))
+    else:
+        parts.append(t("report.running_before"))
+    return " · ".join(parts)
 
 
 def _rows(

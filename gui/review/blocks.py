@@ -85,8 +85,13 @@ class AtSpeed:
 
     @property
     def settled(self) -> bool:
-        """Whether the first 15 s of every block were left out."""
+        """Whether a runner who had still to settle was left out everywhere."""
         return all(b.settled for b in self.blocks)
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the first 15 s of some block were left out; a runner who ran before the recording had settled."""
+        return any(b.settled and b.steps[0].ic_s > b.span.start_s for b in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)

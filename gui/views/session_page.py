@@ -89,7 +89,7 @@ class SessionPage(GrowingPage):
         self.reader.ready.connect(self._take_signal)
         self.past: tuple[Past, History] | None = None
         self.earlier = HistoryReader(self)
-        self.earlier.ready.connect(self._take_past)
+        self.earlier.ready.connect(self.show_past)
         self.files = RunFiles(self)
         self.strip = WarningStrip(self.look, self)
         self.strip.anew_asked.connect(lambda: self._change(lambda lib: lib.recompute(self.session_id)))
@@ -171,7 +171,8 @@ class SessionPage(GrowingPage):
         self.signal = found
         self.refresh()
 
-    def _take_past(self, found: tuple[Past, History]) -> None:
+    def show_past(self, found: tuple[Past, History]) -> None:
+        """Show the usual ranges that follow from the client's earlier sessions."""
         self.past = found
         self.refresh()
 

@@ -25,7 +25,7 @@ from gui.reports.shown import TrendChart
 from gui.reports.write import to_image, to_pdf
 from gui.review.blocks import blocks_of, by_speed, minutes_of, same_speed
 from gui.review.history import History
-from gui.review.run import Span, load_file
+from gui.review.run import Run, Span, load_file
 from gui.review.stored import of_stored
 from gui.review.told import with_library
 from imu.api import Library
@@ -207,6 +207,20 @@ def test_a_block_too_short_to_settle_is_used_whole_and_says_so() -> None:
     run = made_run(60.0, speeds=(2.5, 3.0, 2.5, 3.0))
     assert [b.settled for b in blocks_of(run)] == [True, False, False, False]
     assert "short block" in compose(run, Texts("en")).groups[0].note
+
+
+def test_a_group_says_what_was_left_out_and_nothing_else() -> None:
+    def note(run: Run) -> str:
+        return compose(run, Texts("en")).groups[0].note.split(" · ")[1]
+
+    whole = made_run(speeds=(2.5,))
+    assert note(whole) == "running from the start, nothing left out"
+    assert by_speed(whole)[0].n_steps == len(whole.running)
+    late = replace(whole, start_s=-20.0)
+    assert note(late) == "first 15 s left out"
+    assert by_speed(late)[0].n_steps == len(late.running) - 45
+    twice = made_run(400.0, speeds=(2.5, 3.0, 2.5, 3.0))
+    assert note(twice) == "first 15 s after each change of speed left out"
 
 
 def test_cut_steps_do_not_count() -> None:

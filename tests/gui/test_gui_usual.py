@@ -89,7 +89,7 @@ def test_page_and_report_say_the_same_range(qtbot: QtBot) -> None:
     run = today()
     page = page_of(qtbot, run)
     assert not any(s.usual for s in page.numbers.shown)
-    page._take_past((TODAY, History(EARLIER)))
+    page.show_past((TODAY, History(EARLIER)))
     on_page = {s.name: s.usual for s in page.numbers.shown if s.usual}
     report = compose(run, Texts("en"), Typed("record"), (TODAY, History(EARLIER)))
     in_report = {row.name: row.usual for row in report.groups[0].rows if row.usual}
@@ -103,7 +103,7 @@ def test_page_and_report_say_the_same_range(qtbot: QtBot) -> None:
 
 def test_a_selection_has_none(qtbot: QtBot) -> None:
     page = page_of(qtbot, today())
-    page._take_past((TODAY, History(EARLIER)))
+    page.show_past((TODAY, History(EARLIER)))
     page.plot.set_cursor(20.0)
     page.plot.set_cursor(60.0, extend=True)
     assert page.numbers.shown
@@ -123,7 +123,7 @@ def test_the_left_right_chart_shows_that_of_the_load(qtbot: QtBot) -> None:
     assert sides_with_usual(plain, None, speeds, t) is plain
     page = page_of(qtbot, run, "nl")
     before = page.sides.grab().toImage()
-    page._take_past(known)
+    page.show_past(known)
     assert page.sides.grab().toImage() != before
     assert chart.usual_words in page.sides.accessibleDescription()
 
