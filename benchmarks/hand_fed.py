@@ -68,6 +68,9 @@ class HandFed:
     def stop(self) -> None:
         """Nothing to stop."""
 
+    def set_line(self, line_g: float | None) -> None:
+        """Nothing is recorded."""
+
     def steps(self, since: int = 0) -> Sequence[Step]:
         """Steps from an index on."""
         return tuple(self._steps[since:])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from gui.banner import banner
 from gui.cue import CueRun, verdict_words
@@ -78,6 +79,20 @@ class LiveModel:
         self.pains: list[int] = []
         self._rows_key: tuple[object, ...] = ()
         self._rows: tuple[StepRow, ...] = ()
+        self._last: LiveShown | None = None
+        self._cards: dict[str, Callable[[], Any]] = {
+            "load": self._load,
+            "difference": self._difference,
+            "cadence": self._cadence,
+            "line": self._line,
+            "contact": self._contact,
+            "sensor": self._sensor_rows,
+            "events": lambda: event_rows(self.state.happenings, self.texts),
+            "steps": self._step_rows,
+            "curves": lambda: self.curves.shown(self.state, self.back, self.texts),
+            "spectrum": lambda: self.spectrum.shown(self.state, self.back, self.texts),
+            "pelvis": lambda: self.pelvis.shown(self.state.pelvis, self.texts),
+        }
 
     def feed(self, frame: Frame) -> None:
         """Take one frame in."""
@@ -101,34 +116,32 @@ class LiveModel:
         result = self.cue.result
         return verdict_words(result, self.texts) if self.cue_said == "verdict" and result is not None else ""
 
-    def view(self) -> LiveShown:
-        """Everything that the window paints now."""
-        status = self.state.status
-        state = self.state
-        sides = state.side_confidence if state.place in _PELVIS else None
-        sensor = sensor_rows(status, self.texts, state.delay_ms, frozen=state.newest_frozen, side_confidence=sides)
-        return LiveShown(
-            bar=self._bar(),
-            source=source_name(status.source, self.texts),
-            banner=self._noticed() or banner(self.state, self.cue, self.cue_words, self.texts),
-            load=self._load(),
-            difference=self._difference(),
-            cadence=self._cadence(),
-            line=self._line(),
-            contact=self._contact(),
-            sensor=sensor,
-            sensor_state=self._sensor_chip(sensor),
-            events=event_rows(self.state.happenings, self.texts),
-            steps=self._step_rows(),
-            live=self._live_chip(),
-            running=status.state not in {LinkState.IDLE, LinkState.FINISHED, LinkState.FAILED},
-            plot=live_plot(self.state, self.texts),
-            back=self.back.shown(self.state, self.texts),
-            near_live=self.back.chip(self.texts) or self._live_chip(),
-            curves=self.curves.shown(self.state, self.back, self.texts),
-            spectrum=self.spectrum.shown(self.state, self.back, self.texts),
-            pelvis=self.pelvis.shown(self.state.pelvis, self.texts),
-        )
+    def view(self, wanted: Collection[str] | None = None) -> LiveShown:
+        """Return what the window paints now.
+
+        Parameters
+        ----------
+        wanted : collection of str, or None
+            Fields of the cards that are painted next; while the run goes on the others stay what they were. None = all.
+        """
+        now = self._last
+        running = self.state.status.state not in {LinkState.IDLE, LinkState.FINISHED, LinkState.FAILED}
+        every = wanted is None or now is None or not running  # the last frame of a run leaves nothing old behind
+        cards = {name: make() for name, make in self._cards.items() if every or name in (wanted or ())}
+        if "sensor" in cards:
+            cards["sensor_state"] = self._sensor_chip(cards["sensor"])
+        moment: dict[str, Any] = {
+            "bar": self._bar(),
+            "source": source_name(self.state.status.source, self.texts),
+            "banner": self._noticed() or banner(self.state, self.cue, self.cue_words, self.texts),
+            "live": self._live_chip(),
+            "running": running,
+            "plot": live_plot(self.state, self.texts),
+            "back": self.back.shown(self.state, self.texts),
+            "near_live": self.back.chip(self.texts) or self._live_chip(),
+        }
+        self._last = LiveShown(**moment, **cards) if every or now is None else replace(now, **moment, **cards)
+        return self._last
 
     # -- small helpers -----------------------------------------------------------------------------------------------
 
@@ -366,6 +379,11 @@ class LiveModel:
         return ContactShown(texts("card.contact"), shown, texts("word.estimate"), (texts(speed), shown.note))
 
     # -- near view ---------------------------------------------------------------------------------------------------
+
+    def _sensor_rows(self) -> tuple[SensorRow, ...]:
+        state = self.state
+        sides = state.side_confidence if state.place in _PELVIS else None
+        return sensor_rows(state.status, self.texts, state.delay_ms, frozen=state.newest_frozen, side_confidence=sides)
 
     def _sensor_chip(self, rows: tuple[SensorRow, ...]) -> Chip:
         if self.state.status.state is not LinkState.STREAMING:

@@ -5,12 +5,13 @@ It is fed while the run goes on, so it is a model without items, and it stands s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
 
 from gui.look import Look
@@ -21,6 +22,8 @@ Rows = Sequence[Sequence[str]]
 _Index = QModelIndex | QPersistentModelIndex
 _NONE: Final = QModelIndex()
 _UNITS: Final = {"g", "ms"}
+_MOST_ROWS: Final = 60
+"""Painted rows that are kept: some 20 kB each, 100 kB on a screen of 3840 x 2160."""
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -119,6 +122,8 @@ class PlotTable(QTableView):
         self._shares = tuple(shares)
         self._waiting: tuple[Sequence[str], Rows, Sequence[Side]] | None = None
         self._styled: tuple[object, ...] = ()
+        self._drawn: tuple[object, ...] = ()
+        self._painted: dict[tuple[object, ...], QPixmap] = {}
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -151,6 +156,51 @@ class PlotTable(QTableView):
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self.set_rows(*waiting)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Copy the rows that were seen before: a step moves every row by one place, and only one of them is new.
+
+        Qt asks the model ten times per cell and lays every text out anew. While a row is chosen or the keyboard is in
+        the table, it stands still, and Qt paints it.
+        """
+        if self.hasFocus() or self.selectionModel().hasSelection():
+            super().paintEvent(event)
+            return
+        model, width, ratio = self.rows_model, self.viewport().width(), self.devicePixelRatioF()
+        columns = [(self.columnViewportPosition(k), self.columnWidth(k)) for k in range(len(model.heads))]
+        drawn = (width, ratio, tuple(columns), self._styled)
+        if drawn != self._drawn or len(self._painted) > _MOST_ROWS:
+            self._drawn = drawn
+            self._painted.clear()
+        painter = QPainter(self.viewport())
+        for row, cells in enumerate(model.rows):
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
+            if top >= self.viewport().height():
+                break
+            side = model.sides[row] if row < len(model.sides) else None
+            key = (cells, side, row % 2, height)
+            picture = self._painted.get(key)
+            if picture is None:
+                picture = self._painted[key] = self._row_picture(row, columns, QSize(width, height), ratio)
+            painter.drawPixmap(0, top, picture)
+        painter.end()
+
+    def _row_picture(self, row: int, columns: Sequence[tuple[int, int]], size: QSize, ratio: float) -> QPixmap:
+        out = QPixmap(math.ceil(size.width() * ratio), math.ceil(size.height() * ratio))
+        out.setDevicePixelRatio(ratio)
+        out.fill(self.palette().color(QPalette.ColorRole.Base))
+        painter = QPainter(out)
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        if row % 2:
+            option.features |= QStyleOptionViewItem.ViewItemFeature.Alternate
+        for column, (left, width) in enumerate(columns):
+            option.rect = QRect(left, 0, width, size.height())
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewRow, option, painter, self)
+            self.itemDelegate().paint(painter, option, self.rows_model.index(row, column))
+        painter.end()
+        return out
 
     def place(self, x: float, y: float, w: float, h: float, scale: float, *, size: float = 15.0) -> None:
         """Lay it into its card: design units, pixels per unit, and the size of its text."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import Any, Final
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -18,6 +21,8 @@ from gui.shown import CadenceShown, ContactShown, DifferenceShown, LineShown, Li
 from imu.types import Side
 
 _SMALL = (344.0, 352.0, 344.0)
+_TURNS: Final = (("load",), ("difference",), ("cadence", "line", "contact"))
+"""What is brought up to date together, one group a frame."""
 
 
 class FarView(QWidget):
@@ -34,7 +39,7 @@ class FarView(QWidget):
         super().__init__()
         self.look = look
         self.in_turn = False
-        self._turn = 0
+        self._turn = 1
         self._restyled = False
         self.load = LoadCard(look, LoadShown(), self)
         self.stems = StemCard(look, StemCardShown(), self)
@@ -42,26 +47,31 @@ class FarView(QWidget):
         self.cadence = CadenceCard(look, CadenceShown(), self)
         self.line = LineCard(look, LineShown(), self)
         self.contact = ContactCard(look, ContactShown(), self)
+        self._of: dict[str, Card[Any]] = {
+            "load": self.load,
+            "difference": self.difference,
+            "cadence": self.cadence,
+            "line": self.line,
+            "contact": self.contact,
+        }
 
     @property
     def cards(self) -> tuple[Card[object], ...]:
         """All cards, in reading order."""
         return tuple(self.findChildren(Card))
 
+    def wanted(self) -> tuple[str, ...] | None:
+        """Return the fields that `set_shown` shows next besides the plot; None = all of them."""
+        return None if not self.in_turn or self._restyled else _TURNS[self._turn]
+
     def set_shown(self, shown: LiveShown) -> None:
         """Show the moment."""
         texts = self.look.texts
-        self._turn = (self._turn + 1) % 3
         every = not self.in_turn or not shown.running or self._restyled
         self._restyled = False
-        if every or self._turn == 0:
-            self.load.set_content(shown.load)
-        if every or self._turn == 1:
-            self.difference.set_content(shown.difference)
-        if every or self._turn == 2:
-            self.cadence.set_content(shown.cadence)
-            self.line.set_content(shown.line)
-            self.contact.set_content(shown.contact)
+        for name in itertools.chain(*_TURNS) if every else _TURNS[self._turn]:
+            self._of[name].set_content(getattr(shown, name))
+        self._turn = (self._turn + 1) % len(_TURNS)
         self.stems.set_content(
             StemCardShown(
                 texts("card.each_step", n=number(20, 0, texts.language)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -38,16 +39,21 @@ class NearView(GrowingPage):
     ----------
     in_turn : bool
         Of the cards below the trace one is brought up to date per frame: for windows that get many frames a second.
+
+    Signals
+    -------
+    asked
+        Another card has come up, and wants to be filled at once.
     """
 
     DESIGN = (1920.0, 936.0)
+    asked = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
         self.in_turn = False
-        self._turn = 0
-        self._restyled = False
-        self._shown: LiveShown | None = None
+        self._turn = 1
+        self._every = False
         self.trace = TraceCard(look, TraceCardShown(), self)
         self.strip = BackStrip(look, self)
         self.curves = CurvesCard(look, CurvesShown(), self)
@@ -89,25 +95,30 @@ class NearView(GrowingPage):
         self.trace.plot.set_plot(shown.back.plot or shown.plot)
         self.trace.show_steps(shown.back.plot or shown.plot)
         self.strip.set_shown(shown.back)
-        if not self.in_turn or not shown.running or self._restyled:
-            self._restyled = False
+        if not self.in_turn or not shown.running or self._every:
+            self._every = False
             self.curves.set_content(shown.curves)
             for card in self.middle.cards.values():
                 self._show_middle(shown, card)
             self._show_sensor(shown)
             return
         # one card a frame: a step changes them all, and together they would hold up the trace
-        self._turn = (self._turn + 1) % 3
-        if self._turn == 0:
+        turn, self._turn = self._turn, (self._turn + 1) % 3
+        if turn == 0:
             self.curves.set_content(shown.curves)
-        elif self._turn == 1:
+        elif turn == 1:
             self._show_middle(shown, self.middle.card)
         else:
             self._show_sensor(shown)
 
+    def wanted(self) -> tuple[str, ...] | None:
+        """Return the fields that `set_shown` shows next besides the trace; None = all of them."""
+        if not self.in_turn or self._every:
+            return None
+        return (("curves",), (self.middle.name,), ("sensor", "events"))[self._turn]
+
     def _show_middle(self, shown: LiveShown, card: Card[Any]) -> None:
         t = self.look.texts
-        self._shown = shown
         if card is self.steps:
             heads = tuple(t(f"table.{name}") for name in _HEADS)
             note, foot = t("card.newest_first"), t("table.footnote")
@@ -118,8 +129,8 @@ class NearView(GrowingPage):
             self.pelvis.set_content(shown.pelvis)
 
     def _chosen(self, _name: str) -> None:
-        if self._shown is not None:
-            self._show_middle(self._shown, self.middle.card)
+        self._every = True  # while a card is hidden its words are not made
+        self.asked.emit()
 
     def _show_sensor(self, shown: LiveShown) -> None:
         t = self.look.texts
@@ -133,7 +144,7 @@ class NearView(GrowingPage):
         self.arrange()
         self.strip.restyle()
         self.middle.restyle()
-        self._restyled = True
+        self._every = True
         self.update()
 
     @override

@@ -70,7 +70,7 @@ class Window(TopWidget):
         self.bar = StatusBar(look)
         self.banner, self.footer = Banner(look), Footer(look)
         self.desk = Desk(sources.library, self)
-        self.scanner = Scanner(sources.scan, self, lambda name: self.desk.ask(lambda lib: lib.last_charge(name), None))
+        self.scanner = Scanner(sources.scan, self)
         self.start = StartPage(look, self.desk, self.scanner, can_begin=sources.begin is not None, version=version)
         self.far = FarView(look)
         self.near = NearView(look)
@@ -110,6 +110,7 @@ class Window(TopWidget):
         self.bar.help_asked.connect(self.show_help)
         self.footer.ended.connect(self.end_or_again)
         self.far.stems.plot.line_moved.connect(self.commands.set_line)
+        self.near.asked.connect(self.refresh)
         self.start.demo_asked.connect(self.start_demo)
         self.start.open_asked.connect(self.beginning.ask_recording)
         self.start.begin_asked.connect(self.beginning.begin)
@@ -282,11 +283,11 @@ class Window(TopWidget):
         """Show the state of the model."""
         if not self.in_run:
             return
-        self.shown = shown = self.model.view()
+        page = self.far if self.view_name == "far" else self.near
+        self.shown = shown = self.model.view(page.wanted())
         self.bar.set_shown(shown.bar)
         self.banner.set_chip(shown.banner)
         self.footer.set_shown(self.commands.foot(shown))
-        page = self.far if self.view_name == "far" else self.near
         page.set_shown(shown)
         self.commands.second.show()
         if self.runner is not None:
