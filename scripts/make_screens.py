@@ -36,11 +36,11 @@ def main() -> int:
         parts: dict[str, Callable[[], None]] = {
             "--pages": lambda: take_pages(app, path),
             "--live": lambda: take_live(app, path),
-            "--states": lambda: take_states(app),
+            "--states": lambda: take_states(app, path),
             "--review": lambda: take_review(FOLDER, app, path),
         }
         if data:
-            parts["--recorded"] = lambda: take_recorded(FOLDER, app, Path(data))
+            parts["--recorded"] = lambda: take_recorded(app, Path(data))
         asked = [part for part in parts if part in sys.argv] or list(parts)
         for part in asked:
             parts[part]()

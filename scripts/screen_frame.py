@@ -14,6 +14,8 @@ from unittest.mock import patch
 
 from PySide6.QtWidgets import QApplication, QWidget
 from screen_held import Held
+from screen_names import file_name
+from screen_png import save_png
 from screen_run import STARTED
 
 from gui.app import PICTURE_SIZE, default_sources, make_window
@@ -25,8 +27,6 @@ from imu.api import Library
 from imu.types import FoundSensor
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screens"
-LOOKS = (("light", "en"), ("dark", "nl"))
-"""Every page in both themes and both languages."""
 LINE_G = "2.60"
 
 
@@ -79,7 +79,7 @@ def settle(app: QApplication, until: Callable[[], bool] = lambda: True) -> None:
 
 def save(widget: QWidget, name: str, theme: str, language: str) -> None:
     """Write a picture of a widget."""
-    widget.grab().save(str(FOLDER / f"{name}_{theme}_{language}.png"))
+    save_png(widget.grab().toImage(), FOLDER / file_name(name, theme, language))
 
 
 def window_at(theme: str, language: str, *, size: tuple[int, int] = PICTURE_SIZE, **sources: Any) -> Window:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
-from screen_frame import LOOKS, library_of, open_held, save, settle, settle_session, window_at
+from screen_frame import library_of, open_held, save, settle, settle_session, window_at
 from screen_held import Held, run
+from screen_names import LOOKS
 
 from gui.history import history_of
-from gui.views.dialogs import HelpDialog
+from gui.views.dialogs import HelpDialog, PainDialog
 from imu.api import Library, cadence_band
 from imu.constants import MPS_PER_KMH
 from imu.settings import Settings
@@ -54,9 +55,12 @@ def take_live(app: QApplication, path: Path) -> None:
             window.refresh()
             settle(app)
             save(window, f"near_{card}", theme, language)
-        help_page = HelpDialog(window.look, window)
-        help_page.show()
-        settle(app)
-        save(help_page, "help", theme, language)
-        help_page.close()
+        for dialog, name in (
+            (HelpDialog(window.look, window), "help"),
+            (PainDialog(window.look, window), "dialog_pain"),
+        ):
+            dialog.show()
+            settle(app)
+            save(dialog, name, theme, language)
+            dialog.close()
         window.close()

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
-from screen_frame import LOOKS, library_of, save, settle, settle_session, window_at
+from screen_frame import library_of, save, settle, settle_session, window_at
 from screen_held import Held, run
+from screen_names import LOOKS
 
 _FREE_BYTES = 82 * 10**9
 

@@ -13,7 +13,8 @@ from typing import Final
 
 from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QApplication, QWidget
-from screen_frame import LOOKS
+from screen_frame import save
+from screen_names import LOOKS
 from screen_run import STARTED
 
 from gui import theme
@@ -54,7 +55,7 @@ def make_library(path: Path, data: Path) -> Library:
     return library
 
 
-def take_recorded(folder: Path, app: QApplication, data: Path) -> None:
+def take_recorded(app: QApplication, data: Path) -> None:
     """Write the pictures."""
     family = theme.load_fonts()
     with (
@@ -80,7 +81,7 @@ def take_recorded(folder: Path, app: QApplication, data: Path) -> None:
                 page.resize(*_SIZE)
                 page.show()
                 _settle(app, page)
-                page.grab().save(str(folder / f"recorded_{page_name}_{name}_{language}.png"))
+                save(page, f"recorded_{page_name}", name, language)
                 page.close()
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
-from screen_frame import LOOKS, settle
+from screen_frame import save, settle
+from screen_names import LOOKS
+from screen_png import save_png
 from screen_run import simulated_run
 
 from gui import theme
@@ -65,7 +67,7 @@ def take_review(folder: Path, app: QApplication, path: Path) -> None:
                 page.show()
                 page.setFocus()
                 settle(app)
-                page.grab().save(str(folder / f"{page_name}_{name}_{language}.png"))
+                save(page, page_name, name, language)
                 page.close()
 
 
@@ -86,7 +88,7 @@ def _reports(folder: Path, family: str, run: Run, past: tuple[Past, History]) ->
         for copy, name in (("record", "report"), ("client", "report_client")):
             typed = Typed(copy, practice=_PRACTICE[language], plan=_PLANS[language])
             report = compose(run, Texts(language), typed, past)
-            to_image(report, family).save(str(folder / f"{name}_{language}.png"))
+            save_png(to_image(report, family), folder / f"{name}_{language}.png")
 
 
 def _library_page(library: Library, look: Look) -> LibraryPage:
