@@ -54,6 +54,7 @@ _KEYS = (
     ("Ctrl+\u2191/\u2193", "help.text_scroll"),
     ("Esc", "help.esc"),
 )
+_MEANING_WIDTH = 290
 _MEANING = ("help.load", "help.interval", "help.difference", "help.contact", "help.flagged")
 
 
@@ -71,29 +72,35 @@ class HelpDialog(QDialog):
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
         words = {"help.speed": "help.pace"} if t.speed_unit == PACE else {}
-        for row, (key, meaning) in enumerate(_KEYS):
+        half = len(_KEYS) if look.zoom > 1.0 else -(-len(_KEYS) // 2)  # in two columns, so that it fits on a screen
+        for place, (key, meaning) in enumerate(_KEYS):
+            column, row = divmod(place, half)
             cap = QLabel(t("key.space") if key == "space" else key)
             cap.setStyleSheet(
                 f"background: {look.tokens.sub}; border: 1px solid {look.tokens.ink3}; border-radius: 4px;"
                 "font-weight: bold; padding: 2px 8px"
             )
             cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            grid.addWidget(cap, row, 0)
+            grid.addWidget(cap, row, 2 * column)
             said = QLabel(t(words.get(meaning, meaning)))
             said.setWordWrap(look.zoom > 1.0)
-            grid.addWidget(said, row, 1)
-            grid.setColumnStretch(1, 1)
-        grid.setRowStretch(len(_KEYS), 1)
+            grid.addWidget(said, row, 2 * column + 1)
+            grid.setColumnStretch(2 * column + 1, 1)
+        grid.setRowStretch(half, 1)
         meaning_box = QVBoxLayout()
         meaning_box.setSpacing(12)
         for key in (*_MEANING, "app.purpose"):
             label = QLabel(t(key))
             label.setWordWrap(True)
-            label.setMinimumWidth(480)
+            if look.zoom > 1.0:
+                label.setMinimumWidth(480)
+            else:  # beside the keys; a layout of layouts does not ask how high a narrow sentence is
+                label.setFixedWidth(_MEANING_WIDTH)
+                label.setMinimumHeight(label.heightForWidth(_MEANING_WIDTH))
             meaning_box.addWidget(label)
         meaning_box.addStretch(1)
         columns = QHBoxLayout() if look.zoom == 1.0 else QVBoxLayout()
-        columns.setSpacing(40)
+        columns.setSpacing(28)
         columns.addLayout(grid)
         columns.addLayout(meaning_box, 1)
         if look.zoom == 1.0:

@@ -104,6 +104,9 @@ def test_help_can_be_read_to_its_end(qtbot, zoom: float, language: str) -> None:
     labels = dialog.findChildren(QLabel)
     assert len(labels) > 40
     assert [label.text() for label in labels if label.heightForWidth(label.width()) > label.height() + 1] == []
+    if zoom == 1.0:
+        assert dialog.width() <= 1366
+        assert dialog.height() <= 720  # with its button, on a small screen too
     (area,) = dialog.findChildren(QScrollArea) or (None,)
     assert (area is not None) == (zoom > 1.0)
     if area is not None:
