@@ -1,7 +1,7 @@
 """Kernels ready before the first packet: loaded from the cache, or compiled once in processes of their own.
 
-Compiling takes some fifteen seconds of one core and 150 MB. In processes of its own it neither stalls the window nor
-stays in memory; two halves are compiled side by side.
+Compiling takes some ten to fifteen seconds of one core and 150 MB. In processes of its own it neither stalls the window
+nor stays in memory; two halves are compiled side by side.
 """
 
 from __future__ import annotations
@@ -104,17 +104,15 @@ def _wait_for(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _compile_steps() -> None:
-    """Compile what makes steps of the rows of a pelvis sensor's detectors."""
+    """Compile what makes steps of the rows of a pelvis sensor's detectors, and the decoder that most sensors have."""
     PelvisSteps(Settings(), StreamInfo(_RATE_HZ), (True, True, True), 0, None).finish(0)
-    d = _pelvis_detector()
-    d.open_still(0)
-    d.gap(0, 0)
+    _open_decoder("movesense")
 
 
 def _compile_detectors() -> None:
-    """Compile the way from bytes to the rows of a pelvis sensor's detectors."""
-    _pelvis_detector().push(np.zeros((1, 6)), 0)
-    _compile_decoders()
+    """Compile a pelvis sensor's way through a block, and the decoder of packets with a counter."""
+    PelvisDetector(StreamInfo(_RATE_HZ), mounting=None).push(np.zeros((1, 6)), 0)
+    _open_decoder("open_packet")
 
 
 def _compile_limb() -> None:
@@ -131,17 +129,13 @@ def _compile_ends() -> None:
 
 
 def _compile_decoders() -> None:
-    for _ in _simulated_blocks():
-        pass
-    _open_a_sensor()
+    """Compile the decoders of both kinds."""
+    _open_decoder("open_packet")
+    _open_decoder("movesense")
 
 
 def _limb_detector() -> LimbDetector:
     return LimbDetector(StreamInfo(_RATE_HZ), on_foot=True, mounting=None)  # for a shank the same kernels
-
-
-def _pelvis_detector() -> PelvisDetector:
-    return PelvisDetector(StreamInfo(_RATE_HZ), mounting=None)
 
 
 def _simulated_blocks() -> Iterator[SampleBlock]:
@@ -155,11 +149,11 @@ def _simulated_blocks() -> Iterator[SampleBlock]:
         yield from decoder.push(packet)
 
 
-def _open_a_sensor() -> None:
-    """Open the decoder that most sensors have: it loads its kernel before there is a packet."""
+def _open_decoder(profile: str) -> None:
+    """Open a decoder: it loads its kernel before there is a packet."""
     from imu.acquisition.source import WireFormat
 
-    WireFormat.of("movesense").decoder(_RATE_HZ)
+    WireFormat.of(profile).decoder(_RATE_HZ)
 
 
 def _run_a_second(settings: Settings) -> None:
@@ -170,7 +164,7 @@ def _run_a_second(settings: Settings) -> None:
     for block in _simulated_blocks():
         pipeline.push(block)
     pipeline.flush()
-    _open_a_sensor()
+    _open_decoder("movesense")  # the decoder that most sensors have
 
 
 # A kernel is compiled with all that it calls (see `imu.kernels._jit`), so the halves are whole kernels.

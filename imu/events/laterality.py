@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from imu.kernels import belief, rows, side
+from imu.kernels._jit import plain
 from imu.kernels.laterality import N_WINDOW, side_features
 from imu.types import ActivityKind, FloatArray, Side
 
@@ -33,6 +34,8 @@ FLOOR = 1e-9
 """No case is ever held to be impossible."""
 
 VOTES = ("roll rate", "lateral acceleration", "yaw rate")
+
+_meaning_sign = plain(belief.meaning_sign)
 
 
 class _Vote(NamedTuple):
@@ -250,7 +253,7 @@ def _prior(reversed_share: float) -> FloatArray:
                 for k, vote in enumerate(votes):
                     # back to front, the sideways and forward axes point the other way; up stays up
                     usual = 1.0 if as_usual or vote.row == rows.GYR_IS else -1.0
-                    p /= 1.0 + math.exp(-vote.trust * usual * belief.meaning_sign(meaning, k))
+                    p /= 1.0 + math.exp(-vote.trust * usual * _meaning_sign(meaning, k))
                 chance[-1].append(p)
         out += 0.5 * share * np.outer(chance[0], chance[1])
     return out

@@ -176,6 +176,12 @@ def entry(kernel: Callable[..., Any], *like: object) -> Callable[..., Any]:
     return compiled
 
 
+def plain(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a kernel as the Python that it is written in: for what Python calls too rarely to be compiled for it."""
+    python: Callable[..., Any] = getattr(kernel, "py_func", kernel)
+    return python
+
+
 def inner(func: Callable[..., Any]) -> Any:
     """Compile a kernel that only other kernels call."""
     return _part_of(func) if COMPILES else func

@@ -6,6 +6,8 @@ column k % capacity and again `capacity` columns further.
 
 from __future__ import annotations
 
+import numpy as np
+
 from imu.kernels._jit import njit
 
 
@@ -60,16 +62,16 @@ def ring_mirror(store, head, n):
     return head + n
 
 
-@njit
-def ring_skip(store, head, n):
-    """Leave a hole of n missing samples: NaN in every row (at most one capacity is written)."""
-    rows, width = store.shape
-    capacity = width // 2
-    first = head + max(0, n - capacity)
-    for r in range(rows):
-        row = store[r]
-        for k in range(first, head + n):
-            c = k % capacity
-            row[c] = float("nan")
-            row[c + capacity] = float("nan")
+def ring_skip(store: np.ndarray, head: int, n: int) -> int:
+    """Leave a hole of n missing samples: NaN in every row (at most one capacity is written).
+
+    Plain Python, since losses are rare: not worth compiling.
+    """
+    capacity = store.shape[1] // 2
+    missing = min(max(n, 0), capacity)
+    start = (head + n - missing) % capacity
+    first = min(missing, capacity - start)  # samples before the seam
+    for begin, stop in ((start, start + first), (0, missing - first)):
+        store[:, begin:stop] = float("nan")
+        store[:, begin + capacity : stop + capacity] = float("nan")
     return head + n

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from imu.kernels import rows
 from imu.kernels._jit import inner, njit
 from imu.kernels.window import column, crossing, foot_of_rise, highest, highest_between, mean_of, steepest
@@ -101,9 +103,8 @@ N_PARAMS = 24
 _NAN = float("nan")
 
 
-@njit
-def sacral_reset(istate, fstate, params):
-    """Start anew, as after a gap; a step in progress is forgotten."""
+def sacral_reset(istate: np.ndarray, fstate: np.ndarray, params: np.ndarray) -> None:
+    """Start anew, as after a gap; a step in progress is forgotten. Plain Python: rarely called, not worth compiling."""
     istate[:] = 0
     istate[I_HOLD] = int(params[P_SETTLE])
     brake_ml, brake_pa, brake_n = fstate[F_BRAKE_ML], fstate[F_BRAKE_PA], fstate[F_BRAKE_N]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from imu.kernels import rows
 from imu.kernels._jit import njit
 
@@ -21,18 +23,19 @@ F_START = 3  # first sample of the stretch in progress; -1 = none
 N_FSTATE = 4
 
 
-@njit
-def still_reset(state):
-    """Start anew, as after a gap; a stretch in progress is forgotten."""
+def still_reset(state: np.ndarray) -> None:
+    """Start anew, as after a gap; a stretch in progress is forgotten. Plain Python: rarely called."""
     state[F_MEAN] = 0.0
     state[F_VARIANCE] = 0.0
     state[F_AGE] = 0.0
     state[F_START] = -1.0
 
 
-@njit
-def still_finish(state, params, head, out):
-    """Give out the stretch that lasts until sample `head`; the state stays as it is. Returns the rows written."""
+def still_finish(state: np.ndarray, params: np.ndarray, head: int, out: np.ndarray) -> int:
+    """Give out the stretch that lasts until sample `head`; the state stays as it is. Returns the rows written.
+
+    Plain Python: rarely called.
+    """
     start = state[F_START]
     if start < 0.0 or head - start < params[P_SHORTEST]:
         return 0

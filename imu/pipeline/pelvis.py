@@ -15,7 +15,7 @@ from imu.events.laterality import LONGEST_STEP_S, SideTracker
 from imu.events.pelvis import PelvisDetector
 from imu.kernels import force as force_kernel
 from imu.kernels import gate, steps
-from imu.kernels._jit import entry
+from imu.kernels._jit import entry, plain
 from imu.kernels.engine import advance_pelvis
 from imu.metrics import force
 from imu.settings import Settings
@@ -171,7 +171,7 @@ class PelvisSteps:
         if long:
             self._state[steps.F_SETTLED] = head + missing + SETTLE_S * self._fs
         self._state[steps.F_FRESH] = int(Quality.EDGE | Quality.AFTER_GAP)
-        force_kernel.interrupt(self._state[steps.F_FORCE : steps.F_CANDIDATE])
+        plain(force_kernel.interrupt)(self._state[steps.F_FORCE : steps.F_CANDIDATE])
         return found
 
     def finish(self, head: int) -> list[Step]:
