@@ -13,7 +13,7 @@ from page_fit import misfits
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QScrollBar, QWidget
 
-from gui import i18n
+from gui import i18n, theme
 from gui.look import Look
 from gui.preferences import MemoryPreferences
 from gui.text_size import SIZES, asked_size, remembered, stepped
@@ -95,9 +95,10 @@ def test_sentences_30_percent_longer_still_fit(live, library: Library, monkeypat
 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 @pytest.mark.parametrize("language", ["en", "nl"])
-def test_help_can_be_read_to_its_end(qtbot, zoom: float, language: str) -> None:
+def test_help_can_be_read_to_its_end(qtbot, qapp, zoom: float, language: str) -> None:
     look = Look(zoom=zoom)
     look.texts.language = language
+    theme.apply(qapp, look.tokens, look.family, look.zoom)  # the window before may have left larger text
     dialog = HelpDialog(look)
     qtbot.addWidget(dialog)
     dialog.show()
