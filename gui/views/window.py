@@ -70,7 +70,7 @@ class Window(TopWidget):
         self.bar = StatusBar(look)
         self.banner, self.footer = Banner(look), Footer(look)
         self.desk = Desk(sources.library, self)
-        self.scanner = Scanner(sources.scan, self)
+        self.scanner = Scanner(sources.scan, self, lambda name: self.desk.ask(lambda lib: lib.last_charge(name), None))
         self.start = StartPage(look, self.desk, self.scanner, can_begin=sources.begin is not None, version=version)
         self.far = FarView(look)
         self.near = NearView(look)
