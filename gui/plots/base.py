@@ -119,9 +119,12 @@ class PlotBase(QWidget):
         self._placed = key
         left, top, right, bottom = (m * self.scale for m in self.MARGINS)
         self.area = QRectF(left, top, max(self.width() - left - right, 1.0), max(self.height() - top - bottom, 1.0))
-        whole = QRectF(0.0, 0.0, float(self.width()), float(self.height()))
-        self.front.set_rect(whole)
+        self.front.set_rect(self.moving())
         self.redraw_back()
+
+    def moving(self) -> QRectF:
+        """Return the part of the plot that is painted anew with every frame; what lies beside it stands still."""
+        return QRectF(0.0, 0.0, float(self.width()), float(self.height()))
 
     def px(self, x: float) -> float:
         """Horizontal pixel of a time relative to now."""

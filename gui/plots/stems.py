@@ -76,6 +76,12 @@ class StemPlot(PlotBase):
         super().place()
         self._place_flag()
 
+    @override
+    def moving(self) -> QRectF:
+        # up to the flag, so that it is not painted with every frame; Qt adds two pixels on each side
+        left, right = self.area.left() - 4, math.floor(self.area.right() + 4 * self.scale) - 3
+        return QRectF(left, 0.0, right - left, self.area.bottom() + 1)
+
     def restyle(self) -> None:
         """Take over colours and language."""
         super().restyle()

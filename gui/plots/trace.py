@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from typing_extensions import override
 
 from gui.look import Look
 from gui.numbers import number
@@ -56,6 +57,10 @@ class TracePlot(PlotBase):
         super().place()
         if hasattr(self, "curves"):
             self.curves.place(self.area, self.x_range, self.y_range)
+
+    @override
+    def moving(self) -> QRectF:
+        return QRectF(self.area.left(), 0.0, self.area.width(), self._lane_top() + _LANES * self.scale + 1.0)
 
     # -- data --------------------------------------------------------------------------------------------------------
 
@@ -140,7 +145,7 @@ class TracePlot(PlotBase):
         painter, s = canvas.painter, self.scale
         lanes_bottom = self._lane_top() + _LANES * s
         painter.save()
-        painter.setClipRect(QRectF(self.area.left(), 0.0, self.area.width(), lanes_bottom + 1.0))
+        painter.setClipRect(self.moving())
         now = self.shown.now_s
         for gap in self.shown.gaps:
             self._paint_gap(canvas, gap, lanes_bottom)
@@ -200,28 +205,59 @@ class TracePlot(PlotBase):
         value = self._value_at(at)
         if math.isfinite(x):
             y = self.py(value) if math.isfinite(value) else self.py(0.0)
-            painter.setPen(self._drop_pen(ink))
-            painter.drawLine(QLineF(x, y, x, lane + lane_height * 0.2))
+            drop, length = self._drop(ink), round(lane + lane_height * 0.2) - round(y)
+            ratio = drop.devicePixelRatio()
+            if length > 0:
+                painter.drawPixmap(
+                    QPointF(round(x - drop.width() / ratio / 2.0), round(y)),
+                    drop,
+                    QRectF(0.0, 0.0, drop.width(), length * ratio),
+                )
             glyph = self.glyph(step.side)
             half = glyph.width() / glyph.devicePixelRatio() / 2.0
             painter.drawPixmap(QPointF(x - half, y - half), glyph)
         if math.isfinite(step.tc_s):
             x_off = self.px(step.tc_s - now)
-            toe = self._value_at(step.tc_s - now)
-            y = self.py(toe) if math.isfinite(toe) else self.py(0.0)
-            painter.setPen(QPen(QColor(tokens.ink), max(2.0 * s, 1.0)))
-            painter.drawLine(QLineF(x_off - 7 * s, y - 9 * s, x_off + 7 * s, y - 9 * s))
-            painter.drawLine(QLineF(x_off, y - 9 * s, x_off, y + 9 * s))
+            value = self._value_at(step.tc_s - now)
+            y = self.py(value) if math.isfinite(value) else self.py(0.0)
+            toe = self._toe()
+            half = toe.width() / toe.devicePixelRatio() / 2.0
+            painter.drawPixmap(QPointF(round(x_off - half), round(y - half)), toe)
             if math.isfinite(x):
                 width, height = max(round(x_off - x), 1), max(round(0.72 * lane_height), 1)
                 painter.drawPixmap(QPointF(round(x), round(lane + 0.14 * lane_height)), self._bar(step, width, height))
 
     # What looks the same in every frame is painted once: text and dots cost more than the curves.
 
-    def _drop_pen(self, ink: str) -> QPen:
-        pen = QPen(QColor(ink), max(1.5 * self.scale, 1.0))
-        pen.setDashPattern([1.5, 2.5])
-        return pen
+    def _drop(self, ink: str) -> QPixmap:
+        """Return the dotted line under a contact, longer than any of them."""
+        drop, fresh = self._sprite(("drop", ink), math.ceil(1.5 * self.scale) + 2, self.moving().height())
+        if fresh:
+            pen = QPen(QColor(ink), max(1.5 * self.scale, 1.0))
+            pen.setDashPattern([1.5, 2.5])
+            middle = drop.width() / drop.devicePixelRatio() / 2.0
+            self._paint_lines(drop, pen, QLineF(middle, 0.0, middle, self.moving().height()))
+        return drop
+
+    def _toe(self) -> QPixmap:
+        """Return the mark of a toe-off, its middle in the middle."""
+        s = self.scale
+        size = 2 * math.ceil(10.5 * s) + 1
+        toe, fresh = self._sprite(("toe",), size, size)
+        if fresh:
+            m = toe.width() / toe.devicePixelRatio() / 2.0
+            pen = QPen(QColor(self.look.tokens.ink), max(2.0 * s, 1.0))
+            bar = QLineF(m - 7 * s, m - 9 * s, m + 7 * s, m - 9 * s)
+            self._paint_lines(toe, pen, bar, QLineF(m, m - 9 * s, m, m + 9 * s))
+        return toe
+
+    @staticmethod
+    def _paint_lines(picture: QPixmap, pen: QPen, *lines: QLineF) -> None:
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.drawLines(lines)
+        painter.end()
 
     def _sprite(self, key: tuple[object, ...], width: float, height: float) -> tuple[QPixmap, bool]:
         key = (*key, self.scale, self.devicePixelRatioF())
