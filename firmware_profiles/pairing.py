@@ -16,6 +16,9 @@ _SLACK_RATE: Final = 0.15
 _MOST_WAITING: Final = 8
 """So many packets of acceleration wait for the angular rate; then they are passed on without it."""
 
+_MOST_KEPT: Final = 64
+"""So many packets of angular rate are kept for acceleration to come: should none come any more, memory stays flat."""
+
 NEVER: Final = -(1 << 63)
 """A time before all others."""
 
@@ -99,6 +102,8 @@ class TimePairing:
         if rates and packet.first - rates[-1].last <= self._period // 2:
             self._uneven_to = packet.first
         rates.append(packet)
+        if len(rates) > _MOST_KEPT:
+            rates.popleft()
 
     def add_acceleration(self, last: int, values: FloatArray) -> None:
         """Add a packet of acceleration whose last sample was taken at tick `last`."""

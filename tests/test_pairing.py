@@ -53,6 +53,16 @@ def test_packets_that_run_in_step_go_the_quick_way():
         np.testing.assert_array_equal(samples[:, 3:], k)
 
 
+def test_angular_rate_without_acceleration_does_not_pile_up():
+    pairing = TimePairing(PERIOD)
+    for k in range(1, 1000):
+        pairing.add_rates(8 * PERIOD * k, np.full((8, 3), float(k)))
+    assert len(pairing.give_state().rates) < 100
+    pairing.add_acceleration(8 * PERIOD * 999, np.zeros((8, 3)))  # it comes back
+    [(_, samples)] = pairing.ready()
+    np.testing.assert_array_equal(samples[:, 3:], 999.0)
+
+
 PAIR = [(True, False), (False, True)]
 
 
