@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from imu.acquisition.meter import Meter
 from imu.api.files import swapped
 from imu.api.joined import Joined
+from imu.api.recording import Recording
 from imu.api.warm import warm_up
 from imu.constants import HISTORY_S
 from imu.errors import DecodeError, ImuError, SettingsError
@@ -28,7 +29,6 @@ from imu.types import (
     Anchor,
     Gap,
     LineChange,
-    LinkReport,
     LinkState,
     LiveEvent,
     LiveKind,
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from imu.events.gesture import KneeLiftDetector
     from imu.metrics.worn import WornWatch
     from imu.pipeline import Pipeline
-    from imu.store.decoded import Decoded
-    from imu.store.writer import LibraryTarget, SessionWriter
+    from imu.store.writer import LibraryTarget
 
 _log = logging.getLogger(__name__)
 
@@ -112,9 +111,8 @@ class Engine:
         self._lines = deque(lines)  # likewise
         self._event_step = -1
         self._event_swapped = False
-        self._writer: SessionWriter | None = None
+        self._recording: Recording | None = None
         self._watch: WornWatch | None = None
-        self._gaps: list[Gap] = []
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -216,7 +214,7 @@ class Engine:
             if "speed_mps" in said:
                 self._belt_speed(said["speed_mps"])
             rest = {k: v for k, v in said.items() if k != "speed_mps"}
-            if rest and self._writer is not None:
+            if rest:
                 self._store_marker("context", json.dumps(rest))
 
     def _belt_speed(self, speed_mps: float | None) -> None:
@@ -234,11 +232,8 @@ class Engine:
             self._store_marker("speed", "" if self.settings.speed_mps is None else repr(self.settings.speed_mps))
 
     def _store_marker(self, kind: str, value: str) -> None:
-        if self._writer is not None:
-            from imu.store.writer import Marker
-
-            with contextlib.suppress(ImuError):  # the acquisition thread meets the same error and reports it
-                self._writer.marker(Marker(self.now_s, kind, value))
+        if self._recording is not None:
+            self._recording.marker(self.now_s, kind, value)
 
     @property
     def swaps(self) -> int:
@@ -284,34 +279,13 @@ class Engine:
             if self._lines:
                 self.line_g = None  # a recording is shown with the line that it was run with
             if self._out is not None:
-                self._open_file(self._out)
+                self._recording = Recording(self.source, self.settings, self._out, overwrite=self._overwrite)
+                self.session_id = self._recording.session_id
                 if self.line_g is not None:
                     self._store_line()
             self.pipeline = Pipeline(self.settings, source.info, history_s=HISTORY_S)
             self._watch = WornWatch(self.settings, source.info)
             self.state = LinkState.CONNECTING
-
-    def _open_file(self, out: Path | LibraryTarget) -> None:
-        from imu.store.fresh import StreamHeader
-        from imu.store.packing import Shape
-        from imu.store.writer import LibraryTarget, SessionWriter
-
-        wire = self.source.wire
-        if wire is None:
-            raise ImuError("Only a stream of packets can be recorded.", hint="Leave out the file name.")
-        shape = wire.packet_shape()
-        header = StreamHeader(
-            self.source.info,
-            wire.profile_name,
-            wire.profile_text,
-            wire.options,
-            None if shape is None else Shape(*shape),
-        )
-        if isinstance(out, LibraryTarget):
-            self._writer = SessionWriter(out.path, self.settings, header, library=out)
-        else:
-            self._writer = SessionWriter(out, self.settings, header, overwrite=self._overwrite)
-        self.session_id = self._writer.session_id
 
     async def _main(self) -> None:
         with self.lock:
@@ -332,8 +306,8 @@ class Engine:
                     break
 
     def _take_packet(self, packet: RawPacket) -> None:
-        if self._writer is not None:
-            self._writer.append(packet)
+        if self._recording is not None:
+            self._recording.packet(packet)
         assert self.decoder is not None  # made with the source's wire format
         try:
             blocks = self.decoder.push(packet)
@@ -356,9 +330,8 @@ class Engine:
                 self.state = LinkState.STREAMING
             elif block.gap_before:
                 self.lost += block.gap_before
-                if self._writer is not None:
-                    self._gaps.append(Gap(block.start_index - block.gap_before, block.start_index))
-                    self._writer.gap(self._gaps[-1])
+                if self._recording is not None:
+                    self._recording.gap(Gap(block.start_index - block.gap_before, block.start_index))
             if self._speed_changes:
                 self._replay_speeds()
             while self._lines and self._lines[0].time_s <= self.now_s:
@@ -434,9 +407,8 @@ class Engine:
             if self._swaps:
                 steps = [swapped(step, self._swaps) for step in steps]
             self.steps += steps
-            if self._writer is not None:
-                for step in steps:
-                    self._writer.step(step)
+            if self._recording is not None:
+                self._recording.steps(steps)
         for event in self.pipeline.drain_events():
             self.dropped_events += len(self.events) == _MAX_EVENTS
             self.events.append(self._swapped_event(event) if self._swaps else event)
@@ -468,30 +440,8 @@ class Engine:
                     steps = self._collect(self.pipeline.flush())
                 self._tell(steps)
         finally:
-            if self._writer is not None:
-                self._store_charge()
-                duration_s = (self.stop_index - self.first_index) / self.source.info.sampling_rate_hz
-                self._writer.close(duration_s, self._decoded())
-
-    def _store_charge(self) -> None:
-        """Keep the sensor's charge at the end: `stride scan` tells it before the sensor is asked again."""
-        from imu.store.clients import BATTERY_MARKER
-
-        report: LinkReport | None = getattr(self.source, "report", None)  # a linked sensor has one
-        if report is not None and report.battery_pct is not None:
-            with self.lock:
-                self._store_marker(BATTERY_MARKER, repr(report.battery_pct))
-
-    def _decoded(self) -> Decoded | None:
-        """Return what decoding gave, to be kept with the session."""
-        from imu.exchange.stride import decoder_warnings
-        from imu.store.decoded import Decoded
-
-        if self.decoder is None or not self.received:
-            return None
-        warnings = tuple(decoder_warnings(self.decoder))
-        gaps, clock = tuple(self._gaps), self.decoder.clock
-        return Decoded(self.first_index, self.stop_index, self.received, gaps, warnings, clock)
+            if self._recording is not None:
+                self._recording.close(self.first_index, self.stop_index, self.received, self.decoder)
 
     def _fail(self, detail: str, code: str = "unexpected") -> None:
         with self.lock:
