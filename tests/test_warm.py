@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from imu.acquisition import decode_join
 from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
 from imu.api import warm
-from imu.kernels import _jit, belief, engine, join, level
+from imu.kernels import _compiling, _jit, belief, engine, join, level
 from imu.settings import Settings
 from imu.types import Place
 
@@ -104,8 +105,29 @@ def test_a_process_that_only_compiles_makes_the_same_code(kernel, like):
         return re.sub(r"B\d+v\d+|\d+ x i8", "", made.library.get_llvm_str())
 
     usual = [code(), code()]
-    before = dict(_jit._PLAIN)
-    with _jit.compiling_only():
+    before = dict(_compiling._PLAIN)
+    with _compiling.compiling_only():
         assert [code(), code()] == usual
-        assert all(getattr(_jit._OWNERS[name], name) != old for name, old in before.items())
-    assert all(getattr(_jit._OWNERS[name], name) == old for name, old in before.items())
+        assert all(getattr(_compiling._OWNERS[name], name) != old for name, old in before.items())
+    assert all(getattr(_compiling._OWNERS[name], name) == old for name, old in before.items())
+
+
+def test_a_numba_without_those_methods_compiles_as_it_is(monkeypatch):
+    monkeypatch.setitem(sys.modules, "imu.kernels._compiling", None)
+    with warm._quicker_numba():
+        pass
+
+
+def test_the_cache_in_use_is_the_last_to_go(tmp_path, monkeypatch):
+    monkeypatch.setenv("STRIDE_KERNEL_CACHE", str(tmp_path))
+    used = _jit.cache_folder()
+    for age in range(1, 20):
+        other = tmp_path / f"of another version {age}"
+        other.mkdir()
+        os.utime(other, (1e9 + age, 1e9 + age))
+    os.utime(used, (1e9, 1e9))  # nothing has been compiled for long
+    assert _jit.cache_folder() == used
+    left = {folder.name for folder in tmp_path.iterdir()}
+    assert used.name in left
+    assert len(left) == _jit._KEEP_CACHES
+    assert "of another version 19" in left

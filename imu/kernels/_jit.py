@@ -14,13 +14,13 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-_KEEP_CACHES = 3
+_KEEP_CACHES = 8  # some 3 MB each
 
 
 def _source_key() -> str:
@@ -61,6 +61,7 @@ def cache_folder() -> Path:
     folder = parent / _source_key()
     if _is_writable(folder):
         with contextlib.suppress(OSError):  # tidying is optional
+            os.utime(folder)  # in use: the last to go
             _prune(parent, folder)
         return folder
     return (
@@ -73,13 +74,9 @@ os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
 # numba writes an error message for every way in which a call cannot be typed; colouring them costs 5 % of the compiler.
 os.environ.setdefault("NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING", "1")
 
-from numba.core import transforms  # noqa: E402
 from numba.core.codegen import JITCodeLibrary  # noqa: E402  (the cache folder has to be set before numba is imported)
 from numba.core.compiler import Compiler  # noqa: E402
-from numba.core.cpu import CPUContext  # noqa: E402
-from numba.core.postproc import PostProcessor, VariableLifetime  # noqa: E402
 from numba.core.registry import CPUDispatcher  # noqa: E402
-from numba.core.types.functions import BaseFunction  # noqa: E402
 
 COMPILES = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
 """Whether kernels are compiled at all: the coverage run reads them as plain Python."""
@@ -185,60 +182,3 @@ def plain(kernel: Callable[..., Any]) -> Callable[..., Any]:
 def inner(func: Callable[..., Any]) -> Any:
     """Compile a kernel that only other kernels call."""
     return _part_of(func) if COMPILES else func
-
-
-@contextlib.contextmanager
-def compiling_only() -> Iterator[None]:
-    """Have numba look up once what it looks up again and again: the same code, for a quarter less time.
-
-    For a process that does nothing but compile: these are numba's own methods, replaced for everybody in it.
-
-    * The type of `a + b` is asked of some thirty implementations (dates, sets, strings ...) until one answers. The
-      answer depends on the types alone, unless that implementation is itself compiled (`min`): those are asked anew.
-    * Before each function, and wherever an implementation is not found at once, a hundred imports are gone through.
-    * After each of some ten passes the lifetime of every variable is worked out, which only generators need then.
-    """
-    known: dict[Any, Any] = {}
-    loaded: list[Any] = []
-
-    def type_of_call(self: Any, context: Any, args: Any, kws: Any) -> Any:
-        key = id(self), args
-        if kws or key not in known:
-            signature = _PLAIN["get_call_type"](self, context, args, kws)
-            if kws or self._impl_keys[signature.args] is not self.typing_key:
-                return signature
-            known[key] = signature, self  # kept, so that no other gets its id
-        return known[key][0]
-
-    def load(self: Any) -> None:
-        if loaded:
-            for registry in list(self._registries):  # what was added since
-                self.install_registry(registry)
-        else:
-            _PLAIN["load_additional_registries"](self)
-            loaded.append(self)
-
-    def after_pass(self: Any, emit_dels: bool = False, extend_lifetimes: bool = False) -> None:
-        code = self.func_ir
-        if emit_dels or code.is_generator:
-            _PLAIN["run"](self, emit_dels, extend_lifetimes)
-        else:
-            code.blocks = transforms.canonicalize_cfg(code.blocks)
-            code.variable_lifetime = VariableLifetime(code.blocks)
-
-    replaced = {"get_call_type": type_of_call, "load_additional_registries": load, "run": after_pass}
-    try:
-        for name, new in replaced.items():
-            setattr(_OWNERS[name], name, new)
-        yield
-    finally:
-        for name, old in _PLAIN.items():
-            setattr(_OWNERS[name], name, old)
-
-
-_OWNERS: dict[str, Any] = {
-    "get_call_type": BaseFunction,
-    "load_additional_registries": CPUContext,
-    "run": PostProcessor,
-}
-_PLAIN = {name: getattr(owner, name) for name, owner in _OWNERS.items()}
