@@ -193,7 +193,8 @@ def _white_error(deviations: FloatArray) -> tuple[float, int]:
     pairs = len(deviations) // 2
     if 2 * pairs < SMOOTHED:
         return 0.0, 0
-    means = deviations[: 2 * pairs].reshape(pairs, 2).mean(axis=1)
+    # numpy's mean of rows of two is the same and takes ten times as long
+    means = (deviations[0 : 2 * pairs : 2] + deviations[1 : 2 * pairs : 2]) / 2.0
     return float(means.std(ddof=1)) / math.sqrt(pairs), pairs - 1
 
 

@@ -99,7 +99,7 @@ class StepTable(Sequence[Step]):
 
     def where(self, wanted: npt.NDArray[np.bool_]) -> StepTable:
         """Return the steps at which a mask of shape (n,) is True."""
-        return StepTable(self._rows[wanted])
+        return self if wanted.all() else StepTable(self._rows[wanted])
 
     def numbers(self, name: str) -> FloatArray:
         """Return one field of all steps, NaN = None; enumerations as their numbers (activity: 1 running, 0 walking)."""
