@@ -9,7 +9,7 @@ from imu.kernels.foot import N_PARAMS as N_FOOT_PARAMS
 from imu.kernels.foot import foot_events
 from imu.kernels.level import N_PARAMS as N_LEVEL_PARAMS
 from imu.kernels.level import N_STATE as N_LEVEL_STATE
-from imu.kernels.level import all_finite, level
+from imu.kernels.level import level
 from imu.kernels.ring import ring_mirror
 from imu.kernels.sacral import N_FSTATE as N_SACRAL_STATE
 from imu.kernels.sacral import N_ISTATE as N_SACRAL_COUNTERS
@@ -67,13 +67,19 @@ def prepare(samples, head, fs, memory, counters, sig):
         Level parameters and state, filter sections and state, at the offsets above.
     counters : ndarray of int64
     sig : ndarray, shape (N_ROWS, 2 * capacity)
+
+    Returns
+    -------
+    bool
+        False when a measured acceleration is not a number: nothing is changed then but columns from `head` on.
     """
     n = samples.shape[0]
     start = head % (sig.shape[1] // 2)
     stop = start + n
-    counters[I_SATURATED] += level(
-        samples, memory[LEVEL_PARAMS:LEVEL_STATE], memory[LEVEL_STATE:SECTIONS], sig, start, fs
-    )
+    saturated = level(samples, memory[LEVEL_PARAMS:LEVEL_STATE], memory[LEVEL_STATE:SECTIONS], sig, start, fs)
+    if saturated < 0:
+        return False
+    counters[I_SATURATED] += saturated
     if counters[I_PRIMED] == 0 and n > 0:
         for f in range(rows.N_FILTERED):
             at, state = SECTIONS + 6 * f, FILTER_STATE + 2 * f
@@ -94,6 +100,7 @@ def prepare(samples, head, fs, memory, counters, sig):
     if n > 0:
         counters[I_PRIMED] = 1
     ring_mirror(sig, head, n)
+    return True
 
 
 @njit
@@ -122,10 +129,9 @@ def advance_pelvis(samples, head, fs, memory, counters, sig, history, out, live,
         Rows written to `out`, `live`, `walked` and `still`; -1, 0, 0, 0 when a sample is not a number (nothing is
         changed then).
     """
-    if not all_finite(samples, memory):
-        return -1, 0, 0, 0
     n = samples.shape[0]
-    prepare(samples, head, fs, memory, counters, sig)
+    if not prepare(samples, head, fs, memory, counters, sig):
+        return -1, 0, 0, 0
     if history.shape[0] > 0:
         copy_history(sig, head, n, history)
     n_steps, n_live = sacral_events(
@@ -148,10 +154,9 @@ def advance_pelvis(samples, head, fs, memory, counters, sig, history, out, live,
 @njit
 def advance_limb(samples, head, fs, memory, counters, sig, history, out, early):
     """Prepare a block, then run the foot and shank detector over it; returns as `advance_pelvis` without walking."""
-    if not all_finite(samples, memory):
-        return -1, 0
     n = samples.shape[0]
-    prepare(samples, head, fs, memory, counters, sig)
+    if not prepare(samples, head, fs, memory, counters, sig):
+        return -1, 0
     if history.shape[0] > 0:
         copy_history(sig, head, n, history)
     return foot_events(

@@ -33,20 +33,6 @@ N_PARAMS = 15
 _NAN = float("nan")
 
 
-@njit
-def all_finite(samples, params):
-    """Tell whether every measured acceleration of a block is a number."""
-    k0, k1, k2 = params[P_MASK], params[P_MASK + 1], params[P_MASK + 2]
-    for i in range(samples.shape[0]):
-        x = samples[i, 0] if k0 > 0.0 else 0.0
-        y = samples[i, 1] if k1 > 0.0 else 0.0
-        z = samples[i, 2] if k2 > 0.0 else 0.0
-        # the sum of numbers is one, unless it is too large: one test for three
-        if not math.isfinite(x + y + z) and not (math.isfinite(x) and math.isfinite(y) and math.isfinite(z)):
-            return False
-    return True
-
-
 @inner
 def _turn(s, m):
     """Turn a stretch into the levelled frame, in place; each sample by itself, so the compiler takes four at a time."""
@@ -98,7 +84,8 @@ def level(samples, params, state, sig, start, fs):
     Returns
     -------
     int
-        Number of samples at the range limit.
+        Number of samples at the range limit; -1 when a measured acceleration is not a number: the state is then as it
+        was, and what stands in the columns has no meaning.
     """
     n, channels = samples.shape
     m = params
@@ -111,6 +98,7 @@ def level(samples, params, state, sig, start, fs):
     dt = 1.0 / fs
     share = dt / tau  # once the memory is full
     saturated = 0
+    nought = 0.0
     s = state[SCRATCH:]
     for first in range(0, n, STRETCH):
         size = min(STRETCH, n - first)
@@ -121,6 +109,7 @@ def level(samples, params, state, sig, start, fs):
             x = samples[i, 0] if k0 > 0.0 else 0.0
             y = samples[i, 1] if k1 > 0.0 else 0.0
             z = samples[i, 2] if k2 > 0.0 else 0.0
+            nought += (x - x) + (y - y) + (z - z)  # NaN from the first infinite value or NaN on
             a0 = m[0] * x + m[1] * y + m[2] * z
             a1 = m[3] * x + m[4] * y + m[5] * z
             a2 = m[6] * x + m[7] * y + m[8] * z
@@ -156,6 +145,8 @@ def level(samples, params, state, sig, start, fs):
             sig[rows.GYR_IS, col + j] = s[6 * STRETCH + j] if channels >= 6 else _NAN
             sig[rows.GYR_ML, col + j] = s[7 * STRETCH + j] if channels >= 6 else _NAN
             sig[rows.GYR_PA, col + j] = s[8 * STRETCH + j] if channels >= 6 else _NAN
+    if nought != 0.0:
+        return -1
     state[UP], state[UP + 1], state[UP + 2], state[WEIGHT] = u0, u1, u2, weight
     state[LAST], state[LAST + 1], state[LAST + 2], state[FROZEN_S] = l0, l1, l2, frozen_s
     return saturated
