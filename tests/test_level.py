@@ -15,7 +15,7 @@ from imu.events.sacral import filters
 from imu.frames import mounting_names, parse_mounting
 from imu.kernels import level as slots
 from imu.kernels import rows
-from imu.kernels.level import all_finite, level
+from imu.kernels.level import level
 from imu.types import StreamInfo
 
 FS = 208.0
@@ -43,7 +43,9 @@ class Levelled:
 
     def __call__(self, samples):
         sig = np.full((rows.N_ROWS, len(samples)), -1.0)
-        self.saturated += level(samples, self.params, self.state, sig, 0, self.fs)
+        count = level(samples, self.params, self.state, sig, 0, self.fs)
+        self.refused = count < 0
+        self.saturated += max(count, 0)
         return sig
 
 
@@ -232,7 +234,19 @@ def test_three_axes_only_leave_the_angular_rate_unknown():
 )
 def test_only_a_measured_acceleration_that_is_no_number_counts_as_missing(measured, at, column, bad):
     samples = shaken(10, 0)
+    run = Levelled(measured=measured)
+    run(samples)
+    assert not run.refused
+    before = run.state[: slots.SCRATCH].copy()
     samples[at, column] = bad
-    params = Levelled(measured=measured).params
-    assert all_finite(samples, params) == (column > 2 or not measured[column])
-    assert all_finite(samples[:0], params)
+    run(samples)
+    assert run.refused == (column <= 2 and measured[column])
+    assert run.refused == (run.state[: slots.SCRATCH].tobytes() == before.tobytes())
+    run(samples[:0])
+    assert not run.refused
+
+
+def test_a_reading_too_large_to_be_added_is_a_number():
+    run = Levelled()
+    run(np.full((3, 6), 1e308))
+    assert not run.refused

@@ -9,7 +9,7 @@ import numpy as np
 
 from imu.constants import G_MPS2
 from imu.dsp.design import low_pass
-from imu.kernels import walk
+from imu.kernels import still, walk
 from imu.types import FloatArray, IntArray
 
 HISTORY_S = 1.25
@@ -113,6 +113,8 @@ class WalkDetector:
         history = 1 << int(np.ceil(np.log2(HISTORY_S * fs)))
         self.fstate: FloatArray = np.zeros(walk.N_FSTATE + 3 * history)
         self.istate: IntArray = np.zeros(walk.N_ISTATE, dtype=np.int64)
+        # The kernel looks for stillness, too: here below a spread of 0, which finds none.
+        self._still = (np.array([1.0, 0.0, 1.0]), np.zeros(still.N_FSTATE), np.zeros((0, 2)))
         self.reset()
 
     def reset(self) -> None:
@@ -124,7 +126,7 @@ class WalkDetector:
     def push(self, sig: FloatArray, head: int, n: int) -> FloatArray:
         """Rows of the contacts found in samples `head` to `head + n` of the ring, shape (k, 9): see `walk_events`."""
         out = np.full((n // 2 + 1, walk.N_OUT), np.nan)
-        count = walk.walk_events(sig, head, n, self.fs, self.params, self.fstate, self.istate, out)
+        count, _ = walk.walk_events(sig, head, n, self.fs, self.params, self.fstate, self.istate, out, self._still)
         return out[:count]
 
 

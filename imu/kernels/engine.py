@@ -17,7 +17,6 @@ from imu.kernels.sacral import N_PARAMS as N_SACRAL_PARAMS
 from imu.kernels.sacral import sacral_events
 from imu.kernels.still import N_FSTATE as N_STILL_STATE
 from imu.kernels.still import N_PARAMS as N_STILL_PARAMS
-from imu.kernels.still import still_events
 from imu.kernels.walk import N_PARAMS as N_WALK_PARAMS
 from imu.kernels.walk import walk_events
 
@@ -144,10 +143,17 @@ def advance_pelvis(samples, head, fs, memory, counters, sig, history, out, live,
         out,
         live,
     )
-    n_walked = walk_events(
-        sig, head, n, fs, memory[WALK_PARAMS:WALK_STATE], memory[WALK_STATE:], counters[I_WALK:], walked
+    n_walked, n_still = walk_events(
+        sig,
+        head,
+        n,
+        fs,
+        memory[WALK_PARAMS:WALK_STATE],
+        memory[WALK_STATE:],
+        counters[I_WALK:],
+        walked,
+        (memory[STILL_PARAMS:STILL_STATE], memory[STILL_STATE:WALK_PARAMS], still),
     )
-    n_still = still_events(sig, head, n, memory[STILL_PARAMS:STILL_STATE], memory[STILL_STATE:WALK_PARAMS], still)
     return n_steps, n_live, n_walked, n_still
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from imu.kernels import rows
-from imu.kernels._jit import njit
+from imu.kernels._jit import inner
 
 # Parameters.
 P_TIME_CONSTANT = 0  # samples, memory of the mean and of the spread about it
@@ -44,48 +41,41 @@ def still_finish(state: np.ndarray, params: np.ndarray, head: int, out: np.ndarr
     return 1
 
 
-@njit
-def still_events(sig, head, n, params, state, out):
-    """Follow mean and variance of the resultant acceleration over the newest n samples.
+@inner
+def still_sample(k, value, mean, variance, age, start, params, limit, out, count):
+    """Follow mean and variance of the resultant acceleration over sample k, and note a stretch that ends with it.
 
     Parameters
     ----------
-    sig : ndarray, shape (rows, 2 * capacity)
-        Detector ring, mirrored up to sample head + n - 1.
-    head, n : int
-    params, state : ndarray
-        Slots as named above.
+    k : int
+    value : float
+        Resultant in m/s2, a number.
+    mean, variance, age, start : float
+        State, in the order of the slots named above.
+    params : ndarray
+    limit : float
+        Square of the spread in `params`.
     out : ndarray, shape (many, 2)
         First sample and sample after the last of each stretch that has ended.
+    count : int
+        Rows filled.
 
     Returns
     -------
-    int
-        Rows written.
+    mean, variance, age, start, count
+        As they are after the sample.
     """
-    capacity = sig.shape[1] // 2
-    row = sig[rows.RESULTANT]
-    mean, variance, age, start = state[F_MEAN], state[F_VARIANCE], state[F_AGE], state[F_START]
-    limit = params[P_SPREAD] ** 2
-    count = 0
-    shift = head % capacity - head  # beyond the capacity stands the mirror
-    for k in range(head, head + n):
-        value = row[k + shift]
-        if math.isnan(value):
-            continue
-        age = min(age + 1.0, params[P_TIME_CONSTANT])
-        apart = value - mean
-        mean += apart / age
-        variance += (apart * (value - mean) - variance) / age
-        settled = age >= params[P_TIME_CONSTANT]
-        if settled and variance < limit:
-            if start < 0.0:
-                start = float(k)
-        elif start >= 0.0:
-            if k - start >= params[P_SHORTEST] and count < out.shape[0]:
-                out[count, 0] = start
-                out[count, 1] = k
-                count += 1
-            start = -1.0
-    state[F_MEAN], state[F_VARIANCE], state[F_AGE], state[F_START] = mean, variance, age, start
-    return count
+    age = min(age + 1.0, params[P_TIME_CONSTANT])
+    apart = value - mean
+    mean += apart / age
+    variance += (apart * (value - mean) - variance) / age
+    if age >= params[P_TIME_CONSTANT] and variance < limit:
+        if start < 0.0:
+            start = float(k)
+    elif start >= 0.0:
+        if k - start >= params[P_SHORTEST] and count < out.shape[0]:
+            out[count, 0] = start
+            out[count, 1] = k
+            count += 1
+        start = -1.0
+    return mean, variance, age, start, count

@@ -12,7 +12,9 @@ from __future__ import annotations
 import math
 
 from imu.kernels import rows
+from imu.kernels import still as quiet
 from imu.kernels._jit import inner, njit
+from imu.kernels.still import still_sample
 
 # Parameters (samples and m/s2; imu.events.walking turns seconds and Hz into these).
 P_STEP_SECTION = 0  # b0 b1 b2 a1 a2 of the step filter
@@ -199,14 +201,17 @@ def _contact(index, fs, params, f, i, size, row):
 
 
 @njit
-def walk_events(sig, head, n, fs, params, fstate, istate, out):
-    """Find initial contacts in `n` new samples.
+def walk_events(sig, head, n, fs, params, fstate, istate, out, still):
+    """Find initial contacts, and stretches of stillness, in `n` new samples.
+
+    The two have nothing to do with each other but the loop: stillness waits a division long for its own last sample,
+    and what the steps compute fills that wait.
 
     Parameters
     ----------
-    sig : ndarray, shape (>= 3, 2 * capacity)
-        Mirrored ring, rows as in `imu.kernels.rows`: is, ml, pa in m/s2. A NaN in `is` is a missing sample, and so is
-        a jump of `head`; a row of NaN in ml or pa is an axis that is not measured.
+    sig : ndarray, shape (>= 4, 2 * capacity)
+        Mirrored ring, rows as in `imu.kernels.rows`: is, ml, pa, resultant in m/s2. A NaN in `is` is a missing sample,
+        and so is a jump of `head`; a row of NaN in ml or pa is an axis that is not measured.
     head, n : int
         Stream index of the first new sample; their number (n <= capacity).
     fs : float
@@ -215,11 +220,13 @@ def walk_events(sig, head, n, fs, params, fstate, istate, out):
         As made by `imu.events.walking`.
     out : ndarray, shape (rows, 9)
         Filled with one row per contact, columns OUT_*; contacts come at least `min_step_s` apart.
+    still : tuple of ndarray
+        Parameters, state and output rows of `imu.kernels.still`.
 
     Returns
     -------
-    int
-        Number of rows written (contacts beyond the rows of `out` are lost).
+    contacts, stretches : int
+        Numbers of rows written (contacts beyond the rows of `out` are lost).
     """
     capacity = sig.shape[1] // 2
     size = (len(fstate) - N_FSTATE) // 3  # a power of two
@@ -234,61 +241,78 @@ def walk_events(sig, head, n, fs, params, fstate, istate, out):
     m0, m1, p0, p1 = f[F_ML], f[F_ML + 1], f[F_PA], f[F_PA + 1]
     low, best, rising, extreme = f[F_LOW], f[F_BEST], i[I_RISING], i[I_EXTREME]
     raw_is, raw_ml, raw_pa, expected = f[F_RAW_IS], f[F_RAW_ML], f[F_RAW_PA], i[I_NEXT]
-    count = 0
-    column = head % capacity - 1
-    for index in range(head, head + n):
-        column += 1  # beyond the capacity stands the mirror
-        up, ml, pa = sig[rows.IS, column], sig[rows.ML, column], sig[rows.PA, column]
-        if math.isnan(up):
-            continue
-        missing = index - expected
-        if i[I_START] < 0 or missing > bridge:
-            _start(index, ml, pa, params, f, i)
-            s0, s1, v0, v1 = f[F_STEP], f[F_STEP + 1], f[F_VERTICAL], f[F_VERTICAL + 1]
-            m0, m1, p0, p1 = f[F_ML], f[F_ML + 1], f[F_PA], f[F_PA + 1]
-            low, best, rising, extreme = f[F_LOW], f[F_BEST], i[I_RISING], i[I_EXTREME]
-            missing = 0
-        for m in range(missing + 1):
-            now = index - missing + m
-            x, y, z = up, ml, pa
-            if m < missing:
-                share = (m + 1.0) / (missing + 1.0)
-                x = raw_is + (up - raw_is) * share
-                y = raw_ml + (ml - raw_ml) * share
-                z = raw_pa + (pa - raw_pa) * share
-            x -= gravity
-            slow = b0 * x + s0
-            s0 = b1 * x - a1 * slow + s1
-            s1 = b2 * x - a2 * slow
-            vertical = d0 * x + v0
-            v0 = d1 * x - c1 * vertical + v1
-            v1 = d2 * x - c2 * vertical
-            lateral = d0 * y + m0
-            m0 = d1 * y - c1 * lateral + m1
-            m1 = d2 * y - c2 * lateral
-            forward = d0 * z + p0
-            p0 = d1 * z - c1 * forward + p1
-            p1 = d2 * z - c2 * forward
-            slot = N_FSTATE + (now & (size - 1))
-            f[slot], f[slot + size], f[slot + 2 * size] = vertical, lateral, forward
-            if rising == 1:
-                if slow > best:
-                    best, extreme = slow, now
-                elif slow < best - hysteresis or now - extreme > wait:
-                    if best - low >= hysteresis:
-                        f[F_LOW], f[F_BEST], i[I_EXTREME] = low, best, extreme
-                        at = min(count, len(out) - 1)
-                        if _contact(now, fs, params, f, i, size, out[at]):
-                            out[at, OUT_REPORT] = index
-                            count += 1
-                    rising, best = 0, slow
-            elif slow < best:
-                best = slow
-            elif slow > best + hysteresis:
-                low, rising, best, extreme = best, 1, slow, now
-        raw_is, raw_ml, raw_pa, expected = up, ml, pa, index + 1
+    still_params, state, stretches = still
+    limit = still_params[quiet.P_SPREAD] ** 2
+    mean, variance, age, since = state[quiet.F_MEAN], state[quiet.F_VARIANCE], state[quiet.F_AGE], state[quiet.F_START]
+    count, n_still = 0, 0
+    shift = head % capacity - head  # beyond the capacity stands the mirror
+    begun = i[I_START]
+    now = index = head - 1
+    while True:
+        if now < index:
+            now += 1  # the next one of those that are bridged, at last the sample itself
+        else:
+            index += 1
+            if index == head + n:
+                break
+            column = index + shift
+            resultant = sig[rows.RESULTANT, column]
+            if not math.isnan(resultant):
+                mean, variance, age, since, n_still = still_sample(
+                    index, resultant, mean, variance, age, since, still_params, limit, stretches, n_still
+                )
+            up, ml, pa = sig[rows.IS, column], sig[rows.ML, column], sig[rows.PA, column]
+            if math.isnan(up):
+                now = index
+                continue
+            if begun < 0 or index - expected > bridge:
+                _start(index, ml, pa, params, f, i)
+                s0, s1, v0, v1 = f[F_STEP], f[F_STEP + 1], f[F_VERTICAL], f[F_VERTICAL + 1]
+                m0, m1, p0, p1 = f[F_ML], f[F_ML + 1], f[F_PA], f[F_PA + 1]
+                low, best, rising, extreme = f[F_LOW], f[F_BEST], i[I_RISING], i[I_EXTREME]
+                begun = expected = index
+            now = expected
+        x, y, z = up, ml, pa
+        if now < index:
+            share = (now - expected + 1.0) / (index - expected + 1.0)
+            x = raw_is + (up - raw_is) * share
+            y = raw_ml + (ml - raw_ml) * share
+            z = raw_pa + (pa - raw_pa) * share
+        x -= gravity
+        slow = b0 * x + s0
+        s0 = b1 * x - a1 * slow + s1
+        s1 = b2 * x - a2 * slow
+        vertical = d0 * x + v0
+        v0 = d1 * x - c1 * vertical + v1
+        v1 = d2 * x - c2 * vertical
+        lateral = d0 * y + m0
+        m0 = d1 * y - c1 * lateral + m1
+        m1 = d2 * y - c2 * lateral
+        forward = d0 * z + p0
+        p0 = d1 * z - c1 * forward + p1
+        p1 = d2 * z - c2 * forward
+        slot = N_FSTATE + (now & (size - 1))
+        f[slot], f[slot + size], f[slot + 2 * size] = vertical, lateral, forward
+        if rising == 1:
+            if slow > best:
+                best, extreme = slow, now
+            elif slow < best - hysteresis or now - extreme > wait:
+                if best - low >= hysteresis:
+                    f[F_LOW], f[F_BEST], i[I_EXTREME] = low, best, extreme
+                    at = min(count, len(out) - 1)
+                    if _contact(now, fs, params, f, i, size, out[at]):
+                        out[at, OUT_REPORT] = index
+                        count += 1
+                rising, best = 0, slow
+        elif slow < best:
+            best = slow
+        elif slow > best + hysteresis:
+            low, rising, best, extreme = best, 1, slow, now
+        if now == index:
+            raw_is, raw_ml, raw_pa, expected = up, ml, pa, index + 1
     f[F_STEP], f[F_STEP + 1], f[F_VERTICAL], f[F_VERTICAL + 1] = s0, s1, v0, v1
     f[F_ML], f[F_ML + 1], f[F_PA], f[F_PA + 1] = m0, m1, p0, p1
     f[F_LOW], f[F_BEST], i[I_RISING], i[I_EXTREME] = low, best, rising, extreme
     f[F_RAW_IS], f[F_RAW_ML], f[F_RAW_PA], i[I_NEXT] = raw_is, raw_ml, raw_pa, expected
-    return min(count, len(out))
+    state[quiet.F_MEAN], state[quiet.F_VARIANCE], state[quiet.F_AGE], state[quiet.F_START] = mean, variance, age, since
+    return min(count, len(out)), n_still
