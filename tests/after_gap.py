@@ -19,21 +19,28 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np
 from pipeline_tools import Stream, push_all, simulated, stream_of
+from test_foot import two_legs
 
 from benchmarks.pages import put
-from imu.api import read
+from imu.exchange.npz import read_npz
+from imu.kernels import rows
 from imu.settings import Settings
-from imu.types import ActivityKind, Place, Step
+from imu.types import ActivityKind, Place, Step, StreamInfo
 
 Differences = list[tuple[float, float]]
 
 BEGIN, END = "<!-- after-gap: python -m tests.after_gap --write -->", "<!-- end of after-gap -->"
+LIMB_BEGIN, LIMB_END = "<!-- after-gap-limb: python -m tests.after_gap --write -->", "<!-- end of after-gap-limb -->"
 PAGE = Path(__file__).parents[1] / "docs" / "faults.md"
 WINDOWS_S = ((0, 1), (1, 2), (2, 5), (5, 10), (10, 30), (30, 60), (60, 120), (120, 360), (360, math.inf))
 LENGTHS_S = (0.005, 0.04, 0.15, 0.4, 1.5, 3.0, 11.0)
 """From a single sample and one packet to a sensor that was silent for eleven seconds."""
+LIMB_LENGTHS_S = (0.005, 0.04, 0.15, 0.4, 1.5, 3.0, 9.0)
+"""For one leg: after more than ten seconds all is learned anew."""
 BEFORE_S = 1.0
 """Steps that begin so long before a gap are finished when it comes."""
+LIMB_BEFORE_S = 4.5
+"""The same for one leg, whose step is closed when no contact has come for four seconds."""
 _SAME_STEP_S = 0.1
 _LAST_DIGITS = 1e-10
 
@@ -97,6 +104,7 @@ class Comparison:
     """All windows, and what must not be: steps that differ before the gap, and steps that nobody made."""
 
     windows: list[Window] = field(default_factory=lambda: [Window() for _ in WINDOWS_S])
+    before_s: float = BEFORE_S
     gaps: int = 0
     before: int = 0
     before_changed: int = 0
@@ -107,7 +115,7 @@ class Comparison:
         here = push_all(stream.without((start, stop)), drop_missing=True).steps
         begin_s, end_s = (stream.info.time_s(stream.first + i) for i in (start, stop))
         times, calm_times = [s.ic_s for s in here], [s.ic_s for s in calm]
-        before = [s for s in calm if s.ic_s < begin_s - BEFORE_S]
+        before = [s for s in calm if s.ic_s < begin_s - self.before_s]
         self.gaps += 1
         self.before += len(before)
         self.before_changed += sum(a != b for a, b in zip(before, here, strict=False))
@@ -129,7 +137,8 @@ def _nearest(times: Sequence[float], wanted: float) -> int | None:
 
 def compared(stream: Stream, at_s: Iterable[float], lengths_s: Iterable[float] = LENGTHS_S) -> Comparison:
     """Compare a stream with each of the gaps, one at a time."""
-    out = Comparison()
+    limb = stream.settings.place in {Place.FOOT, Place.SHANK}
+    out = Comparison(before_s=LIMB_BEFORE_S if limb else BEFORE_S)
     calm = push_all(stream).steps
     rate = stream.info.sampling_rate_hz
     for length_s, begin_s in zip(lengths_s, at_s, strict=True):
@@ -150,10 +159,27 @@ def simulated_runner(mounting: str | None = "+y-x+z", *, early: bool = False) ->
     return compared(stream, [first_s + 0.57 * k for k in range(len(LENGTHS_S))])
 
 
-def recorded(path: Path, settings: Settings, at_s: Sequence[float]) -> Comparison:
+@functools.cache
+def simulated_leg(place: Place, stride_s: float) -> Comparison:
+    """A minute of one leg that feels the other foot land, with gaps of each length at every phase of the stride."""
+    fs = 200.0
+    sig, _ = two_legs(fs, 60.0, stride_s=stride_s)
+    samples = np.concatenate([sig[[rows.IS, rows.ML, rows.PA]], sig[rows.GYR_IS : rows.GYR_PA + 1]]).T
+    stream = Stream(np.ascontiguousarray(samples), StreamInfo(fs), Settings(place=place, mounting="+x+y+z"))
+    pairs = [(n, 20.0 + stride_s * k / 7) for n in LIMB_LENGTHS_S for k in range(7)]
+    return compared(stream, [b for _, b in pairs], [n for n, _ in pairs])
+
+
+def recorded(
+    path: Path,
+    settings: Settings,
+    at_s: Sequence[float],
+    lengths_s: Sequence[float] = LENGTHS_S,
+    sensor: str | None = None,
+) -> Comparison:
     """Compare a real recording, each length at each of some moments."""
-    stream = stream_of(read(path), settings)
-    pairs = [(length_s, begin_s) for length_s in LENGTHS_S for begin_s in at_s]
+    stream = stream_of(read_npz(path, sensor), settings)
+    pairs = [(length_s, begin_s) for length_s in lengths_s for begin_s in at_s]
     return compared(stream, [b for _, b in pairs], [n for n, _ in pairs])
 
 
@@ -185,6 +211,38 @@ RECORDED: dict[str, tuple[str, Settings, tuple[float, ...]]] = {
 }
 """File, how it is worn, and where the gaps are."""
 
+SIMULATED_LEGS = tuple((place, stride_s) for place in (Place.SHANK, Place.FOOT) for stride_s in (0.72, 1.1))
+"""Running and walking."""
+
+LIMBS: dict[str, tuple[str, str | None, tuple[float, ...]]] = {
+    "a shank, running on a treadmill (set B)": (
+        "B_shank_grf_treadmill/trial01_running_8.5kmh.npz",
+        None,
+        (3.0, 4.17, 5.31),
+    ),
+    "a shank, walking on a treadmill (set B)": (
+        "B_shank_grf_treadmill/trial03_walking_5.0kmh.npz",
+        None,
+        (3.0, 5.17, 7.31),
+    ),
+    "a shoe, 25 minutes outdoors (set C)": (
+        "C_hip_foot_outdoor_run/adept_outdoor_run_25min_part1.npz",
+        "foot",
+        (60.0, 120.37, 180.71, 300.2),
+    ),
+    "left foot, walking 2 x 20 m with a turn at 16 to 19 s (set H)": (
+        "H_foot_walk_stride_events/gaitmap_2x20m_healthy.npz",
+        None,
+        tuple(3.0 + 0.73 * k for k in range(30)),
+    ),
+    "right foot, walking 2 x 20 m with a turn at 16 to 19 s (set H)": (
+        "H_foot_walk_stride_events/gaitmap_2x20m_healthy.npz",
+        "right",
+        tuple(3.0 + 0.73 * k for k in range(30)),
+    ),
+}
+"""File, sensor, and where the gaps are."""
+
 HEAD = ("after the gap", "steps", "not found", "marked", "other side", "load, g", "contact, ms", "changed in any bit")
 
 
@@ -204,6 +262,27 @@ def recorded_runner(name: str, data: Path) -> Comparison:
     """One of `RECORDED`."""
     file, settings, at_s = RECORDED[name]
     return recorded(data / file, settings, at_s)
+
+
+def limb_table(data: Path) -> str:
+    """Write the table of sensors on one leg: what differs from the first second after a gap on."""
+    head = ("sensor", "gaps", "steps", "not found", "too many", "marked", "contact of running, ms: 1-2 s, after 10 s")
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    legs = [(f"simulated {place.value}, strides of {s} s", simulated_leg(place, s)) for place, s in SIMULATED_LEGS]
+    for name, c in [*legs, *((name, limb(name, data)) for name in LIMBS)]:
+        after = c.windows[1:]
+        late = [difference for w in c.windows[4:] for difference in w.contact_ms]
+        counts = (sum(w.steps for w in after), sum(w.missing for w in after), c.invented, sum(w.marked for w in after))
+        sizes = f"{_sizes(after[0].contact_ms)}, {_sizes(late)}" if late and any(v for _, v in late) else "–"
+        lines.append("| " + " | ".join(str(cell) for cell in (name, c.gaps, *counts, sizes)) + " |")
+    return "\n".join(lines)
+
+
+@functools.cache
+def limb(name: str, data: Path) -> Comparison:
+    """One of `LIMBS`."""
+    file, sensor, at_s = LIMBS[name]
+    return recorded(data / file, Settings(), at_s, LIMB_LENGTHS_S, sensor)
 
 
 def _lines(name: str, comparison: Comparison) -> list[str]:
@@ -230,8 +309,9 @@ def main() -> None:
     text = "\n\n".join("\n".join(lines) for lines in tables)
     if "--write" in sys.argv[1:]:
         put(PAGE, text, BEGIN, END)
+        put(PAGE, limb_table(data), LIMB_BEGIN, LIMB_END)
     else:
-        print(text)
+        print(text, limb_table(data), sep="\n\n")
 
 
 if __name__ == "__main__":

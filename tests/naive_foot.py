@@ -64,26 +64,41 @@ def _peak(y: np.ndarray, first: int, last: int) -> tuple[float, float]:
 
 
 class NaiveFoot:
-    """The detector over one gap-free record; `rows` and `early` after `run`."""
+    """The detector over one record; `rows` and `early` after `run`.
 
-    def __init__(self, par: FootParameters, fs: float, sig: np.ndarray) -> None:
+    `gaps`: half-open, in order; the record is NaN there. Other missing samples are short losses.
+    """
+
+    def __init__(
+        self, par: FootParameters, fs: float, sig: np.ndarray, gaps: list[tuple[int, int]] | None = None
+    ) -> None:
         self.par, self.fs = par, fs
+        self.gaps = dict(gaps or [])
         acc, self.res, gyr, self.fault = sig[:3], sig[3], sig[4:7], sig[rows.FAULT]
         self.n = sig.shape[1]
         self.rate = np.sqrt((gyr**2).sum(axis=0))
         band = butter(1, [par.impact_low_hz, min(par.impact_high_hz, 0.45 * fs)], "band", fs=fs, output="sos")
-        held = [_held(a) for a in acc]
-        if self.n:
-            self.shock = np.sqrt(sum(_filtered(band, a) ** 2 for a in held))
-            self.shake = sosfilt(butter(1, par.impact_smooth_hz, fs=fs, output="sos"), self.shock)
-            slow = butter(2, par.push_hz, fs=fs, output="sos")
-            self.slow = _filtered(slow, self.rate if par.on_foot else held[0] - G_MPS2)
+        smooth = butter(1, par.impact_smooth_hz, fs=fs, output="sos")
+        slow = butter(2, par.push_hz, fs=fs, output="sos")
+        self.shock, self.shake, self.slow = np.full((3, self.n), np.nan)
+        edges = [0, *(k for gap in self.gaps.items() for k in gap), self.n]
+        for a, b in zip(edges[::2], edges[1::2], strict=True):
+            held = [_held(x[a:b]) for x in acc]
+            if b > a:
+                self.shock[a:b] = np.sqrt(sum(_filtered(band, x) ** 2 for x in held))
+                self.shake[a:b] = sosfilt(smooth, self.shock[a:b])
+                self.slow[a:b] = _filtered(slow, self.rate[a:b] if par.on_foot else held[0] - G_MPS2)
         self.rows: list[list[float]] = []
         self.early: list[tuple[float, float]] = []
         self.pending: Contact | None = None
         self.newest: Contact | None = None  # newest contact, pending or final
-        self.final_top = 0
-        self.strong_top = 0
+        self.first = 0  # first sample since the newest gap
+        self.forget()
+
+    def forget(self) -> None:
+        self.pending = self.newest = None
+        self.lost = 0  # samples since the newest contact
+        self.final_top = self.strong_top = -1
         self.running = 0
         self.typical = self.stride = self.swing_typical = 0.0
         self.strides = [0.0, 0.0]
@@ -109,7 +124,7 @@ class NaiveFoot:
         return (score * turning if turning > 0 else score), swing
 
     def contact(self, top: int, score: float, swing: float, k: int) -> Contact:
-        start = max(0, top - round(self.par.search_s * self.fs))
+        start = max(self.first, top - round(self.par.search_s * self.fs))
         if not self.par.on_foot:
             at = _peak(self.res, start, top)[1]
         else:
@@ -120,6 +135,11 @@ class NaiveFoot:
             if j > 0 and window[j] > window[j - 1]:
                 at -= (window[j] - level) / (window[j] - window[j - 1])
         return Contact(top, score, swing, at - self.par.ic_lead_s * self.fs, k + 1)
+
+    def take(self, new: Contact, k: int) -> None:
+        self.pending = self.newest = new
+        self.lost = 0
+        self.early.append((new.ic, k))
 
     # whether it is a contact ----------------------------------------------------------------------------------------
     def judge(self, top: int, k: int) -> None:
@@ -132,11 +152,14 @@ class NaiveFoot:
             since = top - self.newest.top
             stride, usual = self.stride, self.typical
             shortest = max(par.first_refractory_s * self.fs, 0.45 * stride)
-            if since < max(shortest, par.refractory * stride):
+            early = since < max(shortest, par.refractory * stride)
+            if early and self.lost:
+                if since < 0.5 * shortest or par.sure_ratio * score <= self.newest.score:
+                    return
+            elif early:
                 stronger = self.pending is not None and score > self.pending.score
                 if stronger and (since < shortest or stride == 0):
-                    self.pending = self.newest = new
-                    self.early.append((new.ic, k))
+                    self.take(new, k)
                     return
                 apart = since >= shortest
                 if apart and (
@@ -150,31 +173,30 @@ class NaiveFoot:
                     self.final_top = self.strong_top
                 else:
                     if stronger:
-                        self.pending = self.newest = new
-                        self.early.append((new.ic, k))
+                        self.take(new, k)
                     return
+            absent = since if self.lost < 0.5 * stride else max(1, since - self.lost)
             if stride > 0:
-                need = par.score_ratio * min(1.0, (1.5 * stride / since) ** 2) * usual
+                need = par.score_ratio * min(1.0, (1.5 * stride / absent) ** 2) * usual
             elif since < par.first_stride_s * self.fs:
                 need = par.sure_ratio * max(usual, self.newest.score)
             else:
                 need = (
-                    par.score_ratio * min(1.0, par.longest_stride_s * self.fs / since) * max(usual, self.newest.score)
+                    par.score_ratio * min(1.0, par.longest_stride_s * self.fs / absent) * max(usual, self.newest.score)
                 )
             if score < need:
                 return
         if self.pending is not None:
             self.finish(k)
-        self.pending = self.newest = new
-        self.early.append((new.ic, k))
+        self.take(new, k)
 
     def finish(self, k: int) -> None:
         par, fs, c = self.par, self.fs, self.pending
         assert c is not None
-        start = min(max(0, int(np.floor(c.ic))), k)
+        start = min(max(self.first, int(np.floor(c.ic))), k)
         stop = min(int(np.ceil(c.ic + par.shock_s * fs)), k)
         shock, at = _peak(self.res, start, max(start, stop))
-        seen = self.fault[max(0, start - round(par.search_s * fs)) : stop + 1]
+        seen = self.fault[max(self.first, start - round(par.search_s * fs)) : stop + 1]
         flags = 0
         for value in seen[seen > 0]:
             flags |= int(value) & 3
@@ -198,7 +220,8 @@ class NaiveFoot:
 
     def learn(self, c: Contact) -> None:
         par = self.par
-        late = self.stride > 0 and c.top - self.final_top > 1.5 * self.stride
+        whole = self.final_top >= self.first  # no gap since the last one
+        late = self.stride > 0 and whole and c.top - self.final_top > 1.5 * self.stride
         if late and c.score < par.sure_ratio * self.typical:
             self.typical = 0.0
         if c.score >= par.sure_ratio * self.typical:
@@ -206,9 +229,10 @@ class NaiveFoot:
             latest = float(c.top - self.final_top)
             if self.stride > 0 and abs(latest - self.stride) < abs(stride - self.stride):
                 stride = latest
-            if self.typical == 0 or stride > par.longest_stride_s * self.fs:
+            whole = self.strong_top >= self.first
+            if self.typical == 0 or (whole and stride > par.longest_stride_s * self.fs):
                 self.strides, self.stride = [0.0, 0.0], 0.0
-            else:
+            elif whole:
                 self.stride = (
                     max(stride, self.strides[1]) if self.strides[0] == 0 else sorted([*self.strides, stride])[1]
                 )
@@ -223,7 +247,7 @@ class NaiveFoot:
     def push_off(self, c: Contact, k: int) -> None:
         """Look at the push signal from the shortest stance up to sample k, from scratch every time."""
         par, fs, y = self.par, self.fs, self.slow
-        if c.ic < par.settle_s * fs:
+        if c.ic < self.first + par.settle_s * fs:
             return
         first = max(int(np.ceil(c.ic + par.stance_min_s * fs)), c.known)
         low = np.inf if par.on_foot else 0.0
@@ -256,7 +280,12 @@ class NaiveFoot:
     def run(self) -> NaiveFoot:
         par, fs = self.par, self.fs
         rising, top, hump = False, 0, 0.0
-        for k in range(self.n):
+        k = -1
+        while (k := k + 1) < self.n:
+            if k in self.gaps:
+                self.gap(k, self.gaps[k])
+                rising, hump, k = False, 0.0, self.gaps[k] - 1
+                continue
             c = self.pending
             if c is not None:
                 if c.push is None:
@@ -277,6 +306,15 @@ class NaiveFoot:
             else:
                 hump, top, rising = shake, k, True
         return self
+
+    def gap(self, start: int, stop: int) -> None:
+        if self.pending is not None:
+            self.finish(start - 1)
+        ended = self.newest is not None and start - self.newest.top - self.lost > self.par.longest_stride_s * self.fs
+        self.lost += stop - start
+        self.first = stop
+        if self.lost > self.par.memory_s * self.fs or ended:
+            self.forget()
 
     def flush(self) -> NaiveFoot:
         if self.pending is not None:

@@ -8,21 +8,29 @@ from dataclasses import replace
 import pytest
 from after_gap import (
     LENGTHS_S,
+    LIMB_LENGTHS_S,
+    LIMBS,
     PAGE,
     RECORDED,
     SIMULATED,
+    SIMULATED_LEGS,
     WINDOWS_S,
     Comparison,
     compared,
     faded,
+    limb,
+    limb_table,
     recorded_lines,
     recorded_runner,
+    simulated_leg,
     simulated_lines,
     simulated_runner,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pipeline_tools import simulated
+
+from imu.types import Place
 
 LOAD_G, CONTACT_MS = 0.01, 0.35
 """Largest differences just after a gap, once gravity has been followed for its memory of 8 s; they fade with it."""
@@ -103,6 +111,45 @@ def test_the_tables_of_recordings_are_true(name: str, stride_data) -> None:
     page = PAGE.read_text("utf-8")
     for line in recorded_lines(name, stride_data):
         assert line in page, "run `python -m tests.after_gap --write`"
+
+
+# -- one leg ---------------------------------------------------------------------------------------------------------
+
+LIMB_CONTACT_MS = 4.0
+"""Running at the shank: toe-off is read along the leg's long axis, which follows gravity."""
+
+
+@pytest.mark.parametrize(("place", "stride_s"), SIMULATED_LEGS)
+def test_a_simulated_leg_goes_on_after_a_gap(place: Place, stride_s: float) -> None:
+    comparison = simulated_leg(place, stride_s)
+    assert comparison.gaps == 7 * len(LIMB_LENGTHS_S)
+    assert comparison.before > 0
+    assert comparison.before_changed == comparison.invented == 0
+    for window in comparison.windows[FROM_1_S]:
+        assert window.missing == 0
+        assert max((v for _, v in window.ic_ms), default=0.0) < 0.01
+        assert max((v for _, v in window.contact_ms), default=0.0) < CONTACT_MS
+    # the first step after the gap says so; where the gap hid a contact it comes later than a second after it
+    assert sum(w.marked for w in comparison.windows[2:]) == 0
+    assert sum(w.steps for w in comparison.windows) > 1500
+
+
+@pytest.mark.parametrize("name", LIMBS)
+def test_recorded_legs_go_on_after_a_gap(name: str, stride_data) -> None:
+    """At a turn contacts stand at the threshold, which the lost ones would have moved (set H)."""
+    comparison = limb(name, stride_data)
+    assert comparison.before > 10
+    assert comparison.before_changed == 0
+    after = comparison.windows[FROM_1_S]
+    steps, wrong = sum(w.steps for w in after), sum(w.missing for w in after) + comparison.invented
+    assert wrong <= (0.004 * steps if "turn" in name else 0.0002 * steps if "outdoors" in name else 0)
+    for window in after:
+        assert max((v for _, v in window.ic_ms), default=0.0) < 0.1
+        assert max((v for _, v in window.contact_ms), default=0.0) < LIMB_CONTACT_MS
+
+
+def test_the_table_of_legs_is_true(stride_data) -> None:
+    assert limb_table(stride_data) in PAGE.read_text("utf-8"), "run `python -m tests.after_gap --write`"
 
 
 def test_windows_follow_each_other() -> None:

@@ -12,7 +12,8 @@ from naive_foot import NaiveFoot
 
 from imu.events.foot import FOOT, SHANK, FootParameters
 from imu.kernels import foot, rows
-from imu.kernels.ring import ring_mirror
+from imu.kernels import foot_slots as slots
+from imu.kernels.ring import ring_mirror, ring_skip
 
 G = 9.80665
 
@@ -47,17 +48,31 @@ def legs(
 
 
 def detect(
-    sig: np.ndarray, fs: float, par: FootParameters, cuts: list[int] | None = None, head: int = 0
+    sig: np.ndarray,
+    fs: float,
+    par: FootParameters,
+    cuts: list[int] | None = None,
+    head: int = 0,
+    gaps: list[tuple[int, int]] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Run the kernel block by block through a ring of 5 s; indices relative to the first sample."""
+    """Run the kernel block by block through a ring of 5 s, with gaps; indices relative to the first sample."""
     n, capacity = sig.shape[1], int(5 * fs)
-    ring = np.zeros((rows.N_ROWS, 2 * capacity))
+    ring = np.full((rows.N_ROWS, 2 * capacity), np.nan)
+    holes = dict(gaps or [])
     params = par.pack(fs)
     fstate, istate = np.full(foot.N_FSTATE, 7.0), np.full(foot.N_ISTATE, 7, np.int64)
     foot.reset(fstate, istate)
-    edges = sorted({0, n, *(c for c in cuts or [] if 0 <= c <= n), *range(0, n, int(2 * fs))})
+    inner = {c for c in cuts or [] if 0 <= c <= n} | set(range(0, n, int(2 * fs)))
+    inner -= {c for a, b in holes.items() for c in range(a + 1, b)}
+    edges = sorted({0, n, *inner, *holes.keys(), *holes.values()})
     found, early = [], []
     for a, b in itertools.pairwise(edges):
+        if a in holes:
+            out = np.zeros((1, foot.N_ROW))
+            count = foot.foot_gap(ring, head + a, b - a, params, fstate, istate, out)
+            found.append(out[:count])
+            ring_skip(ring, head + a, b - a)
+            continue
         start = (head + a) % capacity
         columns = np.arange(start, start + b - a)
         ring[:, columns] = sig[:, a:b]
@@ -76,14 +91,18 @@ def detect(
     return rows_found, early_found - head
 
 
-def twin(sig: np.ndarray, fs: float, par: FootParameters) -> tuple[np.ndarray, np.ndarray]:
-    naive = NaiveFoot(par, fs, sig).run().flush()
+def twin(
+    sig: np.ndarray, fs: float, par: FootParameters, gaps: list[tuple[int, int]] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    naive = NaiveFoot(par, fs, sig, gaps).run().flush()
     return np.array(naive.rows).reshape(-1, foot.N_ROW), np.array(naive.early).reshape(-1, 2)
 
 
-def assert_equals_twin(sig: np.ndarray, fs: float, par: FootParameters) -> np.ndarray:
-    found, early = detect(sig, fs, par)
-    slow, slow_early = twin(sig, fs, par)
+def assert_equals_twin(
+    sig: np.ndarray, fs: float, par: FootParameters, gaps: list[tuple[int, int]] | None = None
+) -> np.ndarray:
+    found, early = detect(sig, fs, par, gaps=gaps)
+    slow, slow_early = twin(sig, fs, par, gaps)
     np.testing.assert_allclose(found, slow, rtol=1e-9, atol=1e-7)
     np.testing.assert_allclose(early, slow_early, rtol=1e-9, atol=1e-7)
     return found
@@ -237,3 +256,130 @@ def test_reset_forgets_everything(par: FootParameters) -> None:
     assert not istate.any()
     again, _ = detect(sig, 100.0, par)
     np.testing.assert_array_equal(again, fresh)
+
+
+# -- gaps ------------------------------------------------------------------------------------------------------------
+
+
+def with_gap(sig: np.ndarray, *gaps: tuple[int, int]) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """Lose samples; what overlaps or touches is one gap."""
+    lost = np.zeros(sig.shape[1] + 2, dtype=int)
+    for a, b in gaps:
+        lost[a + 1 : b + 1] = 1
+    edges = np.flatnonzero(np.diff(lost))
+    return np.where(lost[1:-1] == 1, np.nan, sig), [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+
+
+def two_legs(fs: float, duration_s: float, *, stride_s: float = 0.72, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """A leg that also feels the other foot land, 0.4 times as hard, half a stride later."""
+    sig, ics = legs(fs, duration_s, stride_s=stride_s, seed=seed)
+    t = np.arange(sig.shape[1]) / fs
+    for ic in ics / fs:
+        x = t - ic - 0.5 * stride_s
+        sig[rows.IS] += np.where(x >= 0, 24.0 * np.exp(-np.maximum(x, 0) / 0.03) * np.sin(2 * np.pi * 22 * x), 0.0)
+    sig[rows.RESULTANT] = np.sqrt((sig[:3] ** 2).sum(axis=0))
+    return sig, ics
+
+
+gaps_drawn = st.lists(st.tuples(st.integers(0, 1450), st.integers(1, 400)), min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize("par", [SHANK, FOOT], ids=["shank", "foot"])
+@given(drawn=gaps_drawn, cuts=st.lists(st.integers(0, 1500), max_size=8), head=st.integers(0, 5000))
+@settings(max_examples=30, deadline=None)
+def test_gaps_anywhere_equal_the_twin_in_any_partition(
+    par: FootParameters, drawn: list[tuple[int, int]], cuts: list[int], head: int
+) -> None:
+    whole, _ = two_legs(100.0, 15.0)
+    sig, gaps = with_gap(whole, *[(a, min(a + n, 1500)) for a, n in drawn])
+    found = assert_equals_twin(sig, 100.0, par, gaps)
+    cut, _ = detect(sig, 100.0, par, cuts, gaps=gaps)
+    np.testing.assert_array_equal(cut, found)
+    moved, _ = detect(sig, 100.0, par, cuts, head, gaps)
+    np.testing.assert_allclose(moved, found, rtol=0, atol=1e-6)
+    for a, b in gaps:  # nothing reaches across
+        assert not ((found[:, foot.R_IC] < a - 1) & (found[:, foot.R_REPORT] >= b)).any()
+
+
+@given(seed=st.integers(0, 2**31), scale=st.sampled_from([3.0, 8.0, 40.0]), drawn=gaps_drawn)
+@settings(max_examples=20, deadline=None)
+def test_gaps_in_random_input_equal_the_twin(seed: int, scale: float, drawn: list[tuple[int, int]]) -> None:
+    rng = np.random.default_rng(seed)
+    sig = scale * rng.standard_normal((rows.N_ROWS, 1500)) * rng.uniform(0.2, 2.0, 1500)
+    sig[rows.RESULTANT] = np.sqrt((sig[:3] ** 2).sum(axis=0))
+    sig[rows.FAULT] = rng.integers(0, 4, 1500)
+    sig, gaps = with_gap(sig, *[(a, min(a + n, 1500)) for a, n in drawn])
+    for par in (SHANK, FOOT):
+        assert_equals_twin(sig, 100.0, par, gaps)
+
+
+@pytest.mark.parametrize("length_s", [0.08, 0.3, 1.0, 4.0, 9.0])
+def test_after_a_gap_the_other_foots_landing_still_is_no_contact(length_s: float) -> None:
+    """With nothing learned, the first hump after a gap would be a contact, whichever foot made it."""
+    fs = 100.0
+    whole, ics = two_legs(fs, 24.0, stride_s=1.1)
+    calm = detect(whole, fs, SHANK)[0][:, foot.R_IC]
+    assert len(calm) >= len(ics) - 2
+    for end in range(1500, 1610, 5):  # every phase of the stride
+        sig, gaps = with_gap(whole, (end - round(length_s * fs), end))
+        after = detect(sig, fs, SHANK, gaps=gaps)[0][:, foot.R_IC]
+        np.testing.assert_allclose(after[after > end + 20], calm[calm > end + 20], atol=1e-6)
+
+
+def after_gaps(missing: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """State of a shank's detector that ran 9 s at 100 Hz, then met gaps with half a second of rest between."""
+    fs, n = 100.0, 900
+    sig, _ = legs(fs, 9.0)
+    ring = np.full((rows.N_ROWS, 4 * n), np.nan)
+    ring[:, :n] = ring[:, 2 * n : 3 * n] = sig
+    params = SHANK.pack(fs)
+    fstate, istate = np.zeros(foot.N_FSTATE), np.zeros(foot.N_ISTATE, np.int64)
+    out, early = np.zeros((60, foot.N_ROW)), np.zeros((60, 2))
+    foot.foot_events(ring, 0, n, fs, params, fstate, istate, out, early)
+    head = n
+    for m in missing:
+        foot.foot_gap(ring, head, m, params, fstate, istate, out)
+        head += m + 50
+        ring[:] = G
+        foot.foot_events(ring, head - 50, 50, fs, params, fstate, istate, out, early)
+    return fstate, istate
+
+
+def test_what_was_learned_survives_ten_seconds_and_no_stride_is_measured_across_a_gap() -> None:
+    known, _ = after_gaps([10])
+    assert known[slots.F_STRIDE] == pytest.approx(72.0, abs=1.0)
+    learned = [slots.F_TYPICAL, slots.F_STRIDE, slots.F_STRIDES, slots.F_STRIDES + 1]
+    for missing in ([250], [1000], [400, 400], [333, 333, 333]):
+        fstate, istate = after_gaps(missing)
+        np.testing.assert_array_equal(fstate[learned], known[learned])
+        assert istate[slots.I_LOST] == sum(missing)
+
+
+@pytest.mark.parametrize("missing", [[1001], [600, 401], [400, 400, 400]])
+def test_longer_unseen_and_everything_is_forgotten(missing: list[int]) -> None:
+    fstate, istate = after_gaps(missing)
+    assert not fstate[[slots.F_TYPICAL, slots.F_STRIDE, slots.F_STRIDES, slots.F_STRIDES + 1]].any()
+    assert istate[slots.I_COUNT] == 0
+
+
+def harder(sig: np.ndarray, times: float) -> np.ndarray:
+    """The same leg with all that moves it so many times as strong."""
+    out = sig.copy()
+    out[rows.IS] = G + times * (sig[rows.IS] - G)
+    out[[rows.ML, rows.PA]] *= times
+    out[rows.RESULTANT] = np.sqrt((out[:3] ** 2).sum(axis=0))
+    return out
+
+
+def test_a_gap_in_a_pause_forgets_the_walk_before() -> None:
+    """A weak contact after it is one; the thresholds of the walk before would not take it."""
+    fs = 100.0
+    walk = harder(legs(fs, 9.0, stride_s=1.1)[0], 2.0)
+    weak = harder(legs(fs, 3.0, stride_s=1.1, seed=4)[0], 0.4)
+    rest = np.zeros((rows.N_ROWS, 300))
+    rest[rows.IS] = rest[rows.RESULTANT] = G
+    for still, taken in ((100, False), (300, True)):
+        sig, gaps = with_gap(np.hstack([walk, rest[:, :still], weak]), (900 + still - 40, 900 + still))
+        found = assert_equals_twin(sig, fs, SHANK, gaps)[:, foot.R_IC]
+        first = (found > 900 + still) & (found < 1000 + still)
+        assert first.any() == taken

@@ -125,6 +125,7 @@ def _compile_ends() -> None:
     """Compile what a foot or shank sensor needs besides its detector's way through a block: losses, end, decoders."""
     d = _limb_detector()
     d.bridge(0, 0)
+    d.gap(0, 0)
     d.finish(0)
     _compile_decoders()
 

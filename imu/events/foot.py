@@ -80,11 +80,14 @@ class FootParameters:
     give_up_s : float
         Time after contact at which toe-off counts as not found.
     longest_stride_s : float
-        A longer pause between contacts is no stride: the stride is then learned anew.
+        A longer pause between contacts is no stride: the stride is then learned anew, and a gap in it forgets the rest.
     shock_s : float
         Window after contact in which the highest resultant is the shock peak.
     settle_s : float
         A contact this soon after the start or a gap gets no toe-off: the long axis is not known yet.
+    memory_s : float
+        Over a loss up to this long what was learned of the person stays: few change their gait within it, and the
+        stride before it still fits. After a longer one (or several, without a contact between) all is learned anew.
     """
 
     on_foot: bool = False
@@ -119,6 +122,7 @@ class FootParameters:
     longest_stride_s: float = 2.0
     shock_s: float = 0.060
     settle_s: float = 0.3
+    memory_s: float = 10.0
 
     def pack(self, sampling_rate_hz: float) -> FloatArray:
         """Turn the parameters into the kernel's array for one sampling rate.
@@ -153,6 +157,7 @@ class FootParameters:
             (slots.P_LONGEST_STRIDE, self.longest_stride_s),
             (slots.P_SETTLE, self.settle_s),
             (slots.P_FIRST_STRIDE, self.first_stride_s),
+            (slots.P_MEMORY, self.memory_s),
         ):
             p[slot] = seconds * fs
         for slot, seconds in (

@@ -81,8 +81,8 @@ class LimbDetector:
         return counts
 
     def gap(self, head: int, missing: int) -> int:
-        """Close what is open, leave a hole of `missing` samples, start anew; returns the rows filled (0 or 1)."""
-        n = self.finish(head)
+        """Close what is open and leave a hole of `missing` samples; returns the rows filled (0 or 1)."""
+        n: int = kernel.foot_gap(self.front.sig, head, missing, self.params, self.fstate, self.istate, self.rows)
         self.front.leave_hole(head, missing)
         return n
 

@@ -60,6 +60,7 @@ __all__ = [
     "R_TC",
     "foot_events",
     "foot_flush",
+    "foot_gap",
     "reset",
 ]
 
@@ -68,7 +69,7 @@ _NAN = float("nan")
 
 @njit
 def reset(fstate, istate):
-    """Forget everything: at the start, and after a gap."""
+    """Forget everything: at the start, and after a long gap."""
     fstate[:] = 0.0
     istate[:] = 0
 
@@ -159,7 +160,8 @@ def foot_events(sig, head, n, fs, params, fstate, istate, out, early):
     Parameters
     ----------
     sig : ndarray, shape (rows.N_ROWS, 2 * capacity)
-        Mirrored ring, levelled; capacity of at least 4 s, and n at most capacity minus 2 s.
+        Mirrored ring, levelled, NaN where nothing was measured; capacity of at least 4 s, and n at most capacity minus
+        2 s.
     head : int
         Stream index of the first of the n new samples.
     n : int
@@ -168,7 +170,7 @@ def foot_events(sig, head, n, fs, params, fstate, istate, out, early):
     params : ndarray, shape (s.N_PARAMS,)
         From `imu.events.foot.FootParameters.pack`.
     fstate, istate : ndarray, shape (s.N_FSTATE,) float64, (s.N_ISTATE,) int64
-        State, zeros at the start and after a gap (`reset`).
+        State, zeros at the start (`reset`); `foot_gap` says what a gap leaves of it.
     out : ndarray, shape (m, s.N_ROW)
         Contacts, final. One row needs at least 0.2 s, so m = n / (0.2 fs) + 2 is enough.
     early : ndarray, shape (m, 2)
@@ -225,3 +227,29 @@ def foot_flush(sig, head, params, fstate, istate, out):
         return 0
     finish(sig, sig.shape[1] // 2, head - 1, params, fstate, istate, out[0])
     return 1
+
+
+@njit
+def foot_gap(sig, head, missing, params, fstate, istate, out):
+    """Close what is open before a gap of `missing` samples from sample `head` on; returns the rows written, 0 or 1.
+
+    What was learned of the person stays: typical contact and swing, stride, whether it was running, and when the newest
+    contact was. What is being measured is dropped: filters, hump and push-off begin at the next sample.
+
+    All is forgotten once more than `P_MEMORY` samples have been lost since the newest contact, as nobody saw what
+    became of the gait; or where the gait had ended before (no contact in `P_LONGEST_STRIDE` samples that were seen),
+    as the first contacts of the next one are weaker.
+    """
+    written = foot_flush(sig, head, params, fstate, istate, out)
+    still = head - istate[s.I_CONTACT] - istate[s.I_LOST]
+    lost = istate[s.I_LOST] + missing
+    if lost > params[s.P_MEMORY] or still > params[s.P_LONGEST_STRIDE]:
+        reset(fstate, istate)
+        return written
+    istate[s.I_LOST] = lost
+    istate[s.I_SEEN] = 0
+    istate[s.I_RISING] = 0
+    istate[s.I_FOUND] = 0
+    fstate[: s.F_TYPICAL] = 0.0
+    fstate[s.F_RING :] = 0.0
+    return written

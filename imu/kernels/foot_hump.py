@@ -60,14 +60,15 @@ def _contact_time(sig, capacity, params, f, top, first):
 
 
 @inner
-def _learn(params, f, i):
+def _learn(params, f, i, first):
     """Let the contact that becomes final shape the typical score and stride.
 
     Strides are learned between strong contacts only (a weak one may be something else): the median of the last three,
-    so that one missed or doubled contact changes nothing; the longer of two.
+    so that one missed or doubled contact changes nothing; the longer of two. None is measured across a gap, which ends
+    at sample `first`.
     """
     score = f[s.F_SCORE]
-    late = f[s.F_STRIDE] > 0.0 and i[s.I_CONTACT] - i[s.I_FINAL] > 1.5 * f[s.F_STRIDE]
+    late = f[s.F_STRIDE] > 0.0 and i[s.I_FINAL] >= first and i[s.I_CONTACT] - i[s.I_FINAL] > 1.5 * f[s.F_STRIDE]
     if late and score < params[s.P_SURE] * f[s.F_TYPICAL]:  # running has become walking: learn anew
         f[s.F_TYPICAL] = 0.0
     if score >= params[s.P_SURE] * f[s.F_TYPICAL]:
@@ -75,11 +76,12 @@ def _learn(params, f, i):
         latest = float(i[s.I_CONTACT] - i[s.I_FINAL])
         if f[s.F_STRIDE] > 0.0 and abs(latest - f[s.F_STRIDE]) < abs(stride - f[s.F_STRIDE]):
             stride = latest  # the weak one between was a contact
-        if f[s.F_TYPICAL] == 0.0 or stride > params[s.P_LONGEST_STRIDE]:
+        seen = i[s.I_STRONG] >= first
+        if f[s.F_TYPICAL] == 0.0 or (seen and stride > params[s.P_LONGEST_STRIDE]):
             f[s.F_STRIDES] = 0.0
             f[s.F_STRIDES + 1] = 0.0
             f[s.F_STRIDE] = 0.0
-        else:
+        elif seen:
             a, b = f[s.F_STRIDES], f[s.F_STRIDES + 1]
             f[s.F_STRIDE] = max(stride, b) if a == 0.0 else max(min(a, b), min(max(a, b), stride))
             f[s.F_STRIDES] = b
@@ -120,7 +122,7 @@ def finish(sig, capacity, k, params, f, i, row):
     row[s.R_IC_REPORT] = f[s.F_IC_REPORT]
     row[s.R_FLAGS] = (faults & 3) + (0 if found else s.FLAG_NO_TOE_OFF)
 
-    _learn(params, f, i)
+    _learn(params, f, i, first)
     i[s.I_FINAL] = i[s.I_CONTACT]
     i[s.I_PENDING] = 0
 
@@ -131,6 +133,7 @@ def _take(sig, capacity, k, params, f, i, score, swing):
     top = i[s.I_TOP]
     i[s.I_PENDING] = 1
     i[s.I_CONTACT] = top
+    i[s.I_LOST] = 0
     i[s.I_FOUND] = 0
     f[s.F_SCORE] = score
     f[s.F_SWING] = swing
@@ -147,17 +150,14 @@ def judge(sig, capacity, k, params, f, i, row):
     score = f[s.F_HUMP]
     if score < params[s.P_MIN_IMPACT]:
         return 0
-    first = k - i[s.I_SEEN] + 1
     swing = 0.0
-    if params[s.P_ON_FOOT] == 1.0:
-        start = max(first, top - int(params[s.P_SWING_START]))
+    if params[s.P_ON_FOOT] == 1.0:  # the swing is what was seen of it, on both sides of a gap
+        start = top - int(params[s.P_SWING_START])
         swing = _mean(sig[rows.RESULTANT], capacity, start, top - int(params[s.P_SWING_END])) - params[s.P_ONE_G]
         if not swing > 0.0:
             return 0
         score *= swing
-        turning = _turning(
-            sig, capacity, max(first, top - int(params[s.P_TURN_START])), top - int(params[s.P_TURN_END])
-        )
+        turning = _turning(sig, capacity, top - int(params[s.P_TURN_START]), top - int(params[s.P_TURN_END]))
         if turning > 0.0:
             score *= turning
     if i[s.I_COUNT] > 0:
@@ -166,7 +166,10 @@ def judge(sig, capacity, k, params, f, i, row):
         sure, usual = params[s.P_SURE], f[s.F_TYPICAL]
         shortest = max(params[s.P_FIRST_REFRACTORY], 0.45 * stride)
         refractory = max(shortest, params[s.P_REFRACTORY] * stride)
-        if since < refractory:
+        if i[s.I_LOST] > 0 and since < refractory:
+            if since < 0.5 * shortest or sure * score <= f[s.F_SCORE]:
+                return 0  # the last one before the gap counts, unless this one is clearly stronger
+        elif since < refractory:
             if i[s.I_PENDING] == 1 and score > f[s.F_SCORE] and (since < shortest or stride == 0.0):
                 _take(sig, capacity, k, params, f, i, score, swing)
                 return 2
@@ -186,14 +189,16 @@ def judge(sig, capacity, k, params, f, i, row):
                 return 2
         # Before the stride is known, only an equal of the last contact counts within a walking stride of it.
         ratio = params[s.P_RATIO]
+        # What a long gap hid was not absent; one of less than half a stride hides one contact at most.
+        absent = since if i[s.I_LOST] < 0.5 * stride else max(1, since - i[s.I_LOST])
         if stride > 0.0:
-            ratio *= min(1.0, (1.5 * stride / since) ** 2)
+            ratio *= min(1.0, (1.5 * stride / absent) ** 2)
         else:
             usual = max(usual, f[s.F_SCORE])
             if since < params[s.P_FIRST_STRIDE]:
                 ratio = sure
             else:
-                ratio *= min(1.0, params[s.P_LONGEST_STRIDE] / since)
+                ratio *= min(1.0, params[s.P_LONGEST_STRIDE] / absent)
         if score < ratio * usual:
             return 0
     written = 0

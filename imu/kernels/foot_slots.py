@@ -35,10 +35,11 @@ P_TURN_START = 38
 P_TURN_END = 39
 P_SETTLE = 40
 P_RUN_PUSH = 41
-N_PARAMS = 42
+P_MEMORY = 42
+N_PARAMS = 43
 
 # Integer state.
-I_SEEN = 0  # samples since the last reset
+I_SEEN = 0  # samples since the start or the newest gap
 I_RISING = 1  # 1 = the hump's top has not been confirmed yet
 I_TOP = 2  # sample of its highest value
 I_PENDING = 3  # 1 = a contact waits for its toe-off
@@ -49,7 +50,8 @@ I_RUN = 7  # 1 = the newest final contact was running
 I_FOUND = 8  # 1 = toe-off of the pending contact is known
 I_PUSH_AT = 9  # sample of the push-off's highest value
 I_STRONG = 10  # sample of the hump's top of the newest strong contact
-N_ISTATE = 11
+I_LOST = 11  # samples lost since the newest contact
+N_ISTATE = 12
 
 # Float state.
 F_LAST = 0  # 0-2: newest finite acceleration
