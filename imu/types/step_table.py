@@ -1,5 +1,7 @@
 """Many steps as one table of numbers: a Step is made when it is looked at."""
 
+# ruff: noqa: PLR0124 (x == x is quicker than isnan)
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -23,21 +25,77 @@ N_COLUMNS = 20
 """Columns of a row: as many of the fields of `Step`, in their order. Activity is 1 running, 0 walking; NaN = None."""
 
 
-# Writes one field of a Step: a frozen dataclass does the same for each in its __init__, in half as long again.
-_WRITE = tuple(getattr(Step, f.name).__set__ for f in fields(Step))
-_write_index, _write_activity, _write_side, *_WRITE_NUMBERS = _WRITE
-_write_quality = _WRITE[16]
+# Each writes one field of a Step: a frozen dataclass does the same in its __init__, in half as long again. Written out
+# one after the other below, they take a quarter less than in a loop.
+(
+    _write_index,
+    _write_activity,
+    _write_side,
+    _write_confidence,
+    _write_ic,
+    _write_tc,
+    _write_contact,
+    _write_flight,
+    _write_step_time,
+    _write_stride,
+    _write_duty,
+    _write_load,
+    _write_load_at,
+    _write_shock,
+    _write_force,
+    _write_impulse,
+    _write_quality,
+    _write_ic_latency,
+    _write_tc_latency,
+    _write_load_latency,
+) = (getattr(Step, f.name).__set__ for f in fields(Step))
 
 
 def step_of(row: Sequence[float]) -> Step:
     """Make the Step of one row."""
+    (
+        index,
+        activity,
+        side,
+        confidence,
+        ic,
+        tc,
+        contact,
+        flight,
+        step_time,
+        stride,
+        duty,
+        load,
+        load_at,
+        shock,
+        force,
+        impulse,
+        quality,
+        ic_latency,
+        tc_latency,
+        load_latency,
+    ) = row[:N_COLUMNS]
     step = object.__new__(Step)
-    _write_index(step, int(row[0]))
-    _write_activity(step, _ACTIVITIES[int(row[1])])
-    _write_side(step, _SIDES[int(row[2])])
-    for write, value in zip(_WRITE_NUMBERS, row[3:N_COLUMNS], strict=True):
-        write(step, value if value == value else None)  # noqa: PLR0124 (quicker than isnan)
-    _write_quality(step, _QUALITIES[int(row[16])])
+    _write_index(step, int(index))
+    _write_activity(step, _ACTIVITIES[int(activity)])
+    _write_side(step, _SIDES[int(side)])
+    _write_confidence(step, confidence if confidence == confidence else None)
+    _write_ic(step, ic if ic == ic else None)
+    _write_tc(step, tc if tc == tc else None)
+    _write_contact(step, contact if contact == contact else None)
+    _write_flight(step, flight if flight == flight else None)
+    _write_step_time(step, step_time if step_time == step_time else None)
+    _write_stride(step, stride if stride == stride else None)
+    _write_duty(step, duty if duty == duty else None)
+    _write_load(step, load if load == load else None)
+    _write_load_at(step, load_at if load_at == load_at else None)
+    _write_shock(step, shock if shock == shock else None)
+    _write_force(step, force if force == force else None)
+    _write_impulse(step, impulse if impulse == impulse else None)
+    _write_ic_latency(step, ic_latency if ic_latency == ic_latency else None)
+    _write_tc_latency(step, tc_latency if tc_latency == tc_latency else None)
+    _write_load_latency(step, load_latency if load_latency == load_latency else None)
+    _write_quality(step, _QUALITIES[int(quality)])
     return step
 
 
