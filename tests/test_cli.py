@@ -154,7 +154,9 @@ def test_csv_has_one_row_per_step_and_empty_cells_for_the_unknown(run: Run, good
     assert code == 0
     with target.open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert set(rows[0]) == {"recording", *(k for k in Step(0, ActivityKind.RUNNING, Side.LEFT, 1.0, 0.0).as_dict())}
+    of_step = Step(0, ActivityKind.RUNNING, Side.LEFT, 1.0, 0.0).as_dict()
+    assert set(rows[0]) == {"recording", *of_step, "line_g"}
+    assert {row["line_g"] for row in rows} == {""}  # none was set
     _, as_json, _ = run("analyze", good, "--json")
     steps = json.loads(as_json)["steps"]
     assert len(rows) == len(steps) > 30

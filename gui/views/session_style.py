@@ -27,7 +27,7 @@ def sheet(look: Look, scale: float) -> str:
     QTableView::item, QListView::item {{ padding: 0 {pad}px; border-bottom: 1px solid {k.grid}; }}
     QListView::item {{ padding: {pad}px; }}
     QTableView::item:selected, QListView::item:selected {{ background: {k.accbg}; color: {k.ink}; }}
-    QHeaderView {{ background: {k.panel}; border: none; }}
+    QHeaderView {{ background: {k.panel}; border: none; font-size: {small}px; }}
     QHeaderView::section {{ background: {k.panel}; color: {k.ink2}; border: none; font-size: {small}px;
         border-bottom: 1px solid {k.line}; padding: {pad // 2}px {pad}px; font-weight: normal; }}
     QTableCornerButton::section {{ background: {k.panel}; border: none; }}

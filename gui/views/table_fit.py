@@ -26,6 +26,8 @@ def fit_columns(table: QTableWidget, room: int, spare: tuple[int, ...]) -> None:
     if not n:
         return
     for column in range(n):  # each change lays the table out anew
+        if table.isColumnHidden(column):  # the head of a hidden column has no width
+            table.setColumnHidden(column, False)
         mode = QHeaderView.ResizeMode.Stretch if column == n - 1 else QHeaderView.ResizeMode.ResizeToContents
         if header.sectionResizeMode(column) is not mode:
             header.setSectionResizeMode(column, mode)
@@ -38,9 +40,8 @@ def fit_columns(table: QTableWidget, room: int, spare: tuple[int, ...]) -> None:
         if over > 0:
             hidden.add(column)
             over -= wide[column]
-    for column in range(n):
-        if table.isColumnHidden(column) is not (column in hidden):
-            table.setColumnHidden(column, column in hidden)
+    for column in hidden:
+        table.setColumnHidden(column, True)
 
 
 def stretch_last(table: QTableWidget, room: int) -> None:
