@@ -220,8 +220,7 @@ class NaiveFoot:
 
     def learn(self, c: Contact) -> None:
         par = self.par
-        whole = self.final_top >= self.first  # no gap since the last one
-        late = self.stride > 0 and whole and c.top - self.final_top > 1.5 * self.stride
+        late = self.stride > 0 and c.top - max(self.final_top, self.first) > 1.5 * self.stride
         if late and c.score < par.sure_ratio * self.typical:
             self.typical = 0.0
         if c.score >= par.sure_ratio * self.typical:

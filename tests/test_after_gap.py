@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from after_gap import (
     LENGTHS_S,
@@ -28,8 +29,10 @@ from after_gap import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pipeline_tools import simulated
+from pipeline_tools import push_all, simulated, stream_of
 
+from imu.exchange.npz import read_npz
+from imu.settings import Settings
 from imu.types import Place
 
 LOAD_G, CONTACT_MS = 0.01, 0.35
@@ -146,6 +149,31 @@ def test_recorded_legs_go_on_after_a_gap(name: str, stride_data) -> None:
     for window in after:
         assert max((v for _, v in window.ic_ms), default=0.0) < 0.1
         assert max((v for _, v in window.contact_ms), default=0.0) < LIMB_CONTACT_MS
+
+
+@pytest.mark.parametrize(("before", "after"), [("running", "walking"), ("walking", "running")])
+@pytest.mark.parametrize("gap_s", [0.4, 2.0, 6.0])
+def test_another_gait_after_a_gap_is_found_within_seconds(before: str, after: str, gap_s: float, stride_data) -> None:
+    """What was learned does not fit then: one contact after four gaps is missed at most, within 4 s."""
+    folder = stride_data / "B_shank_grf_treadmill"
+    first, *_ = (stream_of(read_npz(p), Settings()) for p in sorted(folder.glob(f"*{before}*.npz")))
+    fs = first.info.sampling_rate_hz
+    hole = np.full((round(gap_s * fs), first.samples.shape[1]), np.nan)
+    missed: list[float] = []
+    gaps = 0
+    for path in sorted(folder.glob(f"*{after}*.npz")):
+        second = stream_of(read_npz(path), Settings())
+        times = [s.ic_s for s in push_all(second).steps]
+        for start in (round((2.0 + 0.3 * k) * fs) for k in range(4)):
+            stream = replace(first, samples=np.vstack([first.samples, hole, second.samples[start:]]))
+            shift_s = (first.n + len(hole) - start) / fs
+            found = np.array([s.ic_s - shift_s for s in push_all(stream, drop_missing=True).steps])
+            wanted = [t for t in times if start / fs + 1.0 < t < second.n / fs - 1.0]
+            assert all(min(abs(t - u) for u in times) < 0.1 for t in found if start / fs + 1.0 < t < wanted[-1])
+            missed += [t - start / fs for t in wanted if np.abs(found - t).min() > 0.1]
+            gaps += 1
+    assert len(missed) <= gaps / 4
+    assert max(missed, default=0.0) < 4.0
 
 
 def test_the_table_of_legs_is_true(stride_data) -> None:

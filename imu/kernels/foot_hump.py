@@ -68,7 +68,7 @@ def _learn(params, f, i, first):
     at sample `first`.
     """
     score = f[s.F_SCORE]
-    late = f[s.F_STRIDE] > 0.0 and i[s.I_FINAL] >= first and i[s.I_CONTACT] - i[s.I_FINAL] > 1.5 * f[s.F_STRIDE]
+    late = f[s.F_STRIDE] > 0.0 and i[s.I_CONTACT] - max(i[s.I_FINAL], first) > 1.5 * f[s.F_STRIDE]
     if late and score < params[s.P_SURE] * f[s.F_TYPICAL]:  # running has become walking: learn anew
         f[s.F_TYPICAL] = 0.0
     if score >= params[s.P_SURE] * f[s.F_TYPICAL]:
