@@ -122,6 +122,7 @@ class PlotTable(QTableView):
         self._shares = tuple(shares)
         self._waiting: tuple[Sequence[str], Rows, Sequence[Side]] | None = None
         self._styled: tuple[object, ...] = ()
+        self._head_unit = 1.0
         self._drawn: tuple[object, ...] = ()
         self._painted: dict[tuple[object, ...], QPixmap] = {}
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -145,10 +146,12 @@ class PlotTable(QTableView):
             self._waiting = (heads, rows, sides)
             return
         self.rows_model.sides = tuple(sides)
-        columns = len(self.rows_model.heads)
+        before = self.rows_model.heads
         self.rows_model.show_rows(heads, rows)
-        if len(heads) != columns:
-            self._fit_columns()
+        if tuple(heads) != tuple(before):
+            self._fit_head()
+            if len(heads) != len(before):
+                self._fit_columns()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -209,9 +212,15 @@ class PlotTable(QTableView):
             self._styled = key
             self._restyle(max(round(size * scale), 9))
             self.verticalHeader().setDefaultSectionSize(round(size * 26.0 / 15.0 * scale))
-            self.horizontalHeader().setFixedHeight(round(size * 34.0 / 15.0 * scale))
+            self._head_unit = size / 15.0 * scale
+            self._fit_head()
         self.setGeometry(round(x * scale), round(y * scale), round(w * scale), round(h * scale))
         self._fit_columns()
+
+    def _fit_head(self) -> None:
+        """Give the heads room for a second line, where a unit stands in it."""
+        lines = max((two_lines(head).count("\n") + 1 for head in self.rows_model.heads), default=1)
+        self.horizontalHeader().setFixedHeight(round((40.0 if lines > 1 else 34.0) * self._head_unit))
 
     def _fit_columns(self) -> None:
         n, width = len(self.rows_model.heads), self.width() - 4
