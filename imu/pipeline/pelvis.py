@@ -113,6 +113,7 @@ class PelvisSteps:
         )  # newest losses that stop the running detector
         self._table: FloatArray = np.zeros((_MAX_STEPS, steps.N_STEP))
         self._events: FloatArray = np.zeros((_MAX_EVENTS, steps.N_EVENT))
+        self._first_step, self._first_event = self._table[0], self._events[0]  # nearly always the only ones
         d = self.detector
         # The detector's push without its layer of Python: this runs for every packet.
         self._advance = advance_pelvis  # its compiled code from the first block on
@@ -188,18 +189,21 @@ class PelvisSteps:
             self.front.sig, now, n_rows, n_walked, n_live, ending, *self._rest
         )
         if n_events and self._live is not None:
-            for event in self._events[:n_events].tolist():
-                self._live(event)
+            if n_events == 1:
+                self._live(self._first_event.tolist())
+            else:
+                for event in self._events[:n_events].tolist():
+                    self._live(event)
         if n == 0:
             return _NOTHING
         if self._whole is not None:
             self._whole.append(self._table[:n].copy())
             return _NOTHING
-        found = []
-        for row in self._table[:n].tolist():
-            self._contacts.extend((row[steps.T_IC_INDEX], row[steps.T_RUNNING]))
-            found.append(step_of(row))
-        return found
+        rows = [self._first_step.tolist()] if n == 1 else self._table[:n].tolist()
+        for row in rows:
+            self._contacts.append(row[steps.T_IC_INDEX])
+            self._contacts.append(row[steps.T_RUNNING])
+        return [step_of(row) for row in rows]
 
     def table(self) -> StepTable:
         """Return the steps that were kept."""
