@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from html import escape
+from html import escape, unescape
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from gui.i18n import Texts
 from gui.numbers import half_width, number
-from gui.paint import Canvas
+from gui.paint import Canvas, font
 from gui.reports.charts import draw_minutes, draw_sides, draw_trend
 from gui.reports.paragraph import paragraph_of
 from gui.reports.shown import MinutesChart, Report, SidesChart, TrendChart
 from gui.theme import LIGHT
+
+_TEXT: Final = re.compile(r'(<text [^>]*font-size="(\d+)" font-weight="(\d+)"[^>]*?)\s*>([^<]+)</text>')
+"""A text as Qt writes it into an SVG."""
 
 _STYLE: Final = f"""
 :root {{ color-scheme: light; }}
@@ -35,9 +39,10 @@ header p {{ margin: 4px 0 12px; color: {LIGHT.ink2}; }} .right {{ text-align: ri
 .warn ul {{ margin: 4px 0; padding-left: 20px; }}
 .scroll {{ overflow-x: auto; }}
 table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }}
-th, td {{ text-align: right; padding: 5px 8px; border-bottom: 1px solid {LIGHT.grid}; white-space: nowrap; }}
+th, td {{ text-align: right; padding: 5px 6px; border-bottom: 1px solid {LIGHT.grid}; white-space: nowrap; }}
 th:first-child, td:first-child {{ text-align: left; white-space: normal; }}
-thead th {{ font-weight: 400; color: {LIGHT.ink3}; border-bottom-color: {LIGHT.ink3}; }}
+thead th {{ font-weight: 400; color: {LIGHT.ink3}; border-bottom-color: {LIGHT.ink3}; white-space: normal;
+  vertical-align: bottom; }}
 tbody th {{ font-weight: 700; border-top: 1px solid {LIGHT.ink3}; }} tbody th span {{ font-weight: 400; }}
 .charts {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(380px, 1fr)); gap: 32px; }}
 figure {{ margin: 0; }} figure svg {{ width: 100%; height: auto; }} dt {{ font-weight: 700; }} dd {{ margin: 0; }}
@@ -184,7 +189,15 @@ def svg(paint: Callable[[Canvas], None], size: Sequence[float], family: str) -> 
     paint(Canvas(painter, 1.0, LIGHT, family))
     painter.end()
     text = bytes(buffer.data().data()).decode()
+    text = _TEXT.sub(lambda found: _of_its_width(found, family), text)
     return text[text.index("<svg") :].replace("<svg ", '<svg aria-hidden="true" ', 1)
+
+
+def _of_its_width(found: re.Match[str], family: str) -> str:
+    """Say how wide a text is: a browser without this font takes another, which would not fit where it was painted."""
+    start, size, weight, words = found.groups()
+    wide = font(family, int(size), int(weight) > QFont.Weight.Medium)[1].horizontalAdvance(unescape(words))
+    return f'{start} textLength="{wide:.1f}" lengthAdjust="spacingAndGlyphs">{words}</text>'
 
 
 def _cue(report: Report) -> str:

@@ -182,6 +182,10 @@ def test_html_loads_nothing_and_holds_the_charts_with_their_numbers(family: str,
     assert "&lt;K&amp;1&gt;" in page
     assert "a <b>" not in page
     assert '<html lang="nl">' in page
+    # A browser without the font of the charts keeps each text within the width that it was painted in.
+    texts = [(tag, attrs) for tag, attrs in tags.tags if tag == "text"]
+    assert len(texts) > 10
+    assert all(0.0 < float(attrs["textlength"] or 0) < 1000.0 for _, attrs in texts)
 
 
 # -- blocks and minutes -----------------------------------------------------------------------------------------------
