@@ -217,10 +217,15 @@ def _toe_off(sig, capacity, now, step, params, live, n_live):
 @inner
 def _faults(sig, capacity, first, last):
     bits = 0
-    row = sig[rows.FAULT]
-    shift = column(last, capacity) - last
-    for k in range(first, last + 1):
-        value = row[k + shift]
+    stop = column(last, capacity) + 1
+    window = sig[rows.FAULT, stop - (last + 1 - first) : stop]
+    faulty = 0
+    for k in range(window.shape[0]):
+        faulty += window[k] != 0.0
+    if faulty == 0:  # nearly always
+        return 0.0
+    for k in range(window.shape[0]):
+        value = window[k]
         bits |= MISSING if math.isnan(value) else int(value)
     return float(bits)
 

@@ -1,4 +1,8 @@
-"""Small look-backs over a mirrored ring row: crossings, extrema and tangents, at fractional sample indices."""
+"""Small look-backs over a mirrored ring row: crossings, extrema and tangents, at fractional sample indices.
+
+A loop that carries both a value and its place waits for the comparison at every sample. So the value is found first,
+without a branch, and its place in a second loop.
+"""
 
 from __future__ import annotations
 
@@ -33,16 +37,34 @@ def highest(row, capacity, first, last):
         NaN when the window holds no number.
     index : float
     """
-    base = column(last, capacity) - last
-    best, at = float("nan"), first
-    for k in range(first, last + 1):
-        value = row[base + k]
-        if not (value <= best) and not math.isnan(value):
-            best, at = value, k
-    if math.isnan(best):
-        return best, float(first)
+    n = last - first + 1
+    if n <= 0:
+        return float("nan"), float(first)
+    stop = column(last, capacity) + 1
+    window = row[stop - n : stop]
+    # Four greatest values side by side, so that none waits for the last; then where the greatest stands first.
+    a = b = c = d = -math.inf
+    whole = n - n % 4
+    for k in range(0, whole, 4):
+        p, q, r, s = window[k], window[k + 1], window[k + 2], window[k + 3]
+        a = p if p > a else a
+        b = q if q > b else b
+        c = r if r > c else c
+        d = s if s > d else d
+    for k in range(whole, n):
+        p = window[k]
+        a = p if p > a else a
+    a = b if b > a else a
+    c = d if d > c else c
+    a = c if c > a else a
+    place = 0
+    while place < n and window[place] != a:
+        place += 1
+    if place == n:  # no number
+        return float("nan"), float(first)
+    best, at = window[place], first + place
     if first < at < last:
-        left, right = row[base + at - 1], row[base + at + 1]
+        left, right = window[place - 1], window[place + 1]
         bend = left - 2.0 * best + right
         if bend < 0.0:
             shift = 0.5 * (left - right) / bend
@@ -78,13 +100,19 @@ def steepest(row, capacity, first, last, sign):
 
     Where samples are missing throughout, the slope is infinite against the sign.
     """
-    base = column(last, capacity) - last
-    best, at = -math.inf, first
-    for k in range(first, last):
-        slope = sign * 0.5 * (row[base + k + 1] - row[base + k - 1])
-        if slope > best and not math.isnan(row[base + k]):
-            best, at = slope, k
-    return at, sign * best
+    n = last - first
+    stop = column(last, capacity) + 1
+    window = row[stop - n - 2 : stop]  # one more on either side
+    half = sign * 0.5
+    best = -math.inf
+    for k in range(n):
+        slope = half * (window[k + 2] - window[k])
+        steeper = slope if slope > best else best
+        best = best if math.isnan(window[k + 1]) else steeper
+    at = 0
+    while at < n and (half * (window[at + 2] - window[at]) != best or math.isnan(window[at + 1])):
+        at += 1
+    return first + at if best > -math.inf else first, sign * best
 
 
 @njit
@@ -95,13 +123,16 @@ def foot_of_rise(row, capacity, at, slope, back):
     """
     base = column(at, capacity) - at
     value = row[base + at]
-    start = value
-    for k in range(at - back, at):
-        other = row[base + k]
-        if (slope > 0.0 and other < start) or (slope < 0.0 and other > start):
-            start = other
     if slope == 0.0:
         return float(at)
+    # Signs are turned where the slope falls, so that the lowest value is looked for in either case.
+    sign = 1.0 if slope > 0.0 else -1.0
+    low = sign * value
+    window = row[base + at - back : base + at]
+    for k in range(back):
+        other = sign * window[k]
+        low = other if other < low else low
+    start = sign * low
     foot = at - (value - start) / slope
     return float(at - back) if foot < at - back else foot
 
