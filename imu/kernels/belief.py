@@ -65,7 +65,7 @@ def take_votes(belief, template, features, axis, params, lean):
     ----------
     belief : ndarray, shape (2, M, M)
     template : ndarray, shape (N_TEMPLATE, votes)
-        Of the step's activity.
+        At most three votes; of the step's activity.
     features : ndarray, shape (votes,)
         NaN = no vote.
     axis : int
@@ -108,9 +108,8 @@ def take_votes(belief, template, features, axis, params, lean):
                 belief[s, a, b] = p
                 floored += p
     p_right = 0.0
-    vote = 0.0
-    for k in range(votes):
-        lean[k] = 0.0
+    # The three votes side by side: each sum waits for its own last addition only.
+    lean0 = lean1 = lean2 = meant0 = meant1 = meant2 = 0.0
     for a in range(size):
         for b in range(size):
             meaning = a if axis == 1 else b
@@ -118,15 +117,23 @@ def take_votes(belief, template, features, axis, params, lean):
             belief[1, a, b] /= floored
             left, right = belief[0, a, b], belief[1, a, b]
             p_right += right
-            for k in range(votes):
-                lean[k] += (right - left) * meaning_sign(meaning, k)
-                if not math.isnan(features[k]):
-                    vote += (left + right) * meaning_sign(meaning, k) * template[T_EFFECT, k] * template[T_Z, k]
+            apart, both = right - left, left + right
+            sign0, sign1, sign2 = meaning_sign(meaning, 0), meaning_sign(meaning, 1), meaning_sign(meaning, 2)
+            lean0 += apart * sign0
+            lean1 += apart * sign1
+            lean2 += apart * sign2
+            meant0 += both * sign0
+            meant1 += both * sign1
+            meant2 += both * sign2
+    vote = 0.0
     for k in range(votes):
         x = features[k]
         if math.isnan(x):
             continue
         z = template[T_Z, k]
+        lean[k] = lean0 if k == 0 else (lean1 if k == 1 else lean2)
+        meant = meant0 if k == 0 else (meant1 if k == 1 else meant2)
+        vote += meant * template[T_EFFECT, k] * z
         sure = abs(lean[k])
         template[T_WEIGHT, k] += sure
         effect = template[T_EFFECT, k] + (lean[k] * z - sure * template[T_EFFECT, k]) / template[T_WEIGHT, k]

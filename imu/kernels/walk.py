@@ -157,14 +157,17 @@ def _contact(index, fs, params, f, i, size, row):
     if last < first:
         return False
     brake_ml, brake_pa = _braking(params, f)
-    k_top, k_rise, steepest = first, first, -math.inf
-    for k in range(first, last + 1):
-        if f[N_FSTATE + (k & (size - 1))] > f[N_FSTATE + (k_top & (size - 1))]:
-            k_top = k
+    high = steepest = -math.inf
+    for k in range(first, last + 1):  # the values first, then their places: see `imu.kernels.window`
+        value = f[N_FSTATE + (k & (size - 1))]
+        high = value if value > high else high
         rise = _rise(k, brake_ml, brake_pa, size, f)
-        if rise > steepest:
-            k_rise, steepest = k, rise
-    high = f[N_FSTATE + (k_top & (size - 1))]
+        steepest = rise if rise > steepest else steepest
+    k_top = k_rise = first
+    while k_top < last and f[N_FSTATE + (k_top & (size - 1))] != high:
+        k_top += 1
+    while k_rise < last and _rise(k_rise, brake_ml, brake_pa, size, f) != steepest:
+        k_rise += 1
     t_top = k_top + _vertex(f[N_FSTATE + ((k_top - 1) & (size - 1))], high, f[N_FSTATE + ((k_top + 1) & (size - 1))])
     steepness = _NAN
     if steepest > -math.inf:
@@ -181,9 +184,13 @@ def _contact(index, fs, params, f, i, size, row):
         ic = t_top - params[P_CONTACT_DELAY] - params[P_SHIFT_VERTICAL]
     if ic - f[F_LAST_IC] < params[P_MIN_STEP] or ic < start:
         return False
-    low = high
-    for k in range(max(start, index - size + 1, math.ceil(f[F_LAST_IC] + params[P_CONTACT_DELAY])), k_top):
-        low = min(low, f[N_FSTATE + (k & (size - 1))])
+    low = other = high
+    for k in range(max(start, index - size + 1, math.ceil(f[F_LAST_IC] + params[P_CONTACT_DELAY])), k_top, 2):
+        value = f[N_FSTATE + (k & (size - 1))]
+        low = value if value < low else low
+        value = f[N_FSTATE + ((k + 1) & (size - 1))]  # at the end the top itself: never lower
+        other = value if value < other else other
+    low = min(low, other)
     low_g = low / params[P_GRAVITY] + 1.0
     row[OUT_IC] = ic
     row[OUT_TC] = _NAN
