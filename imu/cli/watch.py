@@ -81,6 +81,8 @@ class Watched:
                 yield f"{self.who}: streaming{_facts(status)}. Ctrl-C ends it."
                 yield from self._advice(status) if self.advise else ()
             self._told.add("streaming")
+        elif status.state is LinkState.FINISHED and status.received and "streaming" not in self._told:
+            yield f"{self.who}: streamed{_facts(status)}."  # it was over before anybody looked
         elif status.detail and (status.state in {LinkState.CONNECTING, LinkState.FAILED, *_TROUBLE}):
             yield status.detail if self.who in status.detail else f"{self.who}: {status.detail}"
 
