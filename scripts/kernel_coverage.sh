@@ -12,6 +12,7 @@ if [ ${#tests[@]} -eq 0 ]; then
     echo "No test imports imu.kernels." >&2
     exit 1
 fi
+tests+=(tests/test_decode_join.py)  # reaches its kernel through the decoder
 # What compiled code does silently (inf - inf), numpy scalars warn about.
 NUMBA_DISABLE_JIT=1 .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not compiled" \
     -p no:cacheprovider -W ignore::RuntimeWarning \
