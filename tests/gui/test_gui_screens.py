@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import sys
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from gui.views.wizard import STEPS
 ROOT = Path(gui.__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-screen_names = pytest.importorskip("screen_names")
-screen_png = pytest.importorskip("screen_png")
-screen_states = pytest.importorskip("screen_states")
+screen_names = importlib.import_module("screen_names")
+screen_png = importlib.import_module("screen_png")
+screen_states = importlib.import_module("screen_states")
 
 PAGE_BASES = {"GrowingPage", "ReviewPage", "QDialog", "TopWidget"}
 SEEN_IN = {
