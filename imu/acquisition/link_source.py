@@ -6,13 +6,13 @@ import asyncio
 import concurrent.futures
 import contextlib
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from imu.acquisition.link import Link, Target
 from imu.acquisition.profiles import open_codec
 from imu.acquisition.source import WireFormat
-from imu.acquisition.treadmill import ContextFeed, OnContext
+from imu.acquisition.treadmill import Feeds, OnContext
 from imu.errors import ProfileError
 from imu.types import LinkReport, RawPacket, SampleBlock, StreamInfo
 
@@ -53,14 +53,14 @@ class LinkSource:
     radio : Radio or None
         The thread in which the link runs.
     joined : sequence of Target
-        Treadmill, belt, pod: linked for as long as the sensor is.
+        Treadmill, belt, pod: linked for as long as the sensor is, or one that shares them.
     duration_s : float or None
         Time after the first packet at which the stream ends; None = when it is stopped.
 
     Attributes
     ----------
-    on_context : callable or None
-        Called in the radio's loop with what joined devices say.
+    linked : bool
+        Whether its link is being kept; changes in the radio's loop.
     """
 
     def __init__(
@@ -79,12 +79,28 @@ class LinkSource:
         self._target = target
         self._radio = radio
         self._transport = transport
-        self._joined = joined
+        self._feeds = Feeds(joined, self)
+        self._heard: tuple[Feeds, ...] = (self._feeds,)
         self._duration_s = duration_s
-        self.on_context: OnContext | None = None
+        self.linked = False
         self._link: Link | None = None
         self._finished = False
         self._awake = asyncio.Event()
+
+    @property
+    def on_context(self) -> OnContext | None:
+        """Called in the radio's loop with what joined devices say."""
+        return self._feeds.on_context
+
+    @on_context.setter
+    def on_context(self, tell: OnContext | None) -> None:
+        self._feeds.on_context = tell
+
+    def share(self, other: LinkSource) -> None:
+        """Keep what joins this sensor until another of the same radio has ended, too; any thread may call it."""
+        if self._feeds not in other._heard:
+            other._heard = (*other._heard, self._feeds)  # first: whoever keeps them looks whether it was the last
+            self._feeds.keepers = (*self._feeds.keepers, other)
 
     def finish(self) -> None:
         """End the stream; call it in the loop that reads it."""
@@ -155,19 +171,17 @@ class LinkSource:
             transport = self._transport or (self._radio.transport if self._radio else None)
             assert transport is not None  # one of the two is given
             self._link = Link(transport, self._target)
-            feeds = [asyncio.ensure_future(ContextFeed(t, self._hear).run(transport)) for t in self._joined]
+            self.linked = True
+            for feeds in self._heard:
+                feeds.open(transport)
             try:
                 await self._link.run(deliver)
             finally:
-                for feed in feeds:
-                    feed.cancel()
-                await asyncio.gather(*feeds, return_exceptions=True)
+                self.linked = False
+                for feeds in self._heard:
+                    await feeds.close_if_left()
         finally:
             ended.set_result(None)
-
-    def _hear(self, said: Mapping[str, float | None]) -> None:
-        if self.on_context is not None:
-            self.on_context(said)
 
     def _waker(self, awake: asyncio.Event) -> Callable[[], None]:
         if self._radio is None:

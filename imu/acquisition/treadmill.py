@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Protocol
 
 from firmware_profiles import FormatError
 from imu.acquisition.link import Link, Target
@@ -30,7 +30,7 @@ OnContext = Callable[[Mapping[str, float | None]], None]
 
 
 class ContextFeed:
-    """Keeps one such device linked, for as long as the session runs; it never ends the session.
+    """Keeps one such device linked until it is cancelled; it never ends a session.
 
     Parameters
     ----------
@@ -84,3 +84,49 @@ class ContextFeed:
             if self._told and silent_s > SILENT_S:
                 self._on_context(dict.fromkeys(self._told))
                 self._told.clear()
+
+
+class Keeper(Protocol):
+    """A sensor of the run."""
+
+    linked: bool
+
+
+class Feeds:
+    """What joins a run: linked while one of its sensors is, whichever that is.
+
+    Parameters
+    ----------
+    targets : sequence of Target
+
+    Attributes
+    ----------
+    keepers : tuple of Keeper
+        Sensors that share them; replaced, never changed.
+    on_context : callable or None
+        Called in the radio's loop.
+    """
+
+    def __init__(self, targets: Sequence[Target], keeper: Keeper) -> None:
+        self.keepers: tuple[Keeper, ...] = (keeper,)
+        self.on_context: OnContext | None = None
+        self._targets = targets
+        self._running: list[asyncio.Future[None]] = []
+
+    def open(self, transport: Transport) -> None:
+        """Begin to link them, unless that has begun; call it in the radio's loop."""
+        if not self._running:
+            self._running = [asyncio.ensure_future(ContextFeed(t, self._tell).run(transport)) for t in self._targets]
+
+    async def close_if_left(self) -> None:
+        """Let go of them where no sensor is linked any more; returns when that is done."""
+        if any(keeper.linked for keeper in self.keepers):
+            return
+        running, self._running = self._running, []
+        for feed in running:
+            feed.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _tell(self, said: Mapping[str, float | None]) -> None:
+        if self.on_context is not None:
+            self.on_context(said)

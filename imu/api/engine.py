@@ -95,6 +95,8 @@ class Engine:
         self.meter = Meter()
         self.context: dict[str, float] = {}
         self.joined = Joined(self)
+        if hasattr(source, "on_context"):  # a linked sensor
+            source.on_context = self.joined.hear
         self.pipeline: Pipeline | None = None
         self.decoder: Decoder | None = None
         self.lifts: KneeLiftDetector | None = None  # while somebody waits for the anchor gesture
@@ -270,8 +272,6 @@ class Engine:
         from imu.pipeline import Pipeline
 
         source = self.source
-        if hasattr(source, "on_context"):  # a linked sensor
-            source.on_context = self.joined.hear
         if source.wire is not None:
             self.decoder = source.wire.decoder(source.info.sampling_rate_hz)
         warm_up(self.settings)

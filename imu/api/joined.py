@@ -19,17 +19,19 @@ class Joined:
     """
 
     def __init__(self, engine: Engine) -> None:
+        self._source = engine.source
         self._hearers: tuple[Engine, ...] = (engine,)
 
     def add(self, other: Engine) -> None:
         """Let another session of the run hear it, too, until it has ended; a second call does nothing."""
         if other not in self._hearers:
             self._hearers = (*self._hearers, other)
+            if hasattr(self._source, "share") and hasattr(other.source, "share"):  # linked sensors
+                self._source.share(other.source)
 
     def hear(self, said: Mapping[str, float | None]) -> None:
-        """Tell every session, one lock after the other."""
-        first, *others = self._hearers
-        if any(other.ended.is_set() for other in others):
-            self._hearers = (first, *(other for other in others if not other.ended.is_set()))
+        """Tell every session that has not ended, one lock after the other."""
+        if any(engine.ended.is_set() for engine in self._hearers):
+            self._hearers = tuple(engine for engine in self._hearers if not engine.ended.is_set())
         for engine in self._hearers:
             engine.take_context(said)

@@ -328,8 +328,8 @@ class Session:
     def share_context(self, other: Session) -> None:
         """Let what joins this sensor (treadmill, heart-rate belt) reach another session of the same run too.
 
-        Speed, incline and heart rate then count for both and stand in both recordings, from the next reading on, until
-        `other` has ended. A second call does nothing.
+        Speed, incline and heart rate then count for both and stand in both recordings, from the next reading on, each
+        until it has ended: treadmill and belt stay linked as long as one of the two is. A second call does nothing.
 
         Parameters
         ----------

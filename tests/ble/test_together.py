@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from dataclasses import replace
 
 import pytest
 
 from imu import api
+from imu.acquisition import ble, link
 from imu.acquisition.simulation import Simulation
 from imu.acquisition.virtual.world import SensorSpec
 from imu.api import Session
 from imu.settings import Settings
 from imu.store.reader import read_session
-from imu.types import Place, Side
+from imu.types import LinkState, Place, Side
 
 RUNNER = Simulation(standing_s=2.0, walking_s=0.0, seed=4)
 SENSOR = SensorSpec("open_packet", RUNNER)
@@ -179,3 +182,65 @@ def test_sensors_worn_together_do_not_disturb_each_other(around):
         assert (status.lost, status.decode_errors, status.detail) == (0, 0, "")
         assert status.received == pytest.approx(6.0 * status.nominal_rate_hz, abs=70)  # from its first answer on
     assert len(sessions[0].steps()) > 5
+
+
+def two_feet(radio, treadmill, heart_rate, **second):
+    """Sessions of two sensors; a treadmill and a belt join the first."""
+    addresses = [sensor.peripheral.address for sensor in radio.world.sensors]
+    first = Session.connect(
+        addresses[0], settings(), treadmill=addresses[treadmill], heart_rate=addresses[heart_rate], radio=radio
+    )
+    other = Session.connect(addresses[1], settings(), radio=radio, **second)
+    first.share_context(other)
+    return first, other
+
+
+def test_what_joined_a_sensor_whose_battery_dies_stays_with_the_other(around, tmp_path, monkeypatch):
+    monkeypatch.setattr(link, "_GIVE_UP_S", 2.0)  # not half an hour
+    monkeypatch.setattr(ble, "CONNECT_S", 2.0)
+    radio = around(SENSOR, SensorSpec("movesense", replace(RUNNER, seed=5)), "treadmill", "heart_rate")
+    empty, other, treadmill, belt = radio.world.sensors
+    file = tmp_path / "second.stride"
+    first, second = two_feet(radio, 2, 3, out=file, duration_s=30.0)
+
+    def go_faster():
+        assert first.wait(50.0)
+        treadmill.firmware.context.update(speed_mps=3.4, incline_pct=2.5)
+        belt.firmware.context.update(heart_rate_bpm=171.0)
+
+    at_packet(empty, 100, empty.leave_range)
+    at_packet(other, 25 * 26, go_faster)
+    for session in (first, second):
+        session.start()
+    assert second.wait(250.0)
+    for session in (second, first):
+        session.stop()
+    assert (first.status().state, second.status().state) == (LinkState.FAILED, LinkState.FINISHED)
+    assert (first.status().speed_mps, first.status().heart_rate_bpm) == (pytest.approx(2.8, abs=0.01), 152.0)
+    assert (second.status().speed_mps, second.status().heart_rate_bpm) == (pytest.approx(3.4, abs=0.01), 171.0)
+    assert joined_values(file)["speed_mps"] == pytest.approx([2.8, 3.4], abs=0.01)  # never silent in between
+    assert joined_values(file)["incline_pct"][-1] == pytest.approx(2.5)
+    assert not treadmill.peripheral.is_connected
+    assert not belt.peripheral.is_connected
+
+
+@pytest.mark.parametrize("first_to_stop", [0, 1])
+def test_what_joins_is_let_go_of_when_the_last_sensor_is_stopped_and_not_before(around, first_to_stop):
+    radio = around(SENSOR, SensorSpec("movesense", replace(RUNNER, seed=5)), "treadmill", "heart_rate")
+    joined = [sensor.peripheral for sensor in radio.world.sensors[2:]]
+    sessions = list(two_feet(radio, 2, 3))
+    steps = [threading.Event(), threading.Event()]
+    for session, seen in zip(sessions, steps, strict=True):
+        session.on_step(lambda _, seen=seen: seen.set())
+        session.start()
+    for seen in steps:
+        assert seen.wait(50.0)
+    early, last = sessions[first_to_stop], sessions[1 - first_to_stop]
+    before = time.monotonic()
+    early.stop()
+    assert [p.is_connected for p in joined] == [True, True]
+    last.stop()
+    assert [p.is_connected for p in joined] == [False, False]
+    assert time.monotonic() - before < 10.0  # the next run may begin
+    assert [s.status().state for s in sessions] == [LinkState.FINISHED] * 2
+    assert last.status().heart_rate_bpm == 152.0
