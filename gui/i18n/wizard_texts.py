@@ -138,5 +138,19 @@ WIZARD_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Drie keer gezien: de sensor zit achterstevoren; links en rechts worden zo genomen (zekerheid {p})",
     ),
     "wizard.swap": ("Swap left and right", "Wissel links en rechts"),
+    "leave.title": ("End the recording?", "Opname beëindigen?"),
+    "leave.words": (
+        "The sensor has been recording for {time}; leaving ends that. What was recorded stays in its file.",
+        "De sensor neemt al {time} op; weggaan beëindigt dat. Wat is opgenomen, blijft in zijn bestand.",
+    ),
+    "leave.words_kept": (
+        "The sensor has been recording for {time}; leaving ends that. What was recorded is kept: it is the newest "
+        "session under “All sessions”.",
+        "De sensor neemt al {time} op; weggaan beëindigt dat. Wat is opgenomen, blijft bewaard: het is de nieuwste "
+        "sessie onder “Alle sessies”.",
+    ),
+    "leave.stay": ("Stay here", "Blijf hier"),
+    "leave.go": ("End and go to the start page", "Beëindig en ga naar de startpagina"),
+    "leave.close": ("End and close", "Beëindig en sluit"),
     "wizard.swapped": ("swapped from here on", "gewisseld vanaf hier"),
 }

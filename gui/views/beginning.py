@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from gui.history import history_of
+from gui.numbers import clock
 from gui.sources import Nearby, Plan
+from gui.views.confirm import ConfirmDialog
 from gui.views.import_dialog import ARRAYS, OWN, take_in
 from imu.errors import ImuError
-from imu.types import SessionRow
+from imu.types import LinkState, SessionRow
 
 if TYPE_CHECKING:
     from gui.views.window import Window
+
+_ENDED: Final = {LinkState.FINISHED, LinkState.FAILED}
 
 
 class Beginning(QObject):
@@ -81,6 +85,30 @@ class Beginning(QObject):
         if skipped:
             self.window.model.state.noted("skipped", pages=skipped)
         self.window.show_run()
+
+    def leave(self) -> None:
+        """Go from the wizard back to the start page; where that ends a recording, ask first."""
+        if not self.may_end("leave.go"):
+            return
+        if self.recording:
+            self._store_answers()
+        self.window.go_start()
+
+    @property
+    def recording(self) -> bool:
+        """Whether something is being recorded."""
+        session = self.window.bridge.session
+        status = None if session is None else session.status()
+        return status is not None and status.recording_path is not None and status.state not in _ENDED
+
+    def may_end(self, go: str) -> bool:
+        """Ask whether a recording may end, where there is one; `go` = key of the words on the button."""
+        window, session = self.window, self.window.bridge.session
+        if session is None or not self.recording:
+            return True
+        t, time = window.look.texts, clock(session.status().elapsed_s)
+        words = t("leave.words_kept" if session.keeps_in_library else "leave.words", time=time)
+        return bool(ConfirmDialog(window.look, t("leave.title"), words, t("leave.stay"), t(go), window).exec())
 
     def _store_answers(self) -> None:
         """Keep what the wizard asked with the session; what was skipped is kept as skipped."""

@@ -67,7 +67,7 @@ class HelpDialog(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
         box.setSpacing(14)
-        _heading(box, self, t("help.title"), look)
+        heading(box, self, t("help.title"), look)
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
@@ -125,7 +125,7 @@ def _scrolled(layout: QLayout) -> QScrollArea:
     return area
 
 
-def _heading(box: QVBoxLayout, dialog: QDialog, title: str, look: Look) -> None:
+def heading(box: QVBoxLayout, dialog: QDialog, title: str, look: Look) -> None:
     """Give a dialog its title, inside too: not every desktop shows that of the window."""
     dialog.setWindowTitle(title)
     label = QLabel(title)
@@ -150,7 +150,7 @@ class SpeedDialog(QDialog):
         self.speed_mps = speed_mps
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
-        _heading(box, self, t("speed.title"), look)
+        heading(box, self, t("speed.title"), look)
         label = QLabel(t("speed.label", unit=unit_word(t)))
         box.addWidget(label)
         self.spin = SpeedField(t)
@@ -186,7 +186,7 @@ class PainDialog(QDialog):
         self.score: int | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
-        _heading(box, self, t("pain.title"), look)
+        heading(box, self, t("pain.title"), look)
         box.addWidget(QLabel(t("pain.label")))
         row = QHBoxLayout()
         for score in range(11):
@@ -218,7 +218,7 @@ class NoteDialog(QDialog):
         t = look.texts
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
-        _heading(box, self, t("note.title"), look)
+        heading(box, self, t("note.title"), look)
         label = QLabel(t("note.label"))
         box.addWidget(label)
         self.line = QLineEdit()

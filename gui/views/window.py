@@ -118,7 +118,7 @@ class Window(TopWidget):
         self.start.session_asked.connect(self.show_session)
         self.wizard.connect_asked.connect(self.beginning.start_plan)
         self.wizard.done.connect(self.beginning.done)
-        self.wizard.cancelled.connect(self.go_start)
+        self.wizard.cancelled.connect(self.beginning.leave)
         self.wizard.swap_asked.connect(lambda: self.commands.swap_sides(anywhere=True))
 
     def _shortcuts(self) -> None:
@@ -386,6 +386,9 @@ class Window(TopWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        if event.spontaneous() and not self.beginning.may_end("leave.close"):  # by hand, not by the program
+            event.ignore()
+            return
         self.bridge.close()
         if not (self.isFullScreen() or self.isMaximized()):
             self.preferences.put("size", f"{self.width()}x{self.height()}")
