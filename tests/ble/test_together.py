@@ -27,7 +27,8 @@ def settings(**further):
     return replace(Settings().with_suggestions(RUNNER.suggested()), speed_mps=None, **further)
 
 
-def finished(*sessions):
+def finished(radio, *sessions):
+    radio.together(len(sessions))
     for session in sessions:
         session.start()
     for session in sessions:
@@ -53,7 +54,7 @@ def test_a_treadmills_speed_and_incline_reach_the_steps_and_the_file(around, tmp
     at_packet(sensor, 200, lambda: belt.firmware.context.update(speed_mps=3.4, incline_pct=2.5))
     path = tmp_path / "run.stride"
     session = Session.connect("first", settings(), treadmill="first", out=path, duration_s=RUN_S, radio=radio)
-    (status,) = finished(session)
+    (status,) = finished(radio, session)
     assert status.speed_mps == pytest.approx(3.4, abs=0.01)
     assert status.incline_pct == pytest.approx(2.5)
     steps = session.steps()
@@ -70,7 +71,7 @@ def test_a_treadmills_speed_and_incline_reach_the_steps_and_the_file(around, tmp
 def test_a_speed_that_is_typed_stands_where_there_is_no_treadmill(around):
     radio = around(SENSOR)
     session = Session.connect("first", replace(settings(), speed_mps=3.1), duration_s=RUN_S, radio=radio)
-    (status,) = finished(session)
+    (status,) = finished(radio, session)
     assert status.speed_mps == 3.1
     assert session.steps()[-2].vgrf_peak_bw is not None
     assert status.incline_pct is None
@@ -81,7 +82,7 @@ def test_a_treadmill_that_falls_silent_gives_no_speed_any_more(around):
     sensor, belt = radio.world.sensors
     at_packet(sensor, 150, lambda: setattr(belt.firmware, "hung", True))
     session = Session.connect("first", settings(), treadmill="first", duration_s=20.0, radio=radio)
-    (status,) = finished(session)
+    (status,) = finished(radio, session)
     assert status.speed_mps is None
     assert status.incline_pct is None
     assert status.lost == 0
@@ -92,7 +93,7 @@ def test_a_treadmill_that_goes_away_does_not_disturb_the_sensor(around):
     sensor, belt = radio.world.sensors
     at_packet(sensor, 150, belt.leave_range)
     session = Session.connect("first", settings(), treadmill="first", duration_s=RUN_S, radio=radio)
-    (status,) = finished(session)
+    (status,) = finished(radio, session)
     assert (status.lost, status.reconnects, status.detail) == (0, 0, "")
 
 
@@ -100,7 +101,7 @@ def test_a_heart_rate_belt_joins(around, tmp_path):
     radio = around(SENSOR, "heart_rate")
     path = tmp_path / "run.stride"
     session = Session.connect("first", settings(), heart_rate="first", out=path, duration_s=5.0, radio=radio)
-    (status,) = finished(session)
+    (status,) = finished(radio, session)
     assert status.heart_rate_bpm == 152.0
     said = [json.loads(m.value) for m in read_session(path).markers if m.kind == "context"]
     assert said
@@ -122,7 +123,7 @@ def test_what_joins_the_first_of_two_sensors_reaches_both_recordings(around, tmp
     first.share_context(second)
     first.share_context(second)  # once is enough
     first.share_context(first)
-    for status in finished(first, second):
+    for status in finished(radio, first, second):
         assert (status.lost, status.heart_rate_bpm) == (0, 152.0)
         assert status.incline_pct == pytest.approx(2.5)
         assert status.speed_mps == pytest.approx(3.4, abs=0.01)
@@ -151,11 +152,16 @@ def joined_values(file):
 def test_a_session_that_has_ended_hears_no_more_of_it(around):
     radio = around(SENSOR, SensorSpec("movesense", replace(RUNNER, seed=5)), "heart_rate")
     belt = radio.world.sensors[2]
-    at_packet(radio.world.sensors[0], 250, lambda: belt.firmware.context.update(heart_rate_bpm=171.0))
     first = Session.connect("Stride", settings(), heart_rate="first", duration_s=RUN_S, radio=radio)
     second = Session.connect("Movesense", settings(), duration_s=4.0, radio=radio)
+
+    def beat_faster():
+        assert second.wait(50.0)  # it closes in its own time, not the radio's
+        belt.firmware.context.update(heart_rate_bpm=171.0)
+
+    at_packet(radio.world.sensors[0], 250, beat_faster)
     first.share_context(second)
-    rates = [status.heart_rate_bpm for status in finished(first, second)]
+    rates = [status.heart_rate_bpm for status in finished(radio, first, second)]
     assert rates == [171.0, 152.0]
 
 
@@ -178,7 +184,7 @@ def test_sensors_worn_together_do_not_disturb_each_other(around):
         Session.connect(sensor.peripheral.address, own, options=spec.options, duration_s=6.0, radio=radio)
         for (spec, own), sensor in zip(worn, radio.world.sensors, strict=True)
     ]
-    for status in finished(*sessions):
+    for status in finished(radio, *sessions):
         assert (status.lost, status.decode_errors, status.detail) == (0, 0, "")
         assert status.received == pytest.approx(6.0 * status.nominal_rate_hz, abs=70)  # from its first answer on
     assert len(sessions[0].steps()) > 5
