@@ -91,6 +91,34 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{n} recordings were cut off. Everything up to their last second is kept.",
         "{n} opnamen werden afgebroken. Alles tot de laatste seconde is bewaard.",
     ),
+    "erase.button": ("Erase client…", "Cliënt wissen…"),
+    "erase.button_name": (
+        "Erase this client and all sessions for good",
+        "Wis deze cliënt en alle sessies voorgoed",
+    ),
+    "erase.title": ("Erase {code} for good?", "{code} voorgoed wissen?"),
+    "erase.words": (
+        "The client {code}, consents, shoes, notes and {n} sessions are erased from the library. Nobody can bring them "
+        "back. Does the practice have to keep them? Then write them to a ZIP first (“Client as ZIP…”).",
+        "De cliënt {code}, toestemmingen, schoenen, notities en {n} sessies worden uit de bibliotheek gewist. Niemand "
+        "kan ze terughalen. Moet de praktijk ze bewaren? Schrijf ze dan eerst naar een ZIP (“Cliënt als ZIP…”).",
+    ),
+    "erase.words_one": (
+        "The client {code}, consents, shoes, notes and 1 session are erased from the library. Nobody can bring them "
+        "back. Does the practice have to keep them? Then write them to a ZIP first (“Client as ZIP…”).",
+        "De cliënt {code}, toestemmingen, schoenen, notities en 1 sessie worden uit de bibliotheek gewist. Niemand "
+        "kan ze terughalen. Moet de praktijk ze bewaren? Schrijf ze dan eerst naar een ZIP (“Cliënt als ZIP…”).",
+    ),
+    "erase.type": ("Type {code} to erase it:", "Typ {code} om te wissen:"),
+    "erase.keep": ("Keep", "Bewaar"),
+    "erase.go": ("Erase for good", "Wis voorgoed"),
+    "erase.running": ("Erasing…", "Wissen…"),
+    "erase.done": ("Erased: the client and {n} sessions.", "Gewist: de cliënt en {n} sessies."),
+    "erase.done_one": ("Erased: the client and 1 session.", "Gewist: de cliënt en 1 sessie."),
+    "erase.copies": (
+        "Copies made before still hold it, yours to keep or delete: {paths}",
+        "Eerdere kopieën bevatten het nog, aan u om te bewaren of te wissen: {paths}",
+    ),
     "library.zip": ("Client as ZIP…", "Cliënt als ZIP…"),
     "library.zip_name": (
         "Everything of the chosen client as one ZIP: raw sessions, tables, reports",
@@ -198,6 +226,10 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "De getallen komen uit twee filterversies: laat de oudere sessie eerst opnieuw berekenen.",
     ),
     "compare.same_choice": ("Choose two different blocks.", "Kies twee verschillende blokken."),
+    "compare.only_one": (
+        "Nothing to compare with yet: this is one stretch at one speed, and the first session of this client.",
+        "Nog niets om mee te vergelijken: dit is één stuk op één snelheid, en de eerste sessie van deze cliënt.",
+    ),
     "compare.nothing": (
         "This session has no running steps to compare.",
         "Deze sessie heeft geen loopstappen om te vergelijken.",

@@ -64,7 +64,7 @@ class Comparison:
 
 def options_of(session_id: int, run: Run, t: Texts) -> list[Option]:
     """Each speed of a session as a whole, and its blocks one by one where it has several."""
-    date = run.started.strftime("%d-%m-%Y") if run.started else ""
+    date = run.started.strftime("%d-%m-%Y %H:%M") if run.started else ""  # up to four runs in one visit
     out = []
     for at in by_speed(run):
         words = speed_words(at.speed_mps, t)
@@ -81,11 +81,22 @@ def options_of(session_id: int, run: Run, t: Texts) -> list[Option]:
 
 
 def first_pair(options: Sequence[Option]) -> tuple[int, int]:
-    """Positions of two stretches that can be compared: of two sessions where there are two, else two blocks of one."""
+    """Positions of two stretches that can be compared: the newest session and the one before, else blocks of one.
+
+    Parameters
+    ----------
+    options : sequence of Option
+        The oldest session first.
+    """
+    order = {session_id: k for k, session_id in enumerate(dict.fromkeys(o.session_id for o in options))}
+
+    def rank(pair: tuple[int, int]) -> tuple[bool, bool, int, int]:
+        a, b = (options[k] for k in pair)
+        alike = a.place is b.place and a.filter_version == b.filter_version
+        return not alike, a.session_id == b.session_id, -order[b.session_id], -order[a.session_id]
+
     pairs = [(a, b) for a in range(len(options)) for b in range(a + 1, len(options))]
-    fit = [(a, b) for a, b in pairs if _fits(options[a], options[b])]
-    across = [(a, b) for a, b in fit if options[a].session_id != options[b].session_id]
-    return next(iter([*across, *fit]), (0, min(1, len(options) - 1)))
+    return min((p for p in pairs if _fits(options[p[0]], options[p[1]])), key=rank, default=(0, len(options[:2]) - 1))
 
 
 def _fits(a: Option, b: Option) -> bool:

@@ -106,6 +106,7 @@ class ClientZip(QObject):
         self._running = True
         self.restyle()
         self.enable()
+        self.page.erase.enable()
         self.page.place_buttons()
         whole = path.with_name(path.name + ".new") if path.exists() else path
 
@@ -160,6 +161,7 @@ class ClientZip(QObject):
         self._running = False
         self.restyle()
         self.enable()
+        self.page.erase.enable()
         self.page.place_buttons()
         self.page.say(said)
         self.ended.emit()

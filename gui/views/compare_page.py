@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.look import Look
@@ -98,6 +98,7 @@ class CompareCard(PageCard):
         super().__init__(look, parent)
         self.said = QLabel("", self)
         self.said.setWordWrap(True)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.rows = plain_table(self)
         self.column.addWidget(self.said)
         self.column.addWidget(self.rows, 1)
@@ -228,13 +229,16 @@ class ComparePage(ReviewPage):
     def refresh(self) -> None:
         """Compare what is chosen."""
         t = self.look.texts
-        if not self.options:
+        if len(self.options) == 1:
+            shown = Comparison((), t("compare.only_one"), refused=True)
+        elif not self.options:
             shown = Comparison((), t("compare.nothing"), refused=True)
         else:
             shown = compare(self.options[self.pair[0]], self.options[self.pair[1]], self.pasts, t)
         self.card.set_comparison(shown)
         self.chart.set_rows(shown.rows)
         self.chart.setVisible(bool(shown.rows))
+        self.place()
 
     def choice_width(self) -> float:
         """Width of a box of choices in design units."""
@@ -259,7 +263,7 @@ class ComparePage(ReviewPage):
         if self.stacked:
             self.stack_cards((self.card, self.chart), scale, width)
         else:
-            put(self.card, MARGIN, inner * 0.68)
+            put(self.card, MARGIN, inner * 0.68 if self.card.comparison.rows else inner + 16)
             put(self.chart, MARGIN + inner * 0.68 + 16, inner * 0.32)
         self.card.rows.verticalHeader().setDefaultSectionSize(round(48 * scale))
         self.explain.setGeometry(self.chart.geometry())

@@ -46,6 +46,7 @@ class LibraryLayout:
             self.page.trend_button,
             self.page.tags_button,
             self.page.zip.button,
+            self.page.erase.button,
         )
         if self.page.stacked:
             self._lines(low, self._foot_top + 8)
@@ -177,7 +178,7 @@ class LibraryLayout:
         if self.page.stacked:
             canvas.paragraph(32, height - 100, inner, words, 18, tokens.ink2, room=96)
             return
-        canvas.text(32, height - 32, words, 18, tokens.ink2, width=self.page.zip.button.x() / s - 56)
+        canvas.text(32, height - 32, words, 18, tokens.ink2, width=self.page.erase.button.x() / s - 56)
 
     def _paint_unfinished(self, canvas: Canvas, width: float) -> None:
         tokens, t, n = self.page.look.tokens, self.page.look.texts, len(self.page.unfinished)

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from gui.look import Look
 from gui.panels.buttons import Button
+from gui.views.client_erase import ClientErase
 from gui.views.client_zip import ClientZip
 from gui.views.explain_card import ExplainCard
 from gui.views.growing import GrowingPage
@@ -98,6 +99,7 @@ class LibraryPage(GrowingPage):
         self.compare_button = self._button("outline", self._ask_compare)
         self.open_button = self._button("filled", self._open_chosen)
         self.zip = ClientZip(self)
+        self.erase = ClientErase(self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_SEARCH_MS)
@@ -199,6 +201,7 @@ class LibraryPage(GrowingPage):
         self.compare_button.set_words(t("library.compare"), t("library.compare_name"))
         self.trend_button.set_words(t("library.trend"), t("library.trend_name"))
         self.zip.restyle()
+        self.erase.restyle()
         for button in (self.new_button, self.import_button):
             button.setEnabled(not self.library.read_only)
         self.refresh()
@@ -210,6 +213,7 @@ class LibraryPage(GrowingPage):
         self.tags_button.setEnabled(len(chosen) == 1 and not self.library.read_only)
         self.trend_button.setEnabled(self._trend_client() is not None)
         self.zip.enable()
+        self.erase.enable()
 
     def _trend_client(self) -> int | None:
         if self.client is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPixmap, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from gui.look import Look
 from gui.views.session_style import sheet
@@ -46,6 +47,15 @@ def fill(table: QTableWidget, heads: Sequence[str], rows: Rows, words: frozenset
             if x not in words:
                 item.setTextAlignment(right)
             table.setItem(y, x, item)
+
+
+def wide_as_content(table: QTableWidget) -> None:
+    """Make each column as wide as its widest text, the last one wider where there is room."""
+    header = table.horizontalHeader()
+    widths = [max(table.sizeHintForColumn(c), header.sectionSizeHint(c)) + 2 for c in range(table.columnCount())]
+    for column, width in enumerate(widths):
+        table.setColumnWidth(column, width)
+    header.setStretchLastSection(sum(widths) < table.viewport().width())
 
 
 def plain_table(parent: QWidget | None = None) -> QTableWidget:
@@ -86,6 +96,8 @@ class DataDialog(QDialog):
         Texts, as shown.
     picture : callable or None
         Takes a picture of the plot.
+    words : set of int
+        Columns of words; the others are numbers, right-aligned.
     """
 
     def __init__(
@@ -96,6 +108,7 @@ class DataDialog(QDialog):
         rows: Rows,
         picture: Callable[[], QPixmap] | None = None,
         parent: QWidget | None = None,
+        words: frozenset[int] = frozenset({0}),
     ) -> None:
         super().__init__(parent)
         self.look, self.title, self.heads, self.rows, self.picture = look, title, heads, rows, picture
@@ -105,8 +118,7 @@ class DataDialog(QDialog):
         self.resize(round(880 * look.zoom), round(600 * min(look.zoom, 1.25)))
         self.table = plain_table()
         self.table.setAccessibleName(title)
-        fill(self.table, heads, rows)
-        self.table.resizeColumnsToContents()
+        fill(self.table, heads, rows, words)
         self.said = QLabel("")
         self.said.setWordWrap(True)
         box = QVBoxLayout(self)
@@ -121,6 +133,12 @@ class DataDialog(QDialog):
         self._button(t("review.close"), self.accept, line)
         box.addLayout(line)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy_rows)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.table.ensurePolished()  # the style sheet's padding and size of text belong to the width
+        wide_as_content(self.table)
 
     def _button(self, text: str, action: Callable[[], object], line: QHBoxLayout) -> QPushButton:
         button = QPushButton(text)

@@ -14,6 +14,7 @@ from gui.reports.command import report_of, write_run
 from gui.reports.compose import Typed, longest_line
 from gui.reports.paragraph import paragraph_of
 from gui.reports.write import SUFFIXES
+from gui.review.edit_words import edit_rows
 from gui.review.history import History, Past, history_of
 from gui.review.run import Run
 from gui.review.told import with_library
@@ -49,10 +50,10 @@ class RunFiles:
         page, t = self.page, self.page.look.texts
         if page.library is None:
             return
-        rows = [(e.at_utc, e.what, e.detail) for e in reversed(page.library.edits(page.session_id))]
+        rows = edit_rows(page.library.edits(page.session_id), page.run.start_s, t)
         rows = rows or [("", t("review.edits_none"), "")]
         heads = (t("review.edits_when"), t("review.edits_what"), t("review.edits_detail"))
-        DataDialog(page.look, t("review.edits"), heads, rows, parent=page).exec()
+        DataDialog(page.look, t("review.edits"), heads, rows, parent=page, words=frozenset({0, 1, 2})).exec()
 
     def ask_report(self) -> None:
         """Ask what only a person can say, then where, and write the report."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
 from gui.look import Look
+from gui.review.history import MOST, pasts_of
 from gui.views.compare_page import ComparePage
 from gui.views.library_page import LibraryPage
 from gui.views.session_page import SessionPage
 from gui.views.trend_page import TrendPage
 from imu.api import Library
 from imu.errors import ImuError
+
+_EARLIER: Final = 5
+"""So many sessions before a session are offered to compare it with."""
 
 
 class Routes:
@@ -51,8 +56,18 @@ class Routes:
         def back() -> None:
             self.show_session(again, self.show_library)
 
-        page.compare_asked.connect(lambda session: self.compare(page, (session,), back))
+        page.compare_asked.connect(lambda session: self.compare(page, self.with_earlier(session), back))
         page.trend_asked.connect(lambda client: self.trend(page, client, back))
+
+    def with_earlier(self, session_id: int) -> list[int]:
+        """Return a session and what it is compared with: the client's sessions before it, the oldest first."""
+        try:
+            row = self.library.session_row(session_id)
+            rows = [] if row.client_id is None else self.library.sessions(client_id=row.client_id, limit=MOST)
+        except ImuError:  # the comparison itself says why
+            return [session_id]
+        earlier = pasts_of(self.library, [r for r in rows if r.started_utc < row.started_utc][:_EARLIER])
+        return [*(past.id for past in earlier), session_id]
 
     def compare(self, page: LibraryPage | SessionPage, sessions: Sequence[int], back: Callable[[], None]) -> None:
         """Show a comparison; what cannot be read is said on the page that asked."""

@@ -103,6 +103,35 @@ def test_the_compare_page_shows_two_sessions_and_refuses_what_is_missing(library
         ComparePage(library, [12345], look())
 
 
+def test_from_a_session_it_is_compared_with_the_one_before(library: Library, qtbot: QtBot) -> None:
+    newer, older = [r.id for r in library.sessions() if r.client_code == "K-017"]
+    first = next(r.id for r in library.sessions() if r.client_code != "K-017")
+    routes = Routes(library, look(), lambda page: None, lambda: None, lambda session, back: None)
+    assert routes.with_earlier(newer) == [older, newer]
+    assert routes.with_earlier(older) == [older]
+    assert routes.with_earlier(12345) == [12345]
+    page = ComparePage(library, routes.with_earlier(newer), look())
+    qtbot.addWidget(page)
+    assert [page.options[k].session_id for k in page.pair] == [older, newer]
+    assert page.card.comparison.rows
+    alone = ComparePage(library, routes.with_earlier(first), look())
+    qtbot.addWidget(alone)
+    assert len(alone.options) == 1
+    assert "first session of this client" in alone.card.said.text()
+
+
+def test_the_newest_pair_that_is_alike_comes_first() -> None:
+    t = Texts()
+    (one,) = options_of(1, made_run(speeds=(2.5,)), t)
+    sessions = [replace(one, session_id=k) for k in range(1, 5)]
+    assert first_pair(sessions) == (2, 3)
+    sessions[2] = replace(sessions[2], filter_version="old")
+    assert first_pair(sessions) == (1, 3)
+    slow, fast = options_of(5, made_run(), t)[:2]
+    assert first_pair([slow, fast]) == (0, 1)  # nothing fits: the page says why
+    assert first_pair([slow]) == (0, 0)
+
+
 # -- trend ------------------------------------------------------------------------------------------------------------
 
 
