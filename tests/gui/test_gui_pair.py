@@ -129,9 +129,9 @@ def test_the_button_adds_and_removes_and_the_run_goes_on(live, monkeypatch, qtbo
 
     monkeypatch.setattr(SecondDialog, "exec", choose)
     card.add.click()
-    assert plans[0].settings == SHANK
     second = app.window.commands.second
     assert second.bridge._making.done.wait(10.0)
+    assert plans[0].settings == SHANK
     second.bridge.poll()
     app.run(1.0)
     assert content(app).rows

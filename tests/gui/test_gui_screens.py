@@ -43,6 +43,7 @@ NO_PICTURE = {
     "SpeedDialog": "one field, as the dialog of the pain score",
     "NoteDialog": "one field, as the dialog of the pain score",
     "MarkDialog": "one field",
+    "ConfirmDialog": "a sentence and two buttons, as the dialog that erases a client",
     "ClientDialog": "fields of the wizard's first page",
     "DataDialog": "a plain table",
     "SensorDialog": "the list of the wizard's second page",
