@@ -168,6 +168,7 @@ class Canvas:
         """
         box = QRectF(x * self.scale, top * self.scale, width * self.scale, 10_000.0)
         flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        text = text.replace(" %", "\u00a0%").replace("\u00b1 ", "\u00b1\u00a0")  # no line begins with a unit
         smallest = size if room is None else _SMALLEST * size
         while True:
             face, metrics = font(self.family, round(size * self.scale), bold)

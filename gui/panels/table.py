@@ -11,7 +11,15 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 from typing_extensions import override
 
 from gui.look import Look
@@ -79,15 +87,33 @@ class RowsModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return two_lines(self.heads[section])
+            return ("\u2002" if self.beside_number(section) else "") + two_lines(self.heads[section])
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.heads[section]
         return self._alignment(section, role)
+
+    def beside_number(self, column: int) -> bool:
+        """Whether words follow a column of numbers, which end where the words begin."""
+        return column > 0 and column in self.left and column - 1 not in self.left
 
     def _alignment(self, column: int, role: int) -> int | None:
         if role != Qt.ItemDataRole.TextAlignmentRole:
             return None
         return _LEFT if column in self.left else _RIGHT
+
+
+class IndentedDelegate(QStyledItemDelegate):
+    """Cells of words beside a column of numbers: without an indent they would touch."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self.indent = 0
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        moved = QStyleOptionViewItem(option)
+        moved.rect = option.rect.adjusted(self.indent, 0, 0, 0)
+        super().paint(painter, moved, index)
 
 
 class PlotTable(QTableView):
@@ -119,10 +145,15 @@ class PlotTable(QTableView):
         self.rows_model.left = left
         self.rows_model.side_column = side_column
         self.setModel(self.rows_model)
+        self._indented = IndentedDelegate(self)
+        for column in sorted(left):
+            if self.rows_model.beside_number(column):
+                self.setItemDelegateForColumn(column, self._indented)
         self._shares = tuple(shares)
         self._waiting: tuple[Sequence[str], Rows, Sequence[Side]] | None = None
         self._styled: tuple[object, ...] = ()
         self._head_unit = 1.0
+        self._place = QRect()
         self._drawn: tuple[object, ...] = ()
         self._painted: dict[tuple[object, ...], QPixmap] = {}
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -201,7 +232,8 @@ class PlotTable(QTableView):
         for column, (left, width) in enumerate(columns):
             option.rect = QRect(left, 0, width, size.height())
             self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewRow, option, painter, self)
-            self.itemDelegate().paint(painter, option, self.rows_model.index(row, column))
+            index = self.rows_model.index(row, column)
+            self.itemDelegateForIndex(index).paint(painter, option, index)
         painter.end()
         return out
 
@@ -214,13 +246,21 @@ class PlotTable(QTableView):
             self.verticalHeader().setDefaultSectionSize(round(size * 26.0 / 15.0 * scale))
             self._head_unit = size / 15.0 * scale
             self._fit_head()
-        self.setGeometry(round(x * scale), round(y * scale), round(w * scale), round(h * scale))
+        self._place = QRect(round(x * scale), round(y * scale), round(w * scale), round(h * scale))
+        self._fit_height()
         self._fit_columns()
+
+    def _fit_height(self) -> None:
+        """Show whole rows only."""
+        head, row = self.horizontalHeader().height(), max(self.verticalHeader().defaultSectionSize(), 1)
+        rows = max(self._place.height() - head, row) // row
+        self.setGeometry(QRect(self._place.topLeft(), QSize(self._place.width(), head + rows * row)))
 
     def _fit_head(self) -> None:
         """Give the heads room for a second line, where a unit stands in it."""
         lines = max((two_lines(head).count("\n") + 1 for head in self.rows_model.heads), default=1)
         self.horizontalHeader().setFixedHeight(round((40.0 if lines > 1 else 34.0) * self._head_unit))
+        self._fit_height()
 
     def _fit_columns(self) -> None:
         n, width = len(self.rows_model.heads), self.width() - 4
@@ -242,6 +282,7 @@ class PlotTable(QTableView):
         ):
             palette.setColor(role, QColor(colour))
         head = max(round(0.9 * px), 9)
+        self._indented.indent = round(0.5 * head)  # as wide as the space before the head
         # no rule for items: those would be painted by the style sheet, at several times the cost
         self.setStyleSheet(
             f"QTableView {{ border: none; font-size: {px}px; font-family: '{self.look.family}'; }}"

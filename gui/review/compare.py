@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from gui.i18n import Texts
@@ -159,7 +159,11 @@ def compare(first: Option, second: Option, pasts: Sequence[Past], t: Texts) -> C
     one = first.session_id == second.session_id
     pooled = {} if one else pooled_of(pasts, first)
     found = api.compare_steps(first.at.steps, second.at.steps, place=first.place, same_session=one, pooled=pooled)
-    rows = tuple(_row(found[m.name], m, first.place, t) for m in METRICS if found[m.name].first.value is not None)
+    rows = tuple(
+        _row(found[m.name], _shown(found[m.name], m, first, second), m, first.place, t)
+        for m in METRICS
+        if found[m.name].first.value is not None
+    )
     if one:
         sentence = t("compare.one_session")
     elif "load_peak_g" in pooled:
@@ -170,7 +174,16 @@ def compare(first: Option, second: Option, pasts: Sequence[Past], t: Texts) -> C
     return Comparison(rows, sentence, refused=False)
 
 
-def _row(difference: Difference, metric: Metric, place: Place, t: Texts) -> Row:
+def _shown(difference: Difference, metric: Metric, first: Option, second: Option) -> tuple[Estimate, Estimate]:
+    """Both values with their intervals; that of a force is its model's, which cancels in the difference only."""
+    pair = (difference.first, difference.second)
+    if metric.name != "vgrf_peak_bw":
+        return pair
+    halves = [option.at.summary["method"]["vgrf_peak_model_half_width_95_bw"] for option in (first, second)]
+    return replace(pair[0], half_width=halves[0]), replace(pair[1], half_width=halves[1])
+
+
+def _row(difference: Difference, pair: tuple[Estimate, Estimate], metric: Metric, place: Place, t: Texts) -> Row:
     unit = t(metric.unit_key)
 
     def value(estimate: Estimate) -> str:
@@ -201,8 +214,8 @@ def _row(difference: Difference, metric: Metric, place: Place, t: Texts) -> Row:
     name = metric_name(metric, place, t).removesuffix(" *")
     return Row(
         name,
-        value(difference.first),
-        value(difference.second),
+        value(pair[0]),
+        value(pair[1]),
         change,
         error,
         verdict,

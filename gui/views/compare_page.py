@@ -21,6 +21,8 @@ from imu import api
 from imu.api import Library
 
 _LIMITS: Final = (2.0, 5.0, 10.0, 20.0, 40.0, 80.0)
+_VERDICT: Final = 5
+"""Column of words after those of numbers."""
 
 
 class ChangesCard(PageCard):
@@ -56,7 +58,8 @@ class ChangesCard(PageCard):
         tokens = canvas.tokens
         reach = max(abs(r.pct or 0.0) + (r.half or 0.0) for r in self.rows)
         limit = next((x for x in _LIMITS if reach <= x), _LIMITS[-1])
-        left, right, top, foot = (300.0 if self.narrow else 210.0), width - 40.0, 76.0, height - 60.0
+        names = max(canvas.width_of(r.name, 17) for r in self.rows)
+        left, right, top, foot = min(names + 40.0, width / 2.0), width - 40.0, 76.0, height - 60.0
         middle, half_w = (left + right) / 2.0, (right - left) / 2.0
         pitch = min((foot - top) / len(self.rows), 84.0)
         bottom = top + pitch * len(self.rows)
@@ -117,12 +120,12 @@ class CompareCard(PageCard):
         self.table.setAccessibleName(t("review.table_name", title=self.title))
         self.table.setEnabled(bool(comparison.rows))
         self.rows.setAccessibleName(self.title)
-        fill(self.rows, *self.content())
+        fill(self.rows, *self.content(), frozenset({0, _VERDICT}))
         self.rows.setVisible(bool(comparison.rows))
         self.fit()
         for y, row in enumerate(comparison.rows):
             if row.larger:
-                for x in (3, 5):
+                for x in (3, _VERDICT):
                     if (item := self.rows.item(y, x)) is not None:
                         face = item.font()
                         face.setBold(True)

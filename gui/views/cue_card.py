@@ -64,9 +64,11 @@ class CueCard(PageCard):
         pitch = (width - 48) / 3.0
         canvas.box(24 + pitch, _TOP, pitch, _CHART + 84, fill=tokens.accbg)
         self._paint_points(canvas, pitch)
+        widest = max(canvas.width_of(name, 15) for name, *_ in rows)
+        size = 15 * min((pitch - 4) / widest, 1.0)  # one size for the three
         for k, (name, value, interval) in enumerate(rows):
             x = 24 + pitch * (k + 0.5)
-            canvas.text(x, _TOP + _CHART + 22, name, 15, tokens.ink2, align="center", width=pitch - 8)
+            canvas.text(x, _TOP + _CHART + 22, name, size, tokens.ink2, align="center", width=pitch - 2)
             canvas.text(x, _TOP + _CHART + 48, value, 18, tokens.ink, bold=True, align="center", width=pitch - 8)
             canvas.text(x, _TOP + _CHART + 72, interval, 15, tokens.ink2, align="center", width=pitch - 8)
         y = _TOP + _CHART + 96

@@ -38,6 +38,7 @@ class ExplainCard(PageCard):
         self.close_button.setText(t("review.close"))
         self.text.setAccessibleName(self.title)
         self.text.setHtml(html)
+        self._place_buttons()  # the word on the button has changed its width
         self.setVisible(bool(html))
         self.raise_()
 

@@ -169,15 +169,25 @@ class RunnerWindow(QWidget):
             canvas.line(middle, y - 170, middle, y + 170, tokens.ink, 14.0)
             canvas.text(middle, y + 230, t("word.line"), 48, tokens.ink2, align="center")
         if shown.at is not None:
-            icon, word = ("check", "runner.in") if shown.inside else ("line", "runner.over")
-            canvas.icon(icon, middle - 330, height - 165, 84, tokens.ok if shown.inside else tokens.ink)
-            canvas.text(middle - 260, height - 130, f"{t(word)} · {shown.count}", 96, tokens.ink, bold=True, width=1000)
+            self._paint_words(canvas, middle, height - 130)
         else:
             canvas.text(middle, height - 130, shown.note, 96, tokens.ink2, bold=True, align="center", width=width - 280)
         keys = t("runner.keys", pct=number(100.0 * self.share, 0, t.language))
         canvas.text(40, height - 28, keys, 26, tokens.ink3, width=width - 80)
         canvas.text(middle, 64, t("runner.build_up"), 36, tokens.ink2, align="center", width=width - 80)
         painter.end()
+
+    def _paint_words(self, canvas: Canvas, middle: float, y: float) -> None:
+        """Paint which way to go, or that it is there, and how many of the newest steps were: in the middle."""
+        tokens, shown = self.look.tokens, self.shown
+        words = f"{self.look.texts('runner.in' if shown.inside else 'runner.over')} · {shown.count}"
+        room = canvas.width_of(words, 96, bold=True)
+        left = middle - (room + 108.0) / 2.0
+        if shown.inside:
+            canvas.icon("check", left + 42, y - 35, 84, tokens.ok)
+        else:  # to the quiet end
+            canvas.text(left, y - 4, "\u25c0", 84, tokens.ink)
+        canvas.text(left + 108, y, words, 96, tokens.ink, bold=True)
 
     def _paint_value(self, canvas: Canvas, at: float, left: float, right: float, y: float) -> None:
         """Paint the bar from the easy end to the value, or the ball at it; beyond the line it is hollow."""

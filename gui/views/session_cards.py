@@ -97,9 +97,7 @@ class OverviewCard(PageCard):
     def set_words(self, place: Place, *, can_edit: bool) -> None:
         """Take over the language."""
         t = self.look.texts
-        limb = place in {Place.FOOT, Place.SHANK}
-        self.title = t("review.overview_sensor" if limb else "review.overview")
-        self.note = t("review.overview_note")
+        self._at = "_sensor" if place in {Place.FOOT, Place.SHANK} else ""
         for button, key in (
             (self.mark, "add_mark"),
             (self.cut, "leave_out"),
@@ -117,9 +115,17 @@ class OverviewCard(PageCard):
             (self.table, "table"),
         ):
             button.setText(t(f"review.{key}"))
-        self.table.setAccessibleName(t("review.table_name", title=self.title))
         self.can_edit = can_edit
         self.follow()
+
+    def _say_what(self) -> None:
+        """Say what is drawn: dots and their mean over the whole run, or near by each step."""
+        t, showing = self.look.texts, self.plot.showing
+        title = t(f"review.overview_{showing}{self._at}")
+        if title != self.title:
+            self.title, self.note = title, t("review.stems_note" if showing == "steps" else "review.overview_note")
+            self.table.setAccessibleName(t("review.table_name", title=title))
+            self.update()
 
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""
@@ -127,7 +133,8 @@ class OverviewCard(PageCard):
         self.plot.set_scale(scale)
 
     def follow(self) -> None:
-        """Say what is at the cursor and enable what can be done there."""
+        """Say what is drawn and what is at the cursor, and enable what can be done there."""
+        self._say_what()
         t, plot = self.look.texts, self.plot
         selection, at = plot.selection, plot.cursor_s
         if selection is not None:
@@ -147,6 +154,7 @@ class OverviewCard(PageCard):
         self.restore.setEnabled(at is not None and any(c.start_s <= at <= c.end_s for c in plot.shown.cuts))
 
     can_edit = False
+    _at = ""
 
     def _linked(self) -> str:
         """Return the step at the cursor as words whose numbers can be clicked."""
@@ -241,7 +249,7 @@ class MinutesCard(PageCard):
         if self.narrow:
             wrap_columns(self.rows, room)
         else:
-            fit_columns(self.rows, room, spare=(_NOTE, *_SIDES, _LINE))
+            fit_columns(self.rows, room, spare=((_NOTE,), _SIDES, (_LINE,)))
 
     @override
     def resizeEvent(self, event: object) -> None:

@@ -87,14 +87,15 @@ class SessionLayout:
         upper = height - top - lower - GAP - MARGIN / 2
         self._put(page.card, MARGIN, top, inner, upper)
         y, x = top + upper + GAP, MARGIN
-        shares = {"minutes": 0.48, "sides": 0.25, "numbers": 0.27}
+        shares = {"minutes": 0.45, "sides": 0.245, "numbers": 0.305}
         if page.has_cues:
-            shares = {"minutes": 0.41, "sides": 0.19, "cue": 0.18, "numbers": 0.22}
+            shares = {"minutes": 0.4, "sides": 0.19, "cue": 0.17, "numbers": 0.24}
         for name, share in shares.items():
             w = (inner - (len(shares) - 1) * GAP) * share
             self._put(getattr(page, name), x, y, w, lower)
             x += w + GAP
-        page.explain.setGeometry(page.sides.geometry().adjusted(round(-120 * s), 0, 0, 0))
+        beside = page.cue if page.has_cues else page.sides
+        page.explain.setGeometry(page.sides.geometry().united(beside.geometry()))
 
     # -- where text has grown ----------------------------------------------------------------------------------------
 
@@ -145,6 +146,21 @@ class SessionLayout:
         page.explain.setGeometry(page.sides.geometry())
         if abs(page.height() - self.tall(width) * s) > 2.0:  # a sentence came or went
             QTimer.singleShot(0, page, page.refit)
+
+    def paint_bar(self, canvas: Canvas, client: str, date: str, said: str) -> None:
+        """Paint whose session it is and what it was: in one line where that fits beside the buttons, else in two."""
+        tokens = canvas.tokens
+        x = MARGIN + self.page.back_button.width() / canvas.scale + 24
+        room = self.buttons_left - x - 12
+        head, day = canvas.width_of(client, 24, bold=True) + 18, canvas.width_of(date, 20) + 24
+        if head + day + canvas.width_of(said, 20) <= room:
+            canvas.text(x, 40, client, 24, tokens.ink, bold=True)
+            canvas.text(x + head, 40, date, 20, tokens.ink2)
+            canvas.text(x + head + day, 40, said, 20, tokens.ink2)
+            return
+        used = canvas.text(x, 28, client, 22, tokens.ink, bold=True, width=room * 0.5) + 16
+        canvas.text(x + used, 28, date, 18, tokens.ink2, width=room - used)
+        canvas.text(x, 53, said, 17, tokens.ink2, width=room)
 
     def paint_heading(self, canvas: Canvas, client: str, said: str) -> None:
         """Paint whose session it is, and under it what it was."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -19,23 +19,62 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from gui.look import Look
-from gui.paint import Canvas
+from gui.paint import Canvas, font
 from gui.review.blocks import AtSpeed
 from gui.review.explained import Shown
 from gui.review.words import speed_words, whole
 from gui.views.page_card import PageCard, TableOf
 
 _ROW: Final = 31.0
-_ROOM_FOR_USUAL: Final = 430.0
-"""Narrower rows say the usual range to the pointer, to screen readers and in the table."""
+_EDGE, _GAP = 8.0, 14.0
+_NAME, _VALUE, _INTERVAL, _USUAL = 17.0, 18.0, 16.0, 15.0
+"""Sizes of text."""
+_SMALLEST: Final = 0.85
+"""Names keep this share of their size, or the usual range is left to the pointer, screen readers and the table."""
+
+
+class Columns(NamedTuple):
+    """Widths of the columns in design units, the same for all rows, and the size of the names; no usual = 0."""
+
+    interval: float = 0.0
+    value: float = 0.0
+    usual: float = 0.0
+    name: float = _NAME
+
+
+def columns_of(shown: Sequence[Shown], family: str, scale: float, width: float) -> Columns:
+    """Fit the columns of some numbers into rows of a width in design units: all names have one size."""
+
+    def widest(texts: Iterable[str], size: float, *, bold: bool = False) -> float:
+        metrics = font(family, round(size * scale), bold)[1]
+        return max((metrics.horizontalAdvance(text) / scale for text in texts if text), default=0.0)
+
+    known = [s for s in shown if not s.reason]
+    interval = widest((s.interval for s in known), _INTERVAL)
+    value = widest((s.value for s in known), _VALUE, bold=True)
+    usual = widest((s.usual for s in known), _USUAL)
+    name = widest((s.name for s in known), _NAME)
+    room = width - 2 * _EDGE - interval - value - 2 * _GAP
+    if usual and room - usual - _GAP < _SMALLEST * name:
+        usual = 0.0
+    room -= usual + _GAP if usual else 0.0
+    return Columns(interval, value, usual, _NAME * min(room / name, 1.0) if name else _NAME)
 
 
 class NumberRow(QAbstractButton):
-    """One number as a button: name left, value and interval right."""
+    """One number as a button: name left, value and interval right.
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    look : Look
+    columns : callable
+        Takes the width of the row in design units, returns the columns.
+    """
+
+    def __init__(self, look: Look, columns: Callable[[float], Columns], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = look
+        self.columns = columns
         self.shown = Shown("", "", "", "")
         self.scale = 1.0
         self.setCheckable(True)
@@ -76,17 +115,19 @@ class NumberRow(QAbstractButton):
         canvas.line(0, _ROW - 0.5, width, _ROW - 0.5, tokens.grid, 1.0)
         s = self.shown
         if s.reason:
-            used = canvas.text(8, 22, s.name, 17, tokens.ink2, width=width * 0.5)
-            canvas.text(width - 8, 22, s.reason, 15, tokens.ink3, align="right", width=width - used - 28)
+            used = canvas.text(_EDGE, 22, s.name, _NAME, tokens.ink2, width=width * 0.5)
+            canvas.text(width - _EDGE, 22, s.reason, _USUAL, tokens.ink3, align="right", width=width - used - 28)
         else:
-            room = width - 96 - 8
-            if s.usual and width >= _ROOM_FOR_USUAL:
-                room -= canvas.text(width - 182, 22, s.usual, 15, tokens.ink3, align="right", width=112) + 14
-            used = max(
-                canvas.text(width - 96, 22, s.value, 18, tokens.ink, bold=True, align="right"), 86.0 if s.usual else 0.0
-            )
-            canvas.text(width - 8, 22, s.interval, 16, tokens.ink2, align="right", width=84)
-            canvas.text(8, 22, s.name, 17, tokens.ink2, width=room - used - 8)
+            c = self.columns(width)
+            x = width - _EDGE
+            canvas.text(x, 22, s.interval, _INTERVAL, tokens.ink2, align="right")
+            x -= c.interval + _GAP
+            canvas.text(x, 22, s.value, _VALUE, tokens.ink, bold=True, align="right")
+            x -= c.value + _GAP
+            if c.usual:
+                canvas.text(x, 22, s.usual, _USUAL, tokens.ink3, align="right")
+                x -= c.usual + _GAP
+            canvas.text(_EDGE, 22, s.name, c.name, tokens.ink2, width=x - _EDGE + 1.0)
         painter.end()
 
 
@@ -127,6 +168,7 @@ class NumbersCard(PageCard):
         self.chosen = ""
         self._explains = False
         self.shown: list[Shown] = []
+        self._columns: dict[tuple[float, float], Columns] = {}
         self.box.activated.connect(self.block_chosen.emit)
 
     def set_blocks(self, speeds: Sequence[AtSpeed], selected: int | None, position: int) -> None:
@@ -147,11 +189,10 @@ class NumbersCard(PageCard):
     def set_numbers(self, shown: list[Shown]) -> None:
         """Show numbers; the chosen one stays chosen."""
         self.shown = shown
-        known = any(s.usual for s in shown) and self.width() / self.scale >= _ROOM_FOR_USUAL + 40.0
-        self.note = self.look.texts("review.numbers_note_usual" if known else "review.numbers_note")
-        self.update()
+        self._columns.clear()
+        self._say_note()
         while len(self.rows) < len(shown):
-            row = NumberRow(self.look, self)
+            row = NumberRow(self.look, self.columns, self)
             row.set_scale(self.scale)
             row.clicked.connect(lambda _=False, r=row: self.choose(r.shown.name))
             self.rows.append(row)
@@ -161,6 +202,23 @@ class NumbersCard(PageCard):
         for k, row in enumerate(self.rows):
             row.setVisible(k < len(shown))
         self._explain()
+
+    def columns(self, width: float) -> Columns:
+        """Return the columns of rows of a width in design units."""
+        key = (width, self.scale)
+        if key not in self._columns:
+            self._columns[key] = columns_of(self.shown, self.look.family, self.scale, width)
+        return self._columns[key]
+
+    def _say_note(self) -> None:
+        seen = bool(self.columns(self.area.viewport().width() / self.scale).usual)
+        self.note = self.look.texts("review.numbers_note_usual" if seen else "review.numbers_note")
+        self.update()
+
+    @override
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)
+        self._say_note()
 
     def choose(self, name: str) -> None:
         """Show how a number is made; once more: show it no longer."""
@@ -180,6 +238,7 @@ class NumbersCard(PageCard):
         super().set_scale(scale)
         for row in self.rows:
             row.set_scale(scale)
+        self._say_note()
         self._explain()
 
     def content(self) -> TableOf:

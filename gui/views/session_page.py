@@ -30,7 +30,7 @@ from gui.views.growing import GrowingPage
 from gui.views.session_cards import MinutesCard, OverviewCard, SidesCard
 from gui.views.session_dialogs import REMOVE, SAVE, MarkDialog
 from gui.views.session_files import RunFiles
-from gui.views.session_layout import BAR, MARGIN, SessionLayout
+from gui.views.session_layout import BAR, SessionLayout
 from gui.views.session_numbers import NumbersCard
 from gui.views.session_pain import PainLater
 from gui.views.session_signal import HistoryReader, SignalReader
@@ -372,11 +372,6 @@ class SessionPage(GrowingPage):
             self.lay.paint_heading(canvas, client, self._said_words())
             painter.end()
             return
-        x0 = x = MARGIN + self.back_button.width() / s + 24
-        room = self.lay.buttons_left - x - 12
-        x += canvas.text(x, 40, client, 24, tokens.ink, bold=True, width=room * 0.3) + 18
-        x += canvas.text(x, 40, date, 20, tokens.ink2, width=max(room - (x - x0), 10) * 0.55) + 24
-        if self.lay.buttons_left - x > 120:
-            canvas.text(x, 40, self.said or rest, 20, tokens.ink2, width=self.lay.buttons_left - x - 12)
+        self.lay.paint_bar(canvas, client, date, self.said or rest)
         canvas.hint_at(self)
         painter.end()

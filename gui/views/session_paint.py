@@ -244,7 +244,10 @@ def _cues(canvas: Canvas, shown: Overview, area: Area) -> None:
         canvas.line(x0, y, x1, y, tokens.ink, 3.0)
         for x in (x0, x1):
             canvas.line(x, y - 6, x, y + 6, tokens.ink, 2.0)
-        canvas.text((x0 + x1) / 2, y + 22, band.text, 15, tokens.ink, bold=band.running, align="center", width=x1 - x0)
+        left, right = max(x0, area.x), min(x1, area.x + area.w)  # the word stays in view
+        canvas.text(
+            (left + right) / 2, y + 22, band.text, 15, tokens.ink, bold=band.running, align="center", width=right - left
+        )
 
 
 def _gaps(canvas: Canvas, shown: Overview, area: Area, t: Texts) -> None:
@@ -286,6 +289,6 @@ def _marks(canvas: Canvas, shown: Overview, area: Area) -> None:
             canvas.icon("swap", x + 12, area.y + area.h - 13, 17, tokens.ink2)
             continue
         label = text if mark.kind == "note" or text else str(count)
-        width = min(canvas.width_of(label, 15, bold=True) + 14, 190.0)
+        width = min(canvas.width_of(label, 15, bold=True) + 14, 280.0)
         canvas.box(x, area.y + area.h - 25, width, 24, fill=tokens.ink2)
         canvas.text(x + 7, area.y + area.h - 8, label, 15, tokens.panel, bold=True, width=width - 12)

@@ -15,7 +15,7 @@ from gui.numbers import clock, number
 from gui.paint import Canvas
 from gui.review.overview import Overview
 from gui.review.run import Mark, Span
-from gui.views.session_paint import Area, area_of, paint_overview
+from gui.views.session_paint import STEMS_BELOW_S, Area, area_of, paint_overview
 from imu.types import Side, Step
 
 _SHORTEST_S: Final = 2.0
@@ -136,6 +136,12 @@ class RunPlot(QWidget):
         """Plot area in design units."""
         s = self._scale
         return area_of(self.shown, self.width() / s, self.height() / s, self.view.start_s, self.view.end_s)
+
+    @property
+    def showing(self) -> str:
+        """What is drawn: `steps` one by one, or dots and means of the `whole` run or of a `part` of it."""
+        length, whole = self.view.end_s - self.view.start_s, self.shown.end_s - self.shown.start_s
+        return "steps" if length < STEMS_BELOW_S else "whole" if length > 0.999 * whole else "part"
 
     def show_all(self) -> None:
         """Show the whole run."""

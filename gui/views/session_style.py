@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gui.look import Look
 from gui.panels.forms import ICONS
+
+_INSET: Final = 3
+"""Pixels that Qt itself leaves beside the text of a cell, but not beside that of its head."""
 
 
 def sheet(look: Look, scale: float) -> str:
@@ -24,7 +29,7 @@ def sheet(look: Look, scale: float) -> str:
     QTableView, QListView {{ background: {k.panel}; color: {k.ink}; border: none; font-size: {text}px;
         gridline-color: {k.grid}; selection-background-color: {k.accbg}; selection-color: {k.ink}; outline: none; }}
     QTableView:focus, QListView:focus {{ border: 2px solid {k.acc}; }}
-    QTableView::item, QListView::item {{ padding: 0 {pad}px; border-bottom: 1px solid {k.grid}; }}
+    QTableView::item, QListView::item {{ padding: 0 {max(pad - _INSET, 0)}px; border-bottom: 1px solid {k.grid}; }}
     QListView::item {{ padding: {pad}px; }}
     QTableView::item:selected, QListView::item:selected {{ background: {k.accbg}; color: {k.ink}; }}
     QHeaderView {{ background: {k.panel}; border: none; font-size: {small}px; }}

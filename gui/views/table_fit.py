@@ -14,12 +14,13 @@ _WHOLE: Final = int(Qt.ItemDataRole.UserRole) + 7
 _REST: Final = "…"
 
 
-def fit_columns(table: QTableWidget, room: int, spare: tuple[int, ...]) -> None:
+def fit_columns(table: QTableWidget, room: int, spare: tuple[tuple[int, ...], ...]) -> None:
     """Make columns as wide as their content; where they are too many, leave out spare ones instead of cutting one.
 
     The table may not have its width of `room` yet: its layout gives it that later.
 
-    A spare column without a word in it goes first, then the others in their order.
+    Spare columns go in groups, those without a word in them first, then the others in their order. The last one that
+    stays takes what room is left.
     """
     _unwrap(table)
     header, n = table.horizontalHeader(), table.columnCount()
@@ -32,16 +33,21 @@ def fit_columns(table: QTableWidget, room: int, spare: tuple[int, ...]) -> None:
         if header.sectionResizeMode(column) is not mode:
             header.setSectionResizeMode(column, mode)
     wide = [max(table.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in range(n)]
-    empty = {c for c in spare if not any((i := table.item(y, c)) and i.text() for y in range(table.rowCount()))}
+
+    def has_words(group: tuple[int, ...]) -> bool:
+        return any((i := table.item(y, c)) and i.text() for c in group for y in range(table.rowCount()))
+
     # a scroll bar, and what rounding adds to each column
     over = sum(wide) + 2 * n - (room - table.verticalScrollBar().sizeHint().width())
-    hidden = set()
-    for column in sorted(spare, key=lambda c: c not in empty):
+    hidden: set[int] = set()
+    for group in sorted(spare, key=has_words):
         if over > 0:
-            hidden.add(column)
-            over -= wide[column]
+            hidden.update(group)
+            over -= sum(wide[c] for c in group)
     for column in hidden:
         table.setColumnHidden(column, True)
+    last = max(set(range(n)) - hidden, default=n - 1)
+    header.setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
 
 
 def stretch_last(table: QTableWidget, room: int) -> None:

@@ -181,7 +181,8 @@ class TrendPage(ReviewPage):
         self.card.set_trend(trend)
         self.list.title = t("trend.sessions")
         self.rows.setAccessibleName(self.list.title)
-        fill(self.rows, *self.card.content())
+        heads, cells = self.card.content()
+        fill(self.rows, heads, cells, frozenset({0, len(heads) - 1}))  # a day, and why it is not compared
         self._fit_rows(self.rows.viewport().width())
         self.update()
 

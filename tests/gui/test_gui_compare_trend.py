@@ -59,6 +59,17 @@ def test_two_blocks_of_one_session_at_one_speed_are_compared_with_the_error() ->
     assert cadence.verdict == "not larger than the error"
 
 
+def test_a_force_has_the_interval_of_its_model_not_that_of_its_mean() -> None:
+    run = made_run(600.0, speeds=(2.5, 3.0, 2.5))
+    run = replace(run, steps=tuple(replace(s, vgrf_peak_bw=2.0 + 0.01 * (s.index % 3)) for s in run.steps))
+    options = options_of(1, run, Texts())
+    a, b = first_pair(options)
+    force = next(r for r in compare(options[a], options[b], (), Texts()).rows if r.name == "Peak vertical force")
+    model = options[a].at.summary["method"]["vgrf_peak_model_half_width_95_bw"]
+    assert force.first.endswith(f"±\u00a0{model:.2f}")
+    assert force.second.endswith(f"±\u00a0{model:.2f}")
+
+
 def test_what_is_not_alike_is_not_compared() -> None:
     t = Texts()
     slow, fast = (o for o in options_of(1, made_run(), t)[:2])
