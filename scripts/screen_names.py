@@ -11,7 +11,10 @@ PAGES: Final = {
     "--pages": ("start", "wizard_client", "wizard_sensor", "wizard_stand"),
     "--live": ("far", "runner", "near_steps", "near_spectrum", "near_pelvis", "near_pair", "help", "dialog_pain"),
     "--states": ("states",),
-    "--review": ("library", "session", "session_steps", "compare", "trend", "dialog_report", "dialog_import"),
+    "--review": (
+        *("library", "session", "session_steps", "compare", "trend"),
+        *("dialog_report", "dialog_import", "dialog_erase"),
+    ),
     "--recorded": ("recorded_library", "recorded_session", "recorded_compare", "recorded_trend"),
 }
 """By the option of make_screens.py that takes them."""

@@ -21,6 +21,7 @@ from gui.reports.write import to_image
 from gui.review.blocks import by_speed
 from gui.review.history import History, Past, client_history, pasts_of
 from gui.review.run import Run
+from gui.views.client_erase import EraseDialog
 from gui.views.compare_page import ComparePage
 from gui.views.import_dialog import ImportDialog
 from gui.views.library_page import LibraryPage
@@ -58,6 +59,7 @@ def take_review(folder: Path, app: QApplication, path: Path) -> None:
                 "compare": lambda look: ComparePage(library, [rows[1].id, rows[0].id], look),
                 "trend": lambda look: TrendPage(library, client, look),
                 "dialog_report": _report_dialog,
+                "dialog_erase": lambda look: EraseDialog(look, library.client(client)),
                 "dialog_import": lambda look: _import_dialog(library, look, table, client),
             }
             for page_name, make in pages.items():

@@ -44,8 +44,7 @@ def fill(table: QTableWidget, heads: Sequence[str], rows: Rows, words: frozenset
         for x, text in enumerate(row):
             item = QTableWidgetItem(text)
             item.setToolTip(text)  # all of it, where the column is too narrow
-            if x not in words:
-                item.setTextAlignment(right)
+            item.setTextAlignment(left if x in words else right)
             table.setItem(y, x, item)
 
 

@@ -18,6 +18,7 @@ from gui.panels.buttons import Button
 from gui.views.library_dialogs import ClientDialog
 from gui.views.library_model import empty_words
 from gui.views.library_page import LibraryPage
+from gui.views.table_fit import stretch_last, wrap_columns
 from imu.api import Library
 
 Make = Callable[..., LibraryPage]
@@ -168,3 +169,15 @@ def test_everything_has_a_name_and_both_languages_fit(make: Make, library: Libra
     assert page.tags_button.text() == "Labels…"
     assert page.compare_button.text() == "Vergelijk twee"
     page.grab()
+
+
+def test_words_that_were_wrapped_stand_in_the_middle_of_their_row_again(make: Make, library: Library) -> None:
+    page = make(library)
+    table = page.table
+    table.resize(300, 400)
+    wrap_columns(table, 300)
+    stretch_last(table, 4000)
+    middle = Qt.AlignmentFlag.AlignVCenter
+    items = [table.item(y, x) for y in range(table.rowCount()) for x in range(table.columnCount())]
+    assert items
+    assert all(Qt.AlignmentFlag(item.textAlignment()) & middle for item in items)

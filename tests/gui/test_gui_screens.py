@@ -22,7 +22,7 @@ screen_names = importlib.import_module("screen_names")
 screen_png = importlib.import_module("screen_png")
 screen_states = importlib.import_module("screen_states")
 
-PAGE_BASES = {"GrowingPage", "ReviewPage", "QDialog", "TopWidget"}
+PAGE_BASES = {"GrowingPage", "ReviewPage", "QDialog", "TopWidget", "ConfirmDialog"}
 SEEN_IN = {
     "StartPage": ("start",),
     "Wizard": ("wizard_client", "wizard_sensor", "wizard_stand"),
@@ -36,6 +36,7 @@ SEEN_IN = {
     "PainDialog": ("dialog_pain",),
     "ReportDialog": ("dialog_report",),
     "ImportDialog": ("dialog_import",),
+    "EraseDialog": ("dialog_erase",),
 }
 NO_PICTURE = {
     "GrowingPage": "the ground of pages",
