@@ -107,14 +107,14 @@ def test_codecs(form, gates, show):
     show(ours)
 
 
-def stream(form):
-    """The notifications of a minute and more of running with nothing lost, as the device would send them."""
+def stream(form, seconds=None):
+    """The notifications of so much running (else of `PACKETS` packets), nothing lost, as the device would send them."""
     name, options, n, _, _ = FORMS[form]
     profile = get_profile(name)
     codec, reading, _, _ = make(form)
     clock, rate = profile.clock, codec.sampling_rate_hz
     packets = []
-    for k in range(PACKETS):
+    for k in range(PACKETS if seconds is None else round(seconds * rate / n)):
         ticks = None
         if clock.tick_s is not None:
             ticks = round((k * n + (n - 1 if clock.stamps == "last" else 0)) / rate / clock.tick_s)

@@ -19,6 +19,7 @@ FORMS = {
     "movesense-3": ("movesense", {"sensors": 3}, 16, 0.0, 0.0),
     "movesense-6": ("movesense", {"sensors": 6, "rate_hz": 104}, 8, 0.0, 0.0),
     "movesense-9": ("movesense", {"sensors": 9, "rate_hz": 52}, 4, 0.0, 0.0),
+    "movesense-9-parts": ("movesense", {"sensors": 9, "rate_hz": 104}, 8, 0.0, 0.0),
     "movesense-33": ("movesense", {"sensors": 33}, 16, 0.0, 0.0),
     "polar_h10": ("polar_h10", {}, 36, G / 1000, 0.0),
     "polar_verity_sense": ("polar_verity_sense", {}, 57, G / 1000, 0.0),
@@ -37,6 +38,7 @@ FORMS = {
     "microbit": ("microbit", {}, 1, G / 1000, 0.0),
     "arduino_nano33": ("arduino_nano33", {}, 1, 0.0, 0.0),
     "espruino": ("espruino", {}, 2, G / 100, 0.0),
+    "espruino-line": ("espruino", {}, 1, G / 100, 0.0),
     "open_packet": ("open_packet", {}, 8, 16 / 32768 * G, 2000 / 32768),
 }
 
@@ -257,3 +259,23 @@ def test_the_checksums_in_the_capture2go_profile_are_right():
             for data in profile.command_bytes(kind, rate_hz=rate):
                 assert int.from_bytes(data[1:5], "little") == zlib.crc32(data[6:])
                 assert len(data) == 8 + data[5]
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.one_of(st.integers(-1100, 1100), st.decimals(-900, 900, places=2)), min_size=3, max_size=4),
+    st.sampled_from([b"\n", b"\r\n", b"\r\r\n", b";\n"]),
+    st.integers(1, 30),
+)
+def test_a_line_of_text_says_the_same_whole_and_in_pieces(numbers, end, cut):
+    codec = open_codec(firmware_profiles.get("espruino"))
+    line = b"A," + b",".join(str(number).encode() for number in numbers) + end
+    characteristic = codec.profile.gatt.notify[0]
+    said = []
+    for pieces in ([line], [line[:cut], line[cut:]]):
+        codec.reset()
+        readings, errors = run(codec, [(characteristic, piece) for piece in pieces if piece])
+        said.append(
+            ([r.samples.tobytes() for r in readings], [r._replace(samples=None) for r in readings], len(errors))
+        )
+    assert said[0] == said[1]

@@ -77,9 +77,8 @@ def is_believable(form, packet, damaged, bit):
         return after[:2].hex() != before[:2].hex() and after[:2].hex() in heads
     if form == "witmotion_wt901ble":  # the answer to a question, which holds no sample
         return after.count(b"\x55\x71") > before.count(b"\x55\x71")
-    if (
-        form == "espruino"
-    ):  # a line of another word, which holds no sample; or a line end, which is the next one's as well
+    if form.startswith("espruino"):
+        # A line of another word, which holds no sample; or a line end, which is the next one's as well.
         return (
             bit // 8 < 2 or after.count(b"A,") != before.count(b"A,") or after.count(b"\r\n") != before.count(b"\r\n")
         )

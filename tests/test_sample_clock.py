@@ -2,11 +2,15 @@
 
 import math
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from imu.acquisition.clock import SampleClock
 from imu.acquisition.envelope import Envelope
+from imu.kernels import clock as kernel
+from imu.kernels._jit import plain
 
 SECOND_NS = 1_000_000_000
 CLOCKS = [(1e-3, 1 << 16), (1e-3, 1 << 32), (1e-6, 1 << 32), (1 / 32768, 1 << 24), (1e-9, 1 << 64)]
@@ -57,3 +61,44 @@ def test_each_stretch_keeps_its_earliest_packet(packets, thin):
         assert (asked.end_s, asked.best_at_s, asked.best_s) == (spared.end_s, spared.best_at_s, spared.best_s)
     assert asked._points == spared._points
     assert all(math.isfinite(late_s) for _, late_s in asked._points)
+
+
+def all_of(clock):
+    envelopes = [(e._points, e.end_s, e.best_at_s, e.best_s) for e in (clock._by_index, clock._by_device)]
+    return clock.note_at_ns, clock._start, clock._last, clock._device_ticks, envelopes, clock.report()
+
+
+@pytest.mark.parametrize("by_time", [True, False])
+@given(notes(), st.lists(st.sampled_from(["kernel", "kernel", "kernel", "python", "link"]), min_size=25, max_size=25))
+def test_the_kernel_notes_as_python_does(by_time, drawn, ways):
+    tick_s, period, packets = drawn
+    wanted, clock = (SampleClock(50.0, tick_s=tick_s, ticks_period=period) for _ in range(2))
+    note = plain(kernel.note)
+    plan, floats = np.zeros(kernel.INTS + 3, dtype=np.int64), np.zeros(kernel.FLOATS + 3)
+    clock.give_state(plan, floats, 0, by_time=by_time)
+    index = 0
+    for k, ((arrival_ns, ticks), way) in enumerate(zip(packets, ways, strict=False)):
+        n = 4 + k % 3
+        index += n
+        said = ticks if by_time else None
+        if way == "link":
+            wanted.new_epoch()
+        if arrival_ns >= wanted.note_at_ns:
+            wanted.note(arrival_ns, index, said)
+        if way == "kernel" and ticks < 1 << 62:
+            if note(arrival_ns, n, ticks, plan, floats):
+                clock.take_state(plan, floats)
+                clock.note(arrival_ns, index, said)
+                clock.give_state(plan, floats, index, by_time=by_time)
+            assert plan[kernel.INDEX] == index
+        else:
+            clock.take_state(plan, floats)
+            if way == "link":
+                clock.new_epoch()
+            if arrival_ns >= clock.note_at_ns:
+                clock.note(arrival_ns, index, said)
+            clock.give_state(plan, floats, index, by_time=by_time)
+    clock.take_state(plan, floats)
+    assert all_of(clock) == all_of(wanted)
+    assert not plan[:3].any()
+    assert not floats[:3].any()

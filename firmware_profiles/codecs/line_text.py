@@ -30,10 +30,14 @@ class Codec(ProfileCodec):
         self._factor = STANDARD_GRAVITY_MPS2 / float(str(settings.get("per_g", 100)))
         self.width = 3
         number = rb"([+-]?\d{1,6}(?:\.\d{1,6})?)"
-        self._line = re.compile(re.escape(self._word) + rb",%b,%b,%b" % (number, number, number))
+        line = re.escape(self._word) + rb",%b,%b,%b" % (number, number, number)
+        self._line = re.compile(line)
+        self._one_line = re.compile(line + rb"\r?\n")
         self._kept = b""
         self._lost = 0
-        self._check = RangeCheck(plausible_limits(profile, 3))
+        limits = plausible_limits(profile, 3)
+        self._check = RangeCheck(limits)
+        self._limit = float(limits.min())
 
     @property
     def pending_bytes(self) -> int:
@@ -51,6 +55,11 @@ class Codec(ProfileCodec):
         A wrong line does not cost the good ones before and after it: what follows is a reading of its own, with the
         flag "resynced" and the number of samples that are missing before it.
         """
+        if not self._kept and not self._lost and (found := self._one_line.fullmatch(data)):
+            # Nearly always a notification is one line.
+            x, y, z = (float(field) * self._factor for field in found.groups())
+            if -self._limit <= min(x, y, z) and max(x, y, z) <= self._limit:
+                return [Reading(np.array(((x, y, z),)))]
         kept = len(self._kept)
         *lines, self._kept = (self._kept + data).split(b"\n")
         runs: list[list[list[float]]] = []

@@ -11,7 +11,8 @@ from typing import Final
 
 from imu.acquisition.envelope import Envelope, Line
 from imu.constants import NS_PER_S
-from imu.types import ClockReport
+from imu.kernels import clock as kernel
+from imu.types import ClockReport, FloatArray, IntArray
 
 _STRETCH_S: Final = 0.25
 _POINTS: Final = 64
@@ -20,10 +21,10 @@ _LEAST_NOISE_S: Final = 0.001
 """Host time of arrival is no better than this, however even a short run looks."""
 _RATE_KNOWN: Final = 0.01
 _DRIFT_KNOWN: Final = 50e-6
+_MOST_TICKS: Final = 1 << 62
+"""The kernel counts no further."""
 _PLAIN: Final = 0.4
 """Clocks that differ by less than this part of a rollover (a half would do): there was none."""
-NOTE_EVERY_NS: Final = NS_PER_S // 20
-"""So often, at most, a packet is noted: that leaves five of them to each stretch."""
 
 
 class SampleClock:
@@ -36,6 +37,11 @@ class SampleClock:
         Seconds per tick of the device's time; None = it sends none.
     ticks_period : int
         Device time rolls over at this number of ticks.
+
+    Attributes
+    ----------
+    note_at_ns : int
+        A packet that arrives earlier need not be noted.
     """
 
     def __init__(self, nominal_rate_hz: float, *, tick_s: float | None = None, ticks_period: int = 0) -> None:
@@ -51,10 +57,13 @@ class SampleClock:
         self._device_ticks = 0
         self._last_drift: tuple[float, float] | None = None
         self._report: ClockReport | None = None
+        self.note_at_ns = 0
 
     def note(self, arrival_ns: int, stop_index: int, ticks: int | None) -> None:
         """Note a packet: when it arrived, the index after its last sample, its device time."""
-        # Few looks at self, and no call of what completes nothing: this runs 20 times a second for every sensor.
+        # Few looks at self, and no call of what completes nothing: this runs 20 times a second for sensors whose
+        # packets are not read by a kernel.
+        self.note_at_ns = arrival_ns + kernel.NOTE_EVERY_NS
         start = self._start
         if start is None:
             self._start = start = (arrival_ns, stop_index)
@@ -87,6 +96,46 @@ class SampleClock:
             envelope.note(device_s, late_s)
         elif late_s < envelope.best_s:
             envelope.best_at_s, envelope.best_s = device_s, late_s
+
+    def give_state(self, ints: IntArray, floats: FloatArray, index: int, *, by_time: bool) -> None:
+        """Tell the kernel what to note packets against; its numbers are the last ones of both arrays.
+
+        Parameters
+        ----------
+        index : int
+            After the last sample so far.
+        by_time : bool
+            Whether its packets have device time.
+        """
+        start, last, device_ticks = self._start, self._last, self._device_ticks
+        tick_s = self._tick_s if by_time else None
+        is_ready = start is not None
+        if tick_s is None:
+            last, device_ticks = None, 0
+        elif last is None or last[1] >= _MOST_TICKS or device_ticks >= _MOST_TICKS:
+            is_ready, last, device_ticks = False, None, 0
+        ints[-kernel.INTS :] = (
+            index, self.note_at_ns, *(start or (0, 0)), *(last or (0, 0)), device_ticks,
+            self._ticks_period if self._ticks_period < _MOST_TICKS else 0,
+        )  # fmt: skip
+        stream, device = self._by_index, self._by_device
+        floats[-kernel.FLOATS :] = (
+            self._period_s, tick_s or 0.0, self._tick_ns, self._plain_ns,
+            stream.end_s if is_ready else -math.inf, stream.best_at_s, stream.best_s,
+            device.end_s, device.best_at_s, device.best_s,
+        )  # fmt: skip
+
+    def take_state(self, ints: IntArray, floats: FloatArray) -> None:
+        """Take over what the kernel has made of packets since."""
+        stream, device = self._by_index, self._by_device
+        _, tick_s, _, _, end_s, at_s, best_s, _, *of_device = floats[-kernel.FLOATS :].tolist()
+        if end_s == -math.inf:  # it has noted nothing
+            return
+        _, self.note_at_ns, _, _, last_ns, last_ticks, device_ticks, _ = ints[-kernel.INTS :].tolist()
+        stream.best_at_s, stream.best_s = at_s, best_s
+        if tick_s:
+            self._last, self._device_ticks = (last_ns, last_ticks), device_ticks
+            device.best_at_s, device.best_s = of_device
 
     def new_epoch(self) -> None:
         """Note that the device may have begun anew: its clock is measured from here on, the rate goes on."""

@@ -60,10 +60,11 @@ class JoinDecoder(KernelDecoder):
         """Decode one notification; see `Decoder`."""
         payload = packet[2]
         if packet[1] == self._characteristic:
-            n = self._take(payload, packet[0], self._plan, self._floats, self._rows)
-            if n > 0:
-                return self._taken(packet[0], self._rows[:n].copy(), n, order_kernel.TAKEN)
-            if n:
+            taken = self._take(payload, packet[0], self._plan, self._floats, self._rows)
+            if taken > 0:
+                n = taken >> kernel.SHIFT
+                return self._taken(packet[0], self._rows[:n].copy(), n, taken & kernel.SAID)
+            if taken:
                 return []
         return self._push_slowly(packet)
 
@@ -120,12 +121,15 @@ class JoinPartsDecoder(JoinDecoder):
                 return self._push_slowly(packet)
             firsts[next_head] = packet
             return []
-        n = self._take(payload, arrival_ns, self._plan, self._floats, self._rows)
-        if not n:
+        taken = self._take(payload, arrival_ns, self._plan, self._floats, self._rows)
+        if not taken:
             return self._push_slowly(packet)
         if next_head is None:
             del firsts[head]
-        return self._taken(arrival_ns, self._rows[:n].copy(), n, order_kernel.TAKEN) if n > 0 else []
+        if taken < 0:
+            return []
+        n = taken >> kernel.SHIFT
+        return self._taken(arrival_ns, self._rows[:n].copy(), n, taken & kernel.SAID)
 
     def _tell_order(self) -> None:
         super()._tell_order()

@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from firmware_profiles import Codec, FirmwareProfile
-from imu.acquisition.clock import NOTE_EVERY_NS
 from imu.acquisition.decode_readings import ReadingDecoder
 from imu.acquisition.loss_rate import ArrivalOrder
 from imu.acquisition.loss_time import StampOrder
@@ -40,13 +39,15 @@ class KernelDecoder(ReadingDecoder):
         self._older, self._before = self._before, samples
         start = self._next
         self._next = stop = start + n
-        if taken == kernel.TAKEN_AND_COMPLETE:
+        if taken & kernel.COMPLETE:
             order = self._order
             assert isinstance(order, ArrivalOrder)  # the other has no stretches
             order.note_last(self._plan, self._floats)
-        if arrival_ns >= self._note_at_ns:
-            self._note_at_ns = arrival_ns + NOTE_EVERY_NS
-            self._clock.note(arrival_ns, stop, self._plan.item(kernel.TICKS) if self._by_time else None)
+        if taken & kernel.NOTE:
+            clock = self._clock
+            clock.take_state(self._plan, self._floats)
+            clock.note(arrival_ns, stop, self._plan.item(kernel.TICKS) if self._by_time else None)
+            clock.give_state(self._plan, self._floats, stop, by_time=self._by_time)
         return [_new_tuple(SampleBlock, (start, samples, 0))]
 
     def new_epoch(self, t_arrival_ns: int) -> list[SampleBlock]:
@@ -74,6 +75,7 @@ class KernelDecoder(ReadingDecoder):
         """Bring the order up to date with what the kernel has taken since."""
         if self._next != self._since:
             self._order.take_state(self._plan, self._floats, self._older, self._before)
+            self._clock.take_state(self._plan, self._floats)
             self._since = self._next
         self._plan[kernel.READY] = 0
 
@@ -83,6 +85,7 @@ class KernelDecoder(ReadingDecoder):
         self._plan[kernel.READY] = 0
         if self._codec.is_level and not self._missing:
             self._older, self._before = self._order.give_state(self._plan, self._floats)
+            self._clock.give_state(self._plan, self._floats, self._next, by_time=self._by_time)
 
 
 def kernel_period(order: StampOrder) -> int:

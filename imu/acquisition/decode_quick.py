@@ -18,6 +18,7 @@ from imu.acquisition.decode_kernel import KernelDecoder, kernel_period
 from imu.acquisition.decode_readings import ReadingDecoder
 from imu.acquisition.loss_rate import ArrivalOrder
 from imu.acquisition.loss_time import StampOrder
+from imu.kernels import clock
 from imu.kernels import packet as kernel
 from imu.kernels._jit import entry
 from imu.types import FloatArray, IntArray, RawPacket, SampleBlock
@@ -215,6 +216,6 @@ def _plan(layout: Layout, order: StampOrder | ArrivalOrder | None) -> tuple[IntA
     head[kernel.FIXED] = len(layout.fixed)
     columns = [number for column in layout.columns for number in (column.column, column.offset, column.blocks)]
     fixed = [number for pair in layout.fixed for number in pair]
-    plan = np.array([*head, len(layout.columns), *columns, *fixed], dtype=np.int64)
+    plan = np.array([*head, len(layout.columns), *columns, *fixed, *[0] * clock.INTS], dtype=np.int64)
     limits = [(column.factor, min(column.limit, _LARGEST)) for column in layout.columns]
-    return plan, np.concatenate([np.zeros(kernel.FACTORS), np.array(limits).ravel()])
+    return plan, np.concatenate([np.zeros(kernel.FACTORS), np.array(limits).ravel(), np.zeros(clock.FLOATS)])

@@ -14,7 +14,7 @@ from firmware_profiles import Codec, FirmwareProfile, FormatError, RecordCodec, 
 from firmware_profiles.model import FIELD_BYTES
 from firmware_profiles.readings import OUT_OF_RANGE
 from firmware_profiles.scaling import plausible_limits
-from imu.acquisition.clock import NOTE_EVERY_NS, SampleClock
+from imu.acquisition.clock import SampleClock
 from imu.acquisition.loss_count import CountOrder
 from imu.acquisition.loss_rate import ArrivalOrder
 from imu.acquisition.loss_time import StampOrder
@@ -40,7 +40,6 @@ class DecoderBase:
         self._context: list[ContextReading] = []
         self._next = 0
         self._clock = SampleClock(rate, tick_s=profile.clock.tick_s, ticks_period=ticks_period(profile))
-        self._note_at_ns = 0
 
     @property
     def received(self) -> int:
@@ -67,10 +66,6 @@ class DecoderBase:
         """Return the samples with NaN for what the sensor cannot have measured: one such value would spoil steps."""
         kept: FloatArray = np.where(np.abs(samples) > self._limits[: samples.shape[1]], np.nan, samples)
         return kept
-
-    def _note(self, arrival_ns: int, ticks: int | None) -> None:
-        self._note_at_ns = arrival_ns + NOTE_EVERY_NS
-        self._clock.note(arrival_ns, self._next, ticks)
 
 
 class ReadingDecoder(DecoderBase):
@@ -114,8 +109,8 @@ class ReadingDecoder(DecoderBase):
                 out.append(_new_tuple(SampleBlock, (start, kept, 0)))
             else:
                 out += self._blocks(self._order.place(arrived))
-        if arrival_ns >= self._note_at_ns and out:
-            self._note(arrival_ns, ticks)
+        if arrival_ns >= self._clock.note_at_ns and out:
+            self._clock.note(arrival_ns, self._next, ticks)
         return out
 
     def new_epoch(self, t_arrival_ns: int) -> list[SampleBlock]:

@@ -15,6 +15,7 @@ from firmware_profiles.model import FIELD_BYTES
 from imu.acquisition.decode_readings import DecoderBase, ticks_period
 from imu.acquisition.loss import PacketOrder, Stamp
 from imu.errors import DecodeError, ProfileError
+from imu.kernels import clock
 from imu.kernels import decode as kernel
 from imu.kernels._jit import entry
 from imu.types import LINK_RESTORED, IntArray, RawPacket, SampleBlock
@@ -54,11 +55,11 @@ class RecordDecoder(DecoderBase):
         self._arrival_ns = 0
         self._shape = (0, codec.width)
         self._plan = _plan(codec)
-        self._scales = codec.scales
+        self._floats = np.concatenate([codec.scales, np.zeros(clock.FLOATS)])
         every_column = set(range(codec.width)) <= set(codec.columns.tolist())
         plain = stream.endian == "little" and not codec.header and not stream.padding_bytes
         self._is_fast = codec.letter in _KERNEL_LETTERS and every_column and plain and not codec.can_exceed
-        self._decode_packet = entry(kernel.decode_packet, b"", self._plan, self._scales, np.empty(self._shape))
+        self._decode_packet = entry(kernel.decode_packet, b"", 0, self._plan, self._floats, np.empty(self._shape))
 
     def push(self, packet: RawPacket) -> list[SampleBlock]:
         """Decode one packet: one block, or none where the packet was a duplicate or came too late.
@@ -71,12 +72,15 @@ class RecordDecoder(DecoderBase):
         """
         # Plain index access and an array of the expected size: this runs for every packet.
         samples = np.empty(self._shape)
-        if self._decode_packet(packet[2], self._plan, self._scales, samples):
+        arrival_ns = packet[0]
+        taken = self._decode_packet(packet[2], arrival_ns, self._plan, self._floats, samples)
+        if taken:
             start = self._next
             self._next = start + self._n
-            self._arrival_ns = arrival_ns = packet[0]
-            if arrival_ns >= self._note_at_ns:
-                self._note(arrival_ns, int(self._plan[kernel.TICKS]))
+            self._arrival_ns = arrival_ns
+            if taken == kernel.NOTE:
+                self._clock.take_state(self._plan, self._floats)
+                self._note(arrival_ns, self._plan.item(kernel.TICKS))
             return [_new_tuple(SampleBlock, (start, samples, 0))]
         return self._push_unexpected(packet)
 
@@ -141,6 +145,8 @@ class RecordDecoder(DecoderBase):
         if self._n:
             counter, ticks = int(self._plan[kernel.COUNTER]), int(self._plan[kernel.TICKS])
             self._order.last = Stamp(counter, ticks, self._arrival_ns, self._n)
+            if self._is_fast:
+                self._clock.take_state(self._plan, self._floats)
 
     def _expect_after(self, counts: Counts, arrival_ns: int) -> None:
         self._n = len(counts.values)
@@ -149,6 +155,11 @@ class RecordDecoder(DecoderBase):
         low, high = self._order.tick_bounds(self._n)
         self._note(arrival_ns, counts.ticks)
         self._plan[kernel.STATE] = [self._n if self._is_fast else 0, counts.counter or 0, counts.ticks or 0, low, high]
+
+    def _note(self, arrival_ns: int, ticks: int | None) -> None:
+        self._clock.note(arrival_ns, self._next, ticks)
+        if self._is_fast:
+            self._clock.give_state(self._plan, self._floats, self._next, by_time=True)
 
 
 def _plan(codec: RecordCodec) -> IntArray:
@@ -169,4 +180,4 @@ def _plan(codec: RecordCodec) -> IntArray:
             head[at] = part.at
             head[size] = FIELD_BYTES[part.type]
     columns = [int(c) if c < codec.width else -1 for c in codec.columns]
-    return np.array(head + columns, dtype=np.int64)
+    return np.array(head + columns + [0] * clock.INTS, dtype=np.int64)

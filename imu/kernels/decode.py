@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from imu.kernels import clock
 from imu.kernels._jit import njit
 
 # The plan of a stream, one array of int64 so that a call costs less. First what the next packet must be; N = 0 before
@@ -30,7 +31,12 @@ COUNTER_BYTES: Final = 12
 TICKS_AT: Final = 13
 TICKS_BYTES: Final = 14
 COLUMNS: Final = 15
-"""From here on one column number for each channel; -1 = left out."""
+"""From here on one column number for each channel; -1 = left out. At the end the numbers of `clock`."""
+
+REFUSED: Final = 0
+TAKEN: Final = 1
+NOTE: Final = 2
+"""Taken, and the caller notes it with the sample clock."""
 
 
 @njit
@@ -56,7 +62,7 @@ def decode_records(buffer, at, n, plan, scales, out):
         Number of records.
     plan : ndarray of int64
         See the constants of this module.
-    scales : ndarray of float64, shape (channels,)
+    scales : ndarray of float64, shape (>= channels,)
         Factor from counts to m/s2 or deg/s.
     out : ndarray of float64, shape (>= n, columns)
         Only the columns named by the plan are written.
@@ -85,35 +91,45 @@ def decode_records(buffer, at, n, plan, scales, out):
 
 
 @njit
-def decode_packet(buffer, plan, scales, out):
+def decode_packet(buffer, arrival_ns, plan, floats, out):
     """Decode a packet if it is the one that is expected next.
 
     Expected: the constant, the count and the length agree with the packet before, the counter is one higher, and the
     device time has moved on by a plausible amount.
 
+    Parameters
+    ----------
+    buffer : bytes
+    arrival_ns : int
+    plan : ndarray of int64
+        See the constants of this module.
+    floats : ndarray of float64
+        The channels' scales; at the end the numbers of `clock`.
+    out : ndarray of float64, shape (>= n, columns)
+
     Returns
     -------
-    bool
-        True = decoded into `out`, plan moved on. False = anything else: neither `out` nor `plan` was touched.
+    int
+        TAKEN or NOTE = decoded into `out`, plan moved on. REFUSED = anything else: nothing was touched.
     """
     n = plan[N]
     header = plan[HEADER_BYTES]
     if n == 0 or len(buffer) != header + n * plan[CHANNELS] * plan[VALUE_BYTES]:
-        return False
+        return REFUSED
     if plan[CONSTANT_AT] >= 0 and buffer[plan[CONSTANT_AT]] != plan[CONSTANT]:
-        return False
+        return REFUSED
     if plan[COUNT_AT] >= 0 and buffer[plan[COUNT_AT]] != n:
-        return False
+        return REFUSED
     size = plan[COUNTER_BYTES]
     counter = read_unsigned(buffer, plan[COUNTER_AT], size)
     if counter != (plan[COUNTER] + 1) & ((1 << (8 * size)) - 1):
-        return False
+        return REFUSED
     size = plan[TICKS_BYTES]
     ticks = read_unsigned(buffer, plan[TICKS_AT], size)
     moved = (ticks - plan[TICKS]) & ((1 << (8 * size)) - 1)
     if moved < plan[MIN_TICKS] or moved > plan[MAX_TICKS]:
-        return False
-    decode_records(buffer, header, n, plan, scales, out)
+        return REFUSED
+    decode_records(buffer, header, n, plan, floats, out)
     plan[COUNTER] = counter
     plan[TICKS] = ticks
-    return True
+    return NOTE if clock.note(arrival_ns, n, ticks, plan, floats) else TAKEN

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from imu.kernels import packet
+from imu.kernels import clock, packet
 from imu.kernels._jit import inner, njit
 from imu.kernels.delta import undo
 
@@ -49,7 +49,8 @@ not used any more."""
 SLOT_INTS: Final = 4
 SLOTS: Final = 8
 SENSOR_INTS: Final = SLOT + SLOT_INTS * SLOTS
-INTS: Final = SENSORS + 2 * SENSOR_INTS
+INTS: Final = SENSORS + 2 * SENSOR_INTS + clock.INTS
+"""With the numbers of `clock` at the end."""
 
 # Numbers: the state of the order; then these.
 SPAN: Final = 8
@@ -60,10 +61,13 @@ LIMIT: Final = 1
 LINE_PERIOD: Final = 2
 SLOT_PERIOD: Final = 3
 SENSOR_FLOATS: Final = SLOT_PERIOD + SLOTS
-FLOATS: Final = SENSOR_FLOATS_AT + 2 * SENSOR_FLOATS
+FLOATS: Final = SENSOR_FLOATS_AT + 2 * SENSOR_FLOATS + clock.FLOATS
 
 REFUSED: Final = 0
 KEPT: Final = -1
+SHIFT: Final = 3
+SAID: Final = (1 << SHIFT) - 1
+"""What else is said of samples that are complete: packet.TAKEN, and packet.NOTE."""
 
 _NEVER: Final = -(1 << 63)
 _MOST_TICKS_TOP: Final = 0x40
@@ -232,7 +236,10 @@ def join_oldest(arrival_ns, plan, floats, rows):
     forget(plan, plan[wanted] - plan[PERIOD])
     plan[a + HEAD] = (plan[a + HEAD] + 1) % SLOTS
     plan[a + COUNT] -= 1
-    return n
+    said = packet.TAKEN
+    if clock.note(arrival_ns, n, ticks, plan, floats):
+        said |= packet.NOTE
+    return n << SHIFT | said
 
 
 @njit
@@ -253,8 +260,8 @@ def take_half(buffer, arrival_ns, plan, floats, rows):
     Returns
     -------
     int
-        Number of samples that are complete, in the first rows. KEPT = the packet waits for its other half. REFUSED =
-        anything else; the state was not touched.
+        Number of samples that are complete, in the first rows, times 2 ** SHIFT, and what `packet.take_packet` says of
+        them. KEPT = the packet waits for its other half. REFUSED = anything else; the state was not touched.
     """
     if plan[packet.READY] == 0:
         return REFUSED

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from imu.kernels import clock
 from imu.kernels._jit import inner, njit
 
 # Whole numbers: first the state, then the layout that the profile states.
@@ -51,7 +52,7 @@ FIXED: Final = 26
 COLUMNS: Final = 27
 """Number of columns. Behind it three numbers for each: its place in `out`, its first byte, and its bytes per sample
 before that (where all values of one axis, or of one sensor, stand together). Then the fixed bytes: place (negative =
-from the end) and value."""
+from the end) and value. At the end the numbers of `clock`."""
 
 SIGNED: Final = 0
 UNSIGNED: Final = 1
@@ -72,10 +73,13 @@ BY_ARRIVAL: Final = 2
 
 REFUSED: Final = 0
 TAKEN: Final = 1
-TAKEN_AND_COMPLETE: Final = 2
-"""By arrival: this packet completes a stretch, so that the line may be drawn anew. The caller notes it."""
+COMPLETE: Final = 2
+"""To that, by arrival: this packet completes a stretch, so that the line may be drawn anew. The caller notes it."""
+NOTE: Final = 4
+"""To that: the caller notes it with the sample clock."""
 
-# Numbers: the state of the order by device time, or by arrival; then for each column its factor and its limit.
+# Numbers: the state of the order by device time, or by arrival; then for each column its factor and its limit, then the
+# numbers of `clock`.
 PER_SAMPLE: Final = 0
 AHEAD: Final = 1
 LATE: Final = 2
@@ -255,7 +259,7 @@ def comes_in_time(arrival_ns, n, plan, floats, out, before):
     plan[ARRIVAL] = arrival_ns
     floats[LINE_AT], floats[LEVEL] = line_at, level
     if is_noted and stream_s >= floats[END]:
-        return TAKEN_AND_COMPLETE
+        return TAKEN | COMPLETE
     if is_noted and late_s < floats[BEST]:
         floats[BEST_AT], floats[BEST] = stream_s, late_s
     return TAKEN
@@ -282,8 +286,8 @@ def take_packet(buffer, arrival_ns, plan, floats, out, before):
     Returns
     -------
     int
-        TAKEN or TAKEN_AND_COMPLETE = decoded into `out`, state moved on. REFUSED = anything else; the state was not
-        touched.
+        TAKEN, perhaps with COMPLETE or NOTE = decoded into `out`, state moved on. REFUSED = anything else; the state
+        was not touched.
     """
     n = out.shape[0]
     if plan[READY] == 0 or not is_as_fixed(buffer, n, plan) or not read_values(buffer, n, plan, floats, out):
@@ -292,7 +296,11 @@ def take_packet(buffer, arrival_ns, plan, floats, out, before):
         at, size, is_big = plan[TIME_AT], plan[TIME_BYTES], plan[IS_BIG] != 0
         if size == 8 and int(buffer[at if is_big else at + 7]) >= _MOST_TICKS_TOP:
             return REFUSED
-        return follows_in_time(read_bits(buffer, at, size, is_big), arrival_ns, n, plan, floats)
-    if plan[ORDER] == BY_ARRIVAL:
-        return comes_in_time(arrival_ns, n, plan, floats, out, before)
-    return TAKEN
+        taken = follows_in_time(read_bits(buffer, at, size, is_big), arrival_ns, n, plan, floats)
+    elif plan[ORDER] == BY_ARRIVAL:
+        taken = comes_in_time(arrival_ns, n, plan, floats, out, before)
+    else:
+        return TAKEN
+    if taken and clock.note(arrival_ns, n, plan[TICKS], plan, floats):
+        taken |= NOTE
+    return taken
