@@ -13,18 +13,19 @@ pytest.importorskip("PySide6.QtWidgets")
 pg = pytest.importorskip("pyqtgraph")
 
 from PySide6.QtCore import QLineF, QRectF, Qt  # noqa: E402
-from PySide6.QtGui import QColor, QPainter  # noqa: E402
+from PySide6.QtGui import QColor, QImage, QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from benchmarks.timing import interleave  # noqa: E402
-from gui.plots.curves import Curves, paints_all  # noqa: E402
+from gui.plots.base import PlotView  # noqa: E402
+from gui.plots.curves import Curves, Ground, paints_all  # noqa: E402
 from imu.types import Snapshot  # noqa: E402
 
 SIZES = (((1200, 800), 8.0), ((3840, 2160), 16.0))
 """Width and height in pixels, and the milliseconds that a frame may take."""
 FS, SECONDS, N_CURVES = 1000.0, 10.0, 6
 COLOURS = ("#e6b800", "#4da3ff", "#7bd389", "#ff6b6b", "#c39bff", "#cccccc")
-GROUND = "#101418"
+GROUND, GRID = "#101418", "#242a30"
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +50,25 @@ FRAMES = [signals(k) for k in range(12)]
 
 
 class Ours:
-    """The dashboard's own curves in a plain view."""
+    """The dashboard's own curves over a ground with a grid, in the view that its plots have."""
 
     def __init__(self, size):
-        self.view = pg.GraphicsView()
-        self.view.setBackground(QColor(GROUND))
+        image = QImage(*size, QImage.Format.Format_RGB32)
+        image.fill(QColor(GROUND))
+        painter = QPainter(image)
+        painter.setPen(QColor(GRID))
+        for k in range(1, 11):
+            painter.drawLine(k * size[0] // 11, 0, k * size[0] // 11, size[1])
+            painter.drawLine(0, k * size[1] // 11, size[0], k * size[1] // 11)
+        painter.end()
+        self.ground = Ground(image)
+        self.view = PlotView(None, lambda painter, exposed: self.curves.paint(painter, exposed, self.ground))
         self.view.resize(*size)
         for widget in (self.view, self.view.viewport()):  # as the dashboard's plots do
             paints_all(widget)
-        self.curves = Curves(self.view, N_CURVES)
+        self.curves = Curves(N_CURVES)
         self.curves.place(QRectF(0, 0, *size), (-SECONDS, 0.0), (-2.0, 9.0))
-        self.curves.set_pens([(c, False) for c in COLOURS], smooth=False)
+        self.curves.set_pens([(c, False) for c in COLOURS])
 
     def show(self, k, t, ys):
         self.curves.set_data(t, ys, round(k * FS / 60.0))

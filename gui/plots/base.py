@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 from typing_extensions import override
 
 from gui.look import Look
 from gui.paint import Canvas, draw_side
-from gui.plots.curves import paints_all
+from gui.plots.curves import Ground, paints_all
 from imu.types import Side
 
 
@@ -51,20 +51,20 @@ class Layer(QGraphicsObject):
         self._paint_with(painter)
 
 
-class _View(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
+class PlotView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     """A view on a picture: what changes rarely (ground, grid, axis labels) is one opaque copy per frame.
 
     An opaque picture costs a copy of memory; the same layer as a cached, transparent item costs 3 ms of blending.
     """
 
-    def __init__(self, parent: QWidget, backdrop: Callable[[], QPixmap]) -> None:
+    def __init__(self, parent: QWidget | None, paint_ground: Callable[[QPainter, QRectF], None]) -> None:
         super().__init__(parent)
-        self._backdrop = backdrop
+        self._paint_ground = paint_ground
         self.setCacheMode(self.CacheModeFlag.CacheNone)  # pyqtgraph's default would keep an old backdrop
 
     @override
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        painter.drawPixmap(0, 0, self._backdrop())
+        self._paint_ground(painter, QRectF(rect))
 
 
 class PlotBase(QWidget):
@@ -85,10 +85,10 @@ class PlotBase(QWidget):
         self.y_range = y_range
         self.scale = 1.0
         self.area = QRectF(0.0, 0.0, 1.0, 1.0)
-        self._back: QPixmap | None = None
+        self._back: Ground | None = None
         self._glyphs: dict[tuple[object, ...], QPixmap] = {}
         self._placed: tuple[object, ...] = ()
-        self.view = _View(self, self._backdrop)
+        self.view = PlotView(self, self.paint_ground)
         self.view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
@@ -168,18 +168,24 @@ class PlotBase(QWidget):
         self.view.viewport().update()
         self.front.update()
 
-    def _backdrop(self) -> QPixmap:
-        if self._back is not None:
-            return self._back
+    def backdrop(self) -> Ground:
+        """Return what lies under the data, painted when it has changed."""
         ratio = self.devicePixelRatioF()
-        backdrop = QPixmap(max(math.ceil(self.width() * ratio), 1), max(math.ceil(self.height() * ratio), 1))
-        backdrop.setDevicePixelRatio(ratio)
-        backdrop.fill(QColor(self.look.tokens.panel))
-        painter = QPainter(backdrop)
+        if self._back is not None and self._back.ratio == ratio:
+            return self._back
+        width, height = (max(math.ceil(length * ratio), 1) for length in (self.width(), self.height()))
+        image = QImage(width, height, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(QColor(self.look.tokens.panel))
+        painter = QPainter(image)
         self.paint_back(Canvas(painter, self.scale, self.look.tokens, self.look.family))
         painter.end()
-        self._back = backdrop
-        return backdrop
+        self._back = Ground(image)
+        return self._back
+
+    def paint_ground(self, painter: QPainter, exposed: QRectF) -> None:
+        """Paint what lies under the layer in front: the backdrop, at least where it is exposed."""
+        painter.drawImage(0, 0, self.backdrop().image)
 
     def _paint_front_now(self, painter: QPainter) -> None:
         self.paint_front(Canvas(painter, self.scale, self.look.tokens, self.look.family))

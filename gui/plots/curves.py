@@ -1,27 +1,24 @@
-"""Curves in a pyqtgraph ViewBox with fixed ranges, two points per pixel column, thin pens."""
+"""Curves over the ground of a plot, painted by a kernel: one opaque copy per frame, whatever the curves are like."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
-from typing_extensions import override
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
 
 from gui.plots.decimate import min_max
+from imu.api import TILE_COLUMNS, TILE_ROWS, CurveRaster, Pixels
 from imu.types import FloatArray
 
 _DENSE: Final = 1.5
-"""More samples per pixel column than this are reduced to two points, and are not smoothed: that costs several times
-as much and cannot be seen."""
-_MANY: Final = 2600.0
-"""Pixel columns from which on lines are not smoothed: pixels are too small for it to be seen, and there are many."""
-_THIN: Final = ((0.0, 0.0),)
-_BOLD: Final = ((-0.6, 0.0), (0.6, 0.0), (0.0, -0.6), (0.0, 0.6))
+"""More samples per pixel column than this are reduced to two points, and are not smoothed: extremes would fade."""
+_THIN: Final = 1.0
+_BOLD: Final = 2.2
 
 
 def paints_all(widget: QWidget) -> None:
@@ -30,77 +27,149 @@ def paints_all(widget: QWidget) -> None:
     widget.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
 
-class _Curve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """A curve whose extent is known beforehand, and which is made bold by four thin strokes.
-
-    pyqtgraph looks for the smallest and largest value at every frame to find the extent (1 ms for six curves); here
-    the ranges are fixed. A pen wider than one pixel costs ten times a thin one, four thin strokes only four times.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(skipFiniteCheck=True)
-        self.extent = QRectF()
-        self.strokes: tuple[tuple[float, float], ...] = _THIN
-
-    @override
-    def boundingRect(self) -> QRectF:
-        return self.extent
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        place = painter.worldTransform()
-        for dx, dy in self.strokes:
-            painter.setWorldTransform(place * QTransform.fromTranslate(dx, dy))
-            super().paint(painter, option, widget)
-        painter.setWorldTransform(place)
-
-
-class Curves:
-    """Some curves over one time axis inside a pyqtgraph view.
+class Ground:
+    """A finished picture of a plot without its data.
 
     Parameters
     ----------
-    view : pyqtgraph.GraphicsView
+    image : QImage
+        Format_RGB32, with the device-pixel ratio that it was painted for; not to be painted on any more.
+
+    Attributes
+    ----------
+    pixels : ndarray of uint32, shape (height, width)
+        Its memory.
+    """
+
+    def __init__(self, image: QImage) -> None:
+        self.image = image
+        self.ratio = image.devicePixelRatio()
+        self.pixels: Pixels = np.frombuffer(image.bits(), dtype=np.uint32).reshape(image.height(), image.width())
+
+
+class Curves:
+    """Some curves over one time axis, on the ground of a plot.
+
+    All pixels are those of the screen, of which a logical one may have several.
+
+    Parameters
+    ----------
     n : int
         Number of curves; the last one is painted on top.
     """
 
-    def __init__(self, view: Any, n: int) -> None:
-        self.box: Any = pg.ViewBox(enableMenu=False, enableMouse=False, border=None)
-        self.box.disableAutoRange()
-        self.box.setZValue(0)
-        view.addItem(self.box)
-        self._smooth = False
-        self.items = [_Curve() for _ in range(n)]
-        for item in self.items:
-            self.box.addItem(item, ignoreBounds=True)
+    def __init__(self, n: int) -> None:
+        self.raster = CurveRaster(n)
+        tile = self.raster.tile
+        # It shows the tile's memory, which the raster keeps; what is drawn is copied at once.
+        self._tile = QImage(tile.data, tile.shape[1], tile.shape[0], tile.strides[0], QImage.Format.Format_RGB32)
+        self._widths: list[float] = [_THIN] * n
+        self._area = QRect()
+        self._ratio = 1.0
+        self._placed: tuple[QRectF, tuple[float, float], tuple[float, float], float] | None = None
+        self._x_to_column = self._y_to_row = (1.0, 0.0)
+        self._x: FloatArray = np.empty(0)
+        self._ys: Sequence[FloatArray] = [self._x] * n
+        self._first_index = 0
+        self._ground: Ground | None = None  # that the raster has
 
-    def place(self, area: QRectF, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
-        """Lay the curves into an area in pixels."""
-        self.box.setGeometry(area)
-        self.box.setRange(xRange=x_range, yRange=y_range, padding=0.0, update=True, disableAutoRange=True)
-        extent = QRectF(x_range[0], y_range[0], x_range[1] - x_range[0], y_range[1] - y_range[0])
-        for item in self.items:
-            item.prepareGeometryChange()
-            item.extent = extent
+    def place(
+        self, area: QRectF, x_range: tuple[float, float], y_range: tuple[float, float], ratio: float = 1.0
+    ) -> None:
+        """Lay the curves into an area of the widget, whose logical pixels have `ratio` pixels of the screen."""
+        if self._placed == (where := (area, x_range, y_range, ratio)):
+            return
+        self._placed = where
+        left, top = area.left() * ratio, area.top() * ratio
+        right, bottom = area.right() * ratio, area.bottom() * ratio
+        self._area = QRect(QPoint(round(left), round(top)), QPoint(round(right) - 1, round(bottom) - 1))
+        self._ratio = ratio
+        x_scale = (right - left) / (x_range[1] - x_range[0])
+        y_scale = (top - bottom) / (y_range[1] - y_range[0])
+        self._x_to_column = x_scale, left - self._area.left() - x_range[0] * x_scale
+        self._y_to_row = y_scale, bottom - self._area.top() - y_range[0] * y_scale
+        self._ground = None
+        self.raster.resize(max(self._area.width(), 1))
+        self._lay()
 
-    def set_pens(self, pens: Sequence[tuple[str, bool]], *, smooth: bool) -> None:
-        """Give each curve a colour and say whether it is bold; `smooth` = antialiased while not dense."""
-        self._smooth = smooth
-        for item, (colour, bold) in zip(self.items, pens, strict=True):
-            pen = QPen(QColor(colour), 1.0)
-            pen.setCosmetic(True)
-            item.setPen(pen)
-            item.strokes = _BOLD if bold else _THIN
+    def set_pens(self, pens: Sequence[tuple[str, bool]]) -> None:
+        """Give each curve a colour and say whether it is bold."""
+        self.raster.set_colours([QColor(colour).rgb() & 0xFFFFFF for colour, _ in pens])
+        self._widths = [_BOLD if bold else _THIN for _, bold in pens]
+        self._lay()
 
     def set_data(self, x: FloatArray, ys: Sequence[FloatArray], first_index: int = 0) -> None:
         """Show new values; NaN is a hole in the line."""
-        columns = max(int(self.box.width()), 1)
-        for item, y in zip(self.items, ys, strict=True):
-            px, py = x, y
-            dense = len(y) > _DENSE * columns
-            if dense:
-                px, py = min_max(x, y, columns // 2 if len(item.strokes) > 1 else columns, first_index)
-            item.opts["antialias"] = self._smooth and not dense and columns < _MANY
-            item.setData(px, py, connect="finite" if np.isnan(py).any() else "all")
-            item.update()
+        self._x, self._ys, self._first_index = x, ys, first_index
+        self._lay()
+
+    def _lay(self) -> None:
+        x, columns = self._x, max(self._area.width(), 1)
+        if not len(x):
+            self.raster.clear()
+            return
+        dense = len(x) > _DENSE * columns
+        for k, (y, logical) in enumerate(zip(self._ys, self._widths, strict=True)):
+            px, py = min_max(x, y, columns, self._first_index) if dense else (x, y)
+            width = max(logical * self._ratio, 1.0)
+            self.raster.lay(k, px, py, self._x_to_column, self._y_to_row, width=width, smooth=not dense)
+
+    def paint(self, painter: QPainter, exposed: QRectF, ground: Ground) -> None:
+        """Paint the ground of a plot and the curves over it.
+
+        Parameters
+        ----------
+        painter : QPainter
+            In logical pixels of the widget.
+        exposed : QRectF
+            What is to be painted, in logical pixels.
+        ground : Ground
+            The whole widget without curves.
+        """
+        if self._placed is not None:
+            self.place(*self._placed[:3], ground.ratio)  # the window may have come to another screen
+        ratio, image = ground.ratio, ground.image
+        whole = _scaled(exposed, ratio) & image.rect()
+        inner = whole & self._area if image.rect().contains(self._area) else QRect()  # no room for curves
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.scale(1.0 / ratio, 1.0 / ratio)
+        for part in _around(inner, whole):
+            painter.drawImage(QRectF(part), image, QRectF(part))
+        if not inner.isEmpty():
+            if self._ground is not ground:
+                self.raster.lay_ground(ground.pixels, self._area.top(), self._area.left(), self._area.height())
+                self._ground = ground
+            for tile in _tiles(inner):
+                top, left = tile.top() - self._area.top(), tile.left() - self._area.left()
+                self.raster.paint(top, left, tile.height(), tile.width())
+                painter.drawImage(tile.left(), tile.top(), self._tile, 0, 0, tile.width(), tile.height())
+        painter.restore()
+
+
+def _scaled(rect: QRectF, ratio: float) -> QRect:
+    """Return the pixels of the screen that a rectangle in logical pixels touches."""
+    left, top = math.floor(rect.left() * ratio), math.floor(rect.top() * ratio)
+    return QRect(left, top, math.ceil(rect.right() * ratio) - left, math.ceil(rect.bottom() * ratio) - top)
+
+
+def _around(inner: QRect, whole: QRect) -> Iterator[QRect]:
+    """Cut what lies around a rectangle within a larger one into rectangles."""
+    if inner.isEmpty():
+        inner = QRect(whole.left(), whole.top(), 0, 0)
+    above, beside = inner.top() - whole.top(), inner.left() - whole.left()
+    below, right = inner.top() + inner.height(), inner.left() + inner.width()
+    parts = (
+        QRect(whole.left(), whole.top(), whole.width(), above),
+        QRect(whole.left(), inner.top(), beside, inner.height()),
+        QRect(right, inner.top(), whole.right() + 1 - right, inner.height()),
+        QRect(whole.left(), below, whole.width(), whole.bottom() + 1 - below),
+    )
+    yield from (part for part in parts if not part.isEmpty())
+
+
+def _tiles(rect: QRect) -> Iterator[QRect]:
+    """Cut a rectangle into tiles."""
+    for top in range(rect.top(), rect.bottom() + 1, TILE_ROWS):
+        for left in range(rect.left(), rect.right() + 1, TILE_COLUMNS):
+            yield QRect(left, top, TILE_COLUMNS, TILE_ROWS) & rect

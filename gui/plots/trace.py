@@ -41,7 +41,7 @@ class TracePlot(PlotBase):
         self._t_rel: FloatArray = np.empty(0)
         self._sprites: dict[tuple[object, ...], QPixmap] = {}
         super().__init__(look, (-seconds, 0.0), (-1.0, _TOPS[0]))
-        self.curves = Curves(self.view, 2)
+        self.curves = Curves(2)
         self.restyle()
 
     def restyle(self) -> None:
@@ -50,13 +50,17 @@ class TracePlot(PlotBase):
         super().restyle()
         if hasattr(self, "curves"):
             tokens = self.look.tokens
-            self.curves.set_pens([(tokens.raw, False), (tokens.ink, True)], smooth=True)
+            self.curves.set_pens([(tokens.raw, False), (tokens.ink, True)])
 
     def place(self) -> None:
         """Recompute the plot area from size, scale and margins."""
         super().place()
         if hasattr(self, "curves"):
-            self.curves.place(self.area, self.x_range, self.y_range)
+            self.curves.place(self.area, self.x_range, self.y_range, self.devicePixelRatioF())
+
+    @override
+    def paint_ground(self, painter: QPainter, exposed: QRectF) -> None:
+        self.curves.paint(painter, exposed, self.backdrop())
 
     @override
     def moving(self) -> QRectF:

@@ -11,6 +11,7 @@ from imu.api.files import analyze, full_summary, read, read_as_recorded, stored_
 from imu.api.imports import import_to_library
 from imu.api.library import Library
 from imu.api.library_steps import glimpse, session_steps
+from imu.api.raster import TILE_COLUMNS, TILE_ROWS, CurveRaster, Pixels
 from imu.api.session import Session
 from imu.dsp.orientation import PelvisAngles, range_per_stride
 from imu.dsp.spectrum import Spectrum, vertical_spectrum
@@ -59,12 +60,15 @@ from imu.metrics.summary import window as window_summary
 __all__ = [
     "FADE_BLOCKS",
     "FADE_SESSIONS",
+    "TILE_COLUMNS",
+    "TILE_ROWS",
     "Beats",
     "BetweenSessions",
     "Change",
     "ClockOffset",
     "CueBlock",
     "CueTest",
+    "CurveRaster",
     "Difference",
     "Entry",
     "Gesture",
@@ -75,6 +79,7 @@ __all__ = [
     "PainRules",
     "Pair",
     "PelvisAngles",
+    "Pixels",
     "Reminder",
     "Run",
     "Session",

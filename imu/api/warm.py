@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from imu.api import raster
 from imu.events.limb import LimbDetector
 from imu.events.pelvis import PelvisDetector
 from imu.pipeline.pelvis import PelvisSteps
@@ -111,14 +112,16 @@ def _compile_steps() -> None:
 
 
 def _compile_detectors() -> None:
-    """Compile a pelvis sensor's way through a block, and the decoder of packets with a counter."""
+    """Compile a pelvis sensor's way through a block, the decoder of packets with a counter, and what paints curves."""
     PelvisDetector(StreamInfo(_RATE_HZ), mounting=None).push(np.zeros((1, 6)), 0)
     _open_decoder("open_packet")
+    raster.warm_up()
 
 
 def _compile_limb() -> None:
-    """Compile a foot or shank sensor's way through a block."""
+    """Compile a foot or shank sensor's way through a block, and what paints curves."""
     _limb_detector().push(np.zeros((1, 6)), 0)
+    raster.warm_up()
 
 
 def _compile_ends() -> None:
@@ -167,6 +170,7 @@ def _run_a_second(settings: Settings) -> None:
         pipeline.push(block)
     pipeline.flush()
     _open_decoder("movesense")  # the decoder that most sensors have
+    raster.warm_up()
 
 
 # A kernel is compiled with all that it calls (see `imu.kernels._jit`), so the halves are whole kernels.
