@@ -25,7 +25,7 @@ def change_shown(history: History | None, state: LiveState, texts: Texts, *, fir
     state : LiveState
     texts : Texts
     firm : bool
-        False = the number of now is old.
+        False = the load of now is old, or its interval still wide.
     """
     load, speed, language = state.numbers.load, state.status.speed_mps, texts.language
     if history is None or load.n < MIN_STEPS:

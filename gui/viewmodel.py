@@ -265,16 +265,16 @@ class LiveModel:
         texts, numbers = self.texts, self.state.numbers
         newest = self._newest_with_load()
         side = Side.UNKNOWN if newest is None or self.state.side_uncertain else newest.side
-        words = texts("card.newest")
+        words, value = texts("card.newest"), self._shown(numbers.load, 2, "unit.g")
         return LoadShown(
             title=texts("card.load" if self.state.place in _PELVIS else "card.load_foot"),
             window=self._window_word(numbers.load.n),
-            value=self._shown(numbers.load, 2, "unit.g"),
+            value=value,
             newest=self._num(newest.load_peak_g if newest else None, 2),
             newest_firm=not self._doubt(),
             newest_side=side,
             newest_words=f"{words}, {self._side_word(side)}" if side else words,
-            change=change_shown(self.history, self.state, texts, firm=not self._doubt()),
+            change=change_shown(self.history, self.state, texts, firm=value.firm),
             newest_note=texts("word.flagged" if newest and newest.quality & READ_LOW else "card.newest_note"),
         )
 
@@ -286,10 +286,16 @@ class LiveModel:
         left, right, diff = numbers.load_left, numbers.load_right, numbers.difference
         title, pct = texts("card.difference"), texts("unit.pct")
         usual = usual_shown(self.history, self.state)
-        base = DifferenceShown(title, left_word=texts("word.left"), right_word=texts("word.right"), usual=usual)
+        base = DifferenceShown(
+            title,
+            left_word=texts("word.left"),
+            right_word=texts("word.right"),
+            usual=usual,
+            verdict=usual_words(usual, texts),
+        )
         if diff.reason in _NEVER:
             note = texts(f"word.{diff.reason}")
-            return replace(base, value=Shown(NOTHING, pct, note=note), usual=None)
+            return replace(base, value=Shown(NOTHING, pct, note=note), usual=None, verdict="")
         if self.state.side_uncertain:
             value = Shown(NOTHING, pct, note=texts("word.side_uncertain"))
             return replace(base, value=value)
@@ -317,7 +323,7 @@ class LiveModel:
             right=self._shown(right, 2, "unit.g"),
             at_pct=diff.value,
             half_pct=half,
-            verdict=usual_words(usual, texts) or texts("word.larger" if larger else "word.not_larger"),
+            verdict=base.verdict or texts("word.larger" if larger else "word.not_larger"),
         )
 
     @staticmethod

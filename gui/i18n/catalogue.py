@@ -235,6 +235,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "key.swap": ("swap sides", "wissel kanten"),
     "key.speed": ("speed", "snelheid"),
     "key.view": ("far / near", "veraf / dichtbij"),
+    "key.more": ("more…", "meer…"),
+    "key.more_name": ("Show or fold the other keys", "Toon of vouw de andere toetsen in"),
     "key.stop": ("Stop", "Stop"),
     "key.again": ("New run", "Nieuwe loop"),
     "key.stop_name": ("Stop this run", "Stop deze loop"),

@@ -268,7 +268,8 @@ class Banner(QWidget):
         self.lines = 1
         if self.chip is not None and self.width() > 0:
             _, metrics = font(self.look.family, round(_BANNER_TEXT * self.scale), True)
-            self.lines = 1 if metrics.horizontalAdvance(self.chip.text) <= self._room() * self.scale else 2
+            least = 1.0 if self.look.zoom == 1.0 else _LEAST  # large text may be a little less large, for one line
+            self.lines = 1 if metrics.horizontalAdvance(self.chip.text) * least <= self._room() * self.scale else 2
             if self.lines > 1:
                 box = QRectF(0.0, 0.0, self._room() * self.scale, 10_000.0)
                 high = metrics.boundingRect(box, int(Qt.TextFlag.TextWordWrap), self.chip.text).height()

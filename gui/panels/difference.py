@@ -42,9 +42,9 @@ class DifferenceCard(Card[DifferenceShown]):
         self._paint_side(canvas, Side.RIGHT, shown.right_word, shown.right, 180)
         self._paint_gauge(canvas)
         if value.note:
-            canvas.text(width / 2, 322, value.note, 26, tokens.ink2, align="center", width=width - 190)
+            canvas.text(width / 2, 322, value.note, 26, tokens.ink2, align="center", width=width - 260)
         elif shown.verdict:
-            canvas.text(width / 2, 322, shown.verdict, 26, tokens.ink2, align="center", width=width - 190)
+            canvas.text(width / 2, 322, shown.verdict, 26, tokens.ink2, align="center", width=width - 260)
 
     def _paint_side(self, canvas: Canvas, side: Side, word: str, shown: Shown, baseline: float) -> None:
         tokens, width = self.look.tokens, self.design_width

@@ -55,6 +55,8 @@ class FootShown:
 class Footer(Strip):
     """Keys that can also be clicked (the window connects `keys`); state of the run and its one button on the right.
 
+    Keys for which large text leaves no room are folded behind a button; as keys they act all the same.
+
     Signals
     -------
     ended
@@ -63,9 +65,12 @@ class Footer(Strip):
     ended = Signal()
 
     def __init__(self, look: Look) -> None:
+        self._arranging = False
         super().__init__(look, FOOT_HEIGHT, line_at_top=True)
         self.shown = FootShown(Chip("", "info"), running=False)
         self.keys = {name: self.add(Button(look, "key")) for name in KEYS}
+        self.more = self.add(Button(look, "word"))  # unfolds what large text leaves no room for
+        self.more.clicked.connect(lambda _=False: self.arrange())
         self.end = self.add(Button(look, "outline"), right=True)
         self.end.clicked.connect(lambda _=False: self.ended.emit())
         self.restyle()
@@ -80,6 +85,26 @@ class Footer(Strip):
         """Whether the run goes on."""
         return self.shown.running
 
+    @override
+    def arrange(self) -> None:
+        """Lay the keys out; large text takes one line from the view above, and the others where they are asked for."""
+        if self._arranging:  # a change of height on the way
+            return
+        self._arranging = True
+        keys = list(self.keys.values())
+        for key in keys:
+            key.setVisible(True)
+        self.more.setVisible(False)
+        super().arrange()
+        line = round(self.design_height * self.scale)
+        if self.height() > line:
+            self.more.setVisible(True)
+            super().arrange()
+        while keys and self.height() > line and not self.more.isChecked():
+            keys.pop().setVisible(False)
+            super().arrange()
+        self._arranging = False
+
     def restyle(self) -> None:
         """Take over colours and language."""
         texts, shown = self.look.texts, self.shown
@@ -91,6 +116,7 @@ class Footer(Strip):
             spoken = " ".join(word for word in (texts(f"key.{name}_name", **told), said.get(name, "")) if word)
             button.set_words(words, f"{spoken} ({cap})", cap=cap)
             button.setEnabled(shown.running or name == "runner")
+        self.more.set_words(texts("key.more"), texts("key.more_name"))
         which = "stop" if shown.running else "again"
         self.end.set_words(texts(f"key.{which}"), texts(f"key.{which}_name"))
         self.arrange()

@@ -55,6 +55,8 @@ _KEYS = (
     ("Esc", "help.esc"),
 )
 _MEANING_WIDTH = 290
+_WIDE, _TWO_COLUMNS = 1366, 1200
+"""Width of the window from which there is room for keys and meaning beside each other, and for keys in two columns."""
 _MEANING = ("help.load", "help.interval", "help.difference", "help.contact", "help.flagged")
 
 
@@ -72,7 +74,10 @@ class HelpDialog(QDialog):
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
         words = {"help.speed": "help.pace"} if t.speed_unit == PACE else {}
-        half = len(_KEYS) if look.zoom > 1.0 else -(-len(_KEYS) // 2)  # in two columns, so that it fits on a screen
+        room = _WIDE if parent is None else parent.window().width()
+        beside = look.zoom == 1.0 and room >= _WIDE  # else the meaning stands under the keys, and all of it scrolls
+        two = look.zoom == 1.0 and room >= _TWO_COLUMNS
+        half = -(-len(_KEYS) // 2) if two else len(_KEYS)
         for place, (key, meaning) in enumerate(_KEYS):
             column, row = divmod(place, half)
             cap = QLabel(t("key.space") if key == "space" else key)
@@ -83,7 +88,7 @@ class HelpDialog(QDialog):
             cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(cap, row, 2 * column)
             said = QLabel(t(words.get(meaning, meaning)))
-            said.setWordWrap(look.zoom > 1.0)
+            said.setWordWrap(not two)
             grid.addWidget(said, row, 2 * column + 1)
             grid.setColumnStretch(2 * column + 1, 1)
         grid.setRowStretch(half, 1)
@@ -92,22 +97,22 @@ class HelpDialog(QDialog):
         for key in (*_MEANING, "app.purpose"):
             label = QLabel(t(key))
             label.setWordWrap(True)
-            if look.zoom > 1.0:
+            if not beside:
                 label.setMinimumWidth(480)
             else:  # beside the keys; a layout of layouts does not ask how high a narrow sentence is
                 label.setFixedWidth(_MEANING_WIDTH)
                 label.setMinimumHeight(label.heightForWidth(_MEANING_WIDTH))
             meaning_box.addWidget(label)
         meaning_box.addStretch(1)
-        columns = QHBoxLayout() if look.zoom == 1.0 else QVBoxLayout()
+        columns = QHBoxLayout() if beside else QVBoxLayout()
         columns.setSpacing(28)
         columns.addLayout(grid)
         columns.addLayout(meaning_box, 1)
-        if look.zoom == 1.0:
+        if beside:
             box.addLayout(columns)
         else:
             box.addWidget(_scrolled(columns), 1)
-            self.resize(round(560 * look.zoom), round(420 * look.zoom))
+            self.resize(*((1120, 640) if two else (max(round(560 * look.zoom), 620), round(420 * look.zoom))))
         buttons = QDialogButtonBox()
         close = buttons.addButton(t("help.close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setDefault(True)

@@ -116,6 +116,42 @@ def test_help_can_be_read_to_its_end(qtbot, qapp, zoom: float, language: str) ->
         assert area.verticalScrollBar().maximum() > 0
 
 
+@pytest.mark.parametrize(("size", "language"), [((1280, 800), "en"), ((1280, 800), "nl"), ((960, 560), "nl")])
+def test_help_is_not_wider_than_a_small_window(live, size: tuple[int, int], language: str) -> None:
+    window = live(size=size, language=language).window
+    dialog = HelpDialog(window.look, window)
+    dialog.show()
+    assert dialog.width() <= size[0]
+    assert dialog.height() <= 720
+    (area,) = dialog.findChildren(QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    labels = dialog.findChildren(QLabel)
+    assert [label.text() for label in labels if label.heightForWidth(label.width()) > label.height() + 1] == []
+    dialog.close()
+
+
+def test_large_text_leaves_the_far_view_more_than_half_of_a_small_window(live, qtbot) -> None:
+    app = live(size=(1280, 800), language="nl", preferences=MemoryPreferences(text="200")).open().run(20.0, step=2.0)
+    window, footer = app.window, app.window.footer
+    window.commands.cue()
+    assert window.banner.isVisible()
+    assert window.paging.viewport().height() > 400
+    shown = [key for key in footer.keys.values() if key.isVisible()]
+    assert shown[0] is footer.keys["mark"]
+    assert len(shown) < len(footer.keys)
+    assert footer.end.isVisible()
+    footer.more.click()
+    assert all(key.isVisible() for key in footer.keys.values())
+    footer.more.click()
+    assert not footer.keys["runner"].isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_F11)  # folded or not, the key acts
+    assert window.runner is not None
+    window.toggle_runner()
+    window.text.set_size(100)
+    assert not footer.more.isVisible()
+    assert all(key.isVisible() for key in footer.keys.values())
+
+
 # -- choice ----------------------------------------------------------------------------------------------------------
 
 
