@@ -33,12 +33,32 @@ class _Cancelled(Exception):  # noqa: N818 (no error: the user asked for it)
 
 
 class _Page:
-    """A report on its way to the window's thread, the only one that paints text."""
+    """A report on its way to the window's thread, the only one that paints text.
+
+    Once it is dropped it is not painted any more: the folder that it was meant for may be gone.
+    """
 
     def __init__(self, report: Report, target: Path) -> None:
-        self.report, self.target = report, target
+        self._report, self._target = report, target
+        self._painting = threading.Lock()
+        self._dropped = False
         self.done = threading.Event()
         self.error: ImuError | None = None
+
+    def paint(self, family: str) -> None:
+        """Write it, in the window's thread."""
+        with self._painting:
+            if not self._dropped:
+                try:
+                    write_report(self._report, self._target, family)
+                except ImuError as error:
+                    self.error = error
+        self.done.set()
+
+    def drop(self) -> None:
+        """Wait for what is being painted; nothing is painted after it."""
+        with self._painting:
+            self._dropped = True
 
 
 class ClientZip(QObject):
@@ -122,6 +142,7 @@ class ClientZip(QObject):
             self._painting.emit(wanted)
             while not wanted.done.wait(_LOOK_S):
                 if stop.is_set():
+                    wanted.drop()
                     raise _Cancelled
             if wanted.error is not None:
                 raise wanted.error
@@ -151,11 +172,7 @@ class ClientZip(QObject):
             self.page.say(self.page.look.texts("library.zip_progress", k=done + 1, n=total))
 
     def _paint(self, wanted: _Page) -> None:
-        try:
-            write_report(wanted.report, wanted.target, self.page.look.family)
-        except ImuError as error:
-            wanted.error = error
-        wanted.done.set()
+        wanted.paint(self.page.look.family)
 
     def _end(self, said: str) -> None:
         self._running = False

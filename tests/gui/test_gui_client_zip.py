@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from gui import theme
 from gui.i18n import Texts
 from gui.look import Look
+from gui.reports.shown import Report
 from gui.views import client_zip
 from gui.views.library_page import LibraryPage
 from imu import api
@@ -171,6 +173,32 @@ def test_a_second_press_stops_it_and_leaves_the_file_as_it_was(
         assert library.log() == []
     assert out.read_text() == "mine"
     assert [p.name for p in usual.glob("K-017*")] == ["K-017.zip"]
+
+
+def test_a_page_that_is_being_painted_is_waited_for(usual: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, drop = client_zip.write_report, client_zip._Page.drop
+    stopping = threading.Event()
+    painted: list[bool] = []
+
+    def dropping(wanted: client_zip._Page) -> None:
+        stopping.set()
+        drop(wanted)
+
+    def paint(report: Report, target: Path, family: str) -> None:
+        page.zip.press()
+        assert stopping.wait(10.0)
+        painted.append(target.parent.exists())
+        write(report, target, family)
+
+    monkeypatch.setattr(client_zip._Page, "drop", dropping)
+    monkeypatch.setattr(client_zip, "write_report", paint)
+    with Library.open() as library:
+        page = page_of(qtbot, library)
+        with qtbot.waitSignal(page.zip.ended, timeout=60_000):
+            press(qtbot, page, monkeypatch, usual / "K-017.zip")
+        assert page.said == "The export was stopped; no file was written."
+    assert painted == [True]
+    assert not list(usual.glob("K-017*"))
 
 
 @pytest.mark.parametrize("trouble", ["folder", "space"])
