@@ -153,7 +153,17 @@ def same_rows(ground: Pixels) -> IntArray:
 
 def warm_up() -> None:
     """Have the kernels compiled and loaded, before there is a frame."""
+    warm_up_curves()
+    warm_up_tiles()
+
+
+def warm_up_curves() -> None:
+    """Have the kernel that lays curves compiled and loaded."""
+    CurveRaster(1).lay(0, np.zeros(2), np.zeros(2), (1.0, 0.0), (1.0, 0.0))
+
+
+def warm_up_tiles() -> None:
+    """Have the kernel that paints tiles compiled and loaded."""
     raster = CurveRaster(1)
-    raster.lay(0, np.zeros(2), np.zeros(2), (1.0, 0.0), (1.0, 0.0))
     raster.lay_ground(np.zeros((1, 1), dtype=np.uint32), 0, 0, 1)
     raster.paint(0, 0, 1, 1)

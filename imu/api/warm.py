@@ -106,16 +106,17 @@ def _wait_for(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _compile_steps() -> None:
-    """Compile what makes steps of the rows of a pelvis sensor's detectors, and the decoder that most sensors have."""
+    """Compile what makes steps of a pelvis sensor's detectors' rows, most sensors' decoder, and what lays curves."""
     PelvisSteps(Settings(), StreamInfo(_RATE_HZ), (True, True, True), 0, None).finish(0)
     _open_decoder("movesense")
+    raster.warm_up_curves()
 
 
 def _compile_detectors() -> None:
-    """Compile a pelvis sensor's way through a block, the decoder of packets with a counter, and what paints curves."""
+    """Compile a pelvis sensor's way through a block, the decoder of packets with a counter, and what paints tiles."""
     PelvisDetector(StreamInfo(_RATE_HZ), mounting=None).push(np.zeros((1, 6)), 0)
     _open_decoder("open_packet")
-    raster.warm_up()
+    raster.warm_up_tiles()
 
 
 def _compile_limb() -> None:
