@@ -14,6 +14,7 @@ from imu.acquisition import decode_join
 from imu.acquisition.decode import make_decoder
 from imu.acquisition.profiles import get_profile
 from imu.api import warm
+from imu.cli.machine import say_first_start
 from imu.kernels import _compiling, _jit, belief, engine, join, level
 from imu.settings import Settings
 from imu.types import Place
@@ -45,6 +46,18 @@ def test_each_kind_of_place_is_compiled_once(started, place, same, halves):
     for again in (place, place, same):
         warm.compile_once(again)
     assert sorted(parts) == sorted(halves)
+
+
+def test_a_first_start_is_said_until_all_that_the_place_needs_is_there(started, capsys):
+    (_jit.cache_folder() / "decoder.nbi").touch()  # some kernels are not all
+    said = []
+    for place in (Place.HIP, Place.FOOT):
+        say_first_start({place})
+        said.append("First start" in capsys.readouterr().err)
+        warm.compile_once(place)
+        say_first_start({place})
+        said.append("First start" in capsys.readouterr().err)
+    assert said == [True, False, True, False]
 
 
 def test_what_failed_is_tried_again(started):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import difflib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +18,11 @@ FIRST: Final = "first"
 SCAN_S: Final = 8.0
 _CHOOSE_S: Final = 1.5
 """After the first sensor that fits, so long for a nearer one; also for the name, which may come in a second packet."""
+
+_LEAST_LETTERS: Final = 3
+"""Of a part of a name."""
+_MOST_NAMES: Final = 6
+_JOINING: Final = {"treadmill": "treadmill", "heart_rate": "heart-rate belt", "running_speed_cadence": "foot pod"}
 
 
 class Sightings:
@@ -158,13 +163,16 @@ async def find(
         return choose(others, device, kind=kind, profile=profile) is not None
 
     sensors = await scan(transport, seconds, is_enough=is_enough)
+    taken = [s for s in sensors if s.address in besides]
     sensors = [s for s in sensors if s.address not in besides]
     free = [s for s in sensors if not s.held]
     found = choose(free, device, kind=kind, profile=profile)
     if found is not None:
         return found
     held = choose((s for s in sensors if s.held), device, kind=kind, profile=profile)
-    raise missing(free, device, kind) if held is None else held_here(held)
+    if held is not None:
+        raise held_here(held)
+    raise missing(free, device, kind, profile=profile, taken=taken)
 
 
 def held_here(sensor: FoundSensor) -> DeviceHeldHereError:
@@ -188,7 +196,7 @@ def choose(
     for test in (
         lambda s: s.address.casefold() == wanted,
         lambda s: s.name.casefold() == wanted,
-        lambda s: len(wanted) >= 3 and wanted in s.name.casefold(),
+        lambda s: len(wanted) >= _LEAST_LETTERS and wanted in s.name.casefold(),
     ):
         hits = [s for s in sensors if test(s)]
         if hits:
@@ -196,25 +204,54 @@ def choose(
     return None
 
 
-def missing(sensors: list[FoundSensor], device: str, kind: str) -> DeviceNotFoundError:
-    """Explain that a sensor was not found, with what was."""
+def missing(
+    sensors: list[FoundSensor],
+    device: str,
+    kind: str,
+    *,
+    profile: str | None = None,
+    taken: Sequence[FoundSensor] = (),
+) -> DeviceNotFoundError:
+    """Explain that a sensor was not found, with what was; `taken` were found, and are used already."""
     if device.lower() == FIRST:
-        what = "movement sensor" if kind == "imu" else "treadmill, belt or pod"
-        other = f" {len(sensors)} other Bluetooth devices were seen." if sensors else " Nothing at all was seen."
         return DeviceNotFoundError(
-            f"No {what} was found.{other}",
+            f"{_none_of(kind, profile)} {_seen(sensors, taken)}",
             hint="Wake the sensor (move it, or press its button) and bring it near. One that is connected elsewhere "
             "does not show: close the maker's app, also on phones.",
         )
+    said = f"No sensor '{device}' was found."
+    if (used := choose(taken, device, kind=kind)) is not None:
+        said = f"No other sensor '{device}' was found: {used.name} is used already."
     names = [s.name for s in sensors if s.known]
     close = difflib.get_close_matches(device, names, 3, cutoff=0.5)
     lower = {n.casefold(): n for n in names}
     close = close or [lower[c] for c in difflib.get_close_matches(device.casefold(), lower, 3, cutoff=0.5)]
     if close:
-        return DeviceNotFoundError(
-            f"No sensor '{device}' was found.", hint=f"Did you mean {' or '.join(repr(c) for c in close)}?"
-        )
+        return DeviceNotFoundError(said, hint=f"Did you mean {' or '.join(repr(c) for c in close)}?")
     if names:
-        seen = ", ".join(names[:6])
-        return DeviceNotFoundError(f"No sensor '{device}' was found.", hint=f"There are: {seen}.")
+        short = f"A part of a name has {_LEAST_LETTERS} letters at least. " if len(device) < _LEAST_LETTERS else ""
+        return DeviceNotFoundError(said, hint=f"{short}{_there(names)}")
+    if said.startswith("No other"):
+        return DeviceNotFoundError(said, hint="Each sensor is asked for once.")
     return not_found(device)
+
+
+def _none_of(kind: str, profile: str | None) -> str:
+    if kind == "imu":
+        fits = f" that the profile {profile} fits" if profile else ""
+        return f"No movement sensor{fits} was found."
+    return f"No {_JOINING.get(profile or '', 'treadmill, belt or pod')} was found."
+
+
+def _seen(sensors: list[FoundSensor], taken: Sequence[FoundSensor]) -> str:
+    if not sensors:
+        return "Nothing else was seen." if taken else "Nothing at all was seen."
+    known = [f"{s.name} ({', '.join(s.profiles)})" for s in sensors if s.known]
+    if known:
+        return _there(known)
+    return f"Seen: {len(sensors)} other Bluetooth {'device' if len(sensors) == 1 else 'devices'}, none that is known."
+
+
+def _there(names: Sequence[str]) -> str:
+    """Name what was seen, six at most."""
+    return f"There {'is' if len(names) == 1 else 'are'}: {', '.join(names[:_MOST_NAMES])}."

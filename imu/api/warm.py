@@ -48,10 +48,15 @@ def warm_up(settings: Settings) -> None:
 
 def compile_once(place: Place) -> None:
     """Fill the cache of compiled kernels, unless it is full: faster apart than by the first call of each kernel."""
+    if not is_compiled(place) and _compile_apart(place):
+        _note_complete(place)
+
+
+def is_compiled(place: Place) -> bool:
+    """Tell whether all kernels for a sensor worn there are in the cache."""
     from imu.kernels._jit import COMPILES
 
-    if COMPILES and not _marker(place).exists() and _compile_apart(place):
-        _note_complete(place)
+    return not COMPILES or _marker(place).exists()
 
 
 def _marker(place: Place) -> Path:

@@ -15,7 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from imu.types import Place
 
 State = Literal["ok", "warn", "missing"]
 
@@ -116,13 +121,19 @@ def has_display() -> bool:
     return True
 
 
-def say_first_start() -> None:
-    """Say on the error stream that the first start compiles, where nothing is compiled yet."""
+def say_first_start(places: Collection[Place] = ()) -> None:
+    """Say on the error stream that the first start compiles: where nothing is compiled yet, or not for these places."""
     import typer
 
-    from imu.kernels._jit import cache_folder
+    if places:
+        from imu.api.warm import is_compiled
 
-    if not any(cache_folder().glob("**/*.nbi")):
+        is_first = not all(map(is_compiled, places))
+    else:
+        from imu.kernels._jit import cache_folder
+
+        is_first = not any(cache_folder().glob("**/*.nbi"))
+    if is_first:
         typer.echo("First start on this machine: compiling, once; ten to twenty seconds ...", err=True)
 
 

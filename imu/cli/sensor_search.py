@@ -18,6 +18,7 @@ from imu.types import FoundSensor, Place
 
 _WITH_GYROSCOPE: Final = 6
 """Channels."""
+_JOINING: Final = {"treadmill": "treadmill", "heart_rate": "heart-rate belt"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def find_all(request: Request, wanted: Sequence[Wanted]) -> Found:
     def look(device: str, kind: str, profile: str | None) -> FoundSensor:
         what = f"'{device}'" if device.lower() != "first" else "the nearest sensor"
         if kind == "context" and device.lower() == "first":
-            what = "a treadmill" if profile == "treadmill" else "a heart-rate belt"
+            what = f"a {_JOINING[profile or '']}"
         typer.echo(f"Looking for {what} ({request.search_s:g} s at most) ...", err=True)
         found = api.find_sensor(device, profile=profile, kind=kind, besides=taken, scan_s=request.search_s)
         taken.append(found.address)
@@ -69,6 +70,11 @@ def find_all(request: Request, wanted: Sequence[Wanted]) -> Found:
                 f"{found.name} was found, but no profile fits what it advertises, so what it sends cannot be read.",
                 hint="Name one with --profile (`stride profiles list`), or write one: docs/firmware-profiles.md.",
             )
+        if get_profile(name).kind == "context":
+            raise ProfileError(
+                f"{found.name} measures no movement: it can only join a movement sensor.",
+                hint="Connect a movement sensor, and this one with --treadmill or --heart-rate.",
+            )
         typer.echo(f"Found {found.name}: profile {name}, signal {signal_text(found.rssi_dbm)}, worn at the "
                    f"{w.settings.place.value}.", err=True)  # fmt: skip
         for warning in get_profile(name).about.warnings:
@@ -82,7 +88,14 @@ def find_all(request: Request, wanted: Sequence[Wanted]) -> Found:
     for name, device in (("treadmill", request.treadmill), ("heart_rate", request.heart_rate)):
         if device is not None:
             joined[name] = look(device, "context", name)
-            typer.echo(f"Found {joined[name].name}.", err=True)
+            found = joined[name]
+            typer.echo(f"Found {found.name}.", err=True)
+            if found.known and name not in found.profiles:
+                is_known = get_profile(found.profiles[0]).about.title
+                typer.echo(
+                    f"note: it is known as {is_known} and does not say that it is a "
+                    f"{_JOINING[name]}; it is tried all the same.", err=True,
+                )  # fmt: skip
     return Found(sensors, joined, said)
 
 

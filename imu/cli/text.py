@@ -126,6 +126,13 @@ def require_writable(path: Path | None, ending: str) -> None:
         raise StoreError(
             f"This file ends in {ending}, and {path.name} does not.", hint=f"Use {path.with_suffix(ending).name}."
         )
+    if path.exists():
+        return
+    try:
+        path.touch(exist_ok=False)
+        path.unlink()
+    except OSError as error:  # such as a name that is too long: no question about the folder tells
+        raise StoreError(f"{path} cannot be written ({error.strerror}).", hint="Choose another file.") from None
 
 
 def nearest_word(word: str, known: Sequence[str]) -> str:

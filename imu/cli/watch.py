@@ -83,6 +83,8 @@ class Watched:
             self._told.add("streaming")
         elif status.state is LinkState.FINISHED and status.received and "streaming" not in self._told:
             yield f"{self.who}: streamed{_facts(status)}."  # it was over before anybody looked
+        elif status.state is LinkState.FAILED and not self.label:
+            return  # the command ends with it
         elif status.detail and (status.state in {LinkState.CONNECTING, LinkState.FAILED, *_TROUBLE}):
             yield status.detail if self.who in status.detail else f"{self.who}: {status.detail}"
 
@@ -101,7 +103,7 @@ _LABEL: Final = 14
 
 def watch(watched: Sequence[Watched]) -> None:
     """Run sessions until they end or Ctrl-C does; both end them cleanly, and what was recorded is kept."""
-    say_first_start()
+    say_first_start({w.session.settings.place for w in watched})
     labelled = any(w.label for w in watched)
     typer.echo(f"{'sensor':<{_LABEL}}{heading()}" if labelled else heading())
     try:

@@ -245,7 +245,7 @@ class SessionWriter:
                 connection.execute("PRAGMA journal_mode = DELETE")  # one single file, which can be copied and mailed
         except Exception as error:  # handed to whoever calls next
             self._failure = error
-            _log.warning("recording stopped: %s", error)
+            _log.info("recording stopped: %s", error)
         finally:
             if connection is not None:
                 connection.close()

@@ -319,17 +319,50 @@ def test_what_is_typed_wrong_is_said_before_anything_is_searched_for(
 
 NOT_FOUND = [
     (("--device", "Movesens 174230000001"), ("No sensor 'Movesens 174230000001' was found.", "Did you mean 'Move")),
+    (("--device", "17"), ("A part of a name has 3 letters at least. There are: Movesense 174230000001, Virtual",)),
     (("--device", "treadmill"), ("measures no movement", "--treadmill")),
+    (("--device", "first", "--profile", "polar_h10"), (
+        "No movement sensor that the profile polar_h10 fits was found.",
+        "There are: Movesense 174230000001 (movesense), Virtual treadmill 2 (treadmill).",
+    )),
     (("--device", "phone"), ("no profile fits", "--profile")),
     (("--treadmill", "T-1000"), ("No sensor 'T-1000' was found",)),
-    (("--heart-rate", "first"), ("No treadmill, belt or pod was found",)),
-]
+    (("--treadmill", "Movesense"), (
+        "No other sensor 'Movesense' was found: Movesense 174230000001 is used already. There is: Virtual",
+    )),
+    (("--heart-rate", "first"), ("No heart-rate belt was found. There is: Virtual treadmill 2 (treadmill).",)),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("arguments", "words"), NOT_FOUND, ids=" ".join)
 def test_what_is_not_around_or_cannot_be_read_is_said(run: Run, around: Around, arguments: Any, words: Any) -> None:
     around(worn("movesense"), "treadmill", phones=("phone",))
     refused(run("live", *arguments, "--search-seconds", "1"), words)
+
+
+def test_a_device_that_does_not_say_that_it_is_a_treadmill_is_tried_all_the_same(run: Run, around: Around) -> None:
+    around(worn("movesense"), "heart_rate")
+    code, out, err = run("live", "--treadmill", "belt", "--seconds", "3", "--headless")
+    assert code == 0
+    assert "does not say that it is a treadmill; it is tried all the same." in err
+    assert "Summary:" in out
+
+
+def test_only_one_is_around(run: Run, around: Around) -> None:
+    around(worn("movesense"))
+    refused(run("live", "-d", "Movesense", "-d", "Movesense"), ("is used already. Each sensor is asked for once.",))
+    refused(run("live", "--treadmill", "first"), ("No treadmill was found. Nothing else was seen. Wake",))
+    radio = around(phones=("phone",))
+    refused(run("live"), ("No movement sensor was found. Seen: 1 other Bluetooth device, none that is known.",))
+    assert not radio.world.sensors
+
+
+def test_a_failed_link_is_said_once(run: Run, around: Around) -> None:
+    radio: VirtualRadio = around(worn("movesense"))
+    radio.world.sensors[0].peripheral.deaf = True
+    code, _, err = run("live", "--headless")
+    assert code == 2
+    assert err.count(err.splitlines()[-1].removeprefix("stride: ")) == 1
 
 
 def test_a_file_that_is_there_is_never_replaced(run: Run, around: Around, tmp_path: Path) -> None:
