@@ -9,6 +9,7 @@ import sys
 import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from gui import theme
 from gui.i18n import Texts
 from gui.look import Look
+from gui.reports.compose import compose
 from gui.reports.shown import Report
 from gui.views import client_zip
 from gui.views.library_page import LibraryPage
@@ -164,11 +166,19 @@ def test_a_second_press_stops_it_and_leaves_the_file_as_it_was(
 ) -> None:
     out = usual / "K-017.zip"
     out.write_text("mine")
+    pressed = threading.Event()
+
+    def slow(*args: Any) -> Report:
+        assert pressed.wait(10.0)
+        return compose(*args)
+
+    monkeypatch.setattr(client_zip, "compose", slow)
     with Library.open() as library:
         page = page_of(qtbot, library)
         with qtbot.waitSignal(page.zip.ended, timeout=60_000):
             press(qtbot, page, monkeypatch, out)
             qtbot.mouseClick(page.zip.button, Qt.MouseButton.LeftButton)
+            pressed.set()
         assert page.said == "The export was stopped; no file was written."
         assert library.log() == []
     assert out.read_text() == "mine"
