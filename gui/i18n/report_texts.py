@@ -22,6 +22,7 @@ REPORT_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "report.speeds_from_to": ("{n} speeds from {first} to {last}", "{n} snelheden van {first} tot {last}"),
     "report.points": ("pp", "pp"),
     "report.points_note": ("pp = percentage points.", "pp = procentpunt."),
+    "report.dialog": ("Report", "Verslag"),
     "report.estimated": ("estimated", "geschat"),
     "report.for_record": ("As text, to paste into the record", "Als tekst, om in het dossier te plakken"),
     "report.one_line": ("In one sentence", "In één zin"),

@@ -180,6 +180,14 @@ def day_text(utc: str, language: str) -> str:
     return f"{moment.day:02d}-{moment.month:02d}{year} {moment.hour:02d}:{moment.minute:02d}"
 
 
+def day_only(utc: str) -> str:
+    """Return day, month and year of a moment in the local time of this computer."""
+    try:
+        return datetime.fromisoformat(utc).astimezone().strftime("%d-%m-%Y")
+    except ValueError:
+        return utc
+
+
 def row_texts(row: SessionRow, look: Look, dots: Dots | None = None) -> tuple[str, ...]:
     """One session in the columns of the list."""
     t = look.texts

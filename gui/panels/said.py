@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from gui.look import Look
@@ -14,6 +14,7 @@ from gui.paint import LEVEL_ICON, Canvas, level_colour
 from imu.types import Side
 
 LIFTS: Final = 3
+_BASE: Final = "stride_spaces"
 
 
 def card() -> tuple[QFrame, QVBoxLayout]:
@@ -24,6 +25,29 @@ def card() -> tuple[QFrame, QVBoxLayout]:
     column.setContentsMargins(24, 20, 24, 20)
     column.setSpacing(10)
     return frame, column
+
+
+def scale_spaces(page: QWidget, factor: float) -> None:
+    """Make the spaces of a page and of its cards larger by a factor of what they were laid out with."""
+    for layout in page.findChildren(QLayout):
+        base = layout.property(_BASE)
+        if base is None:
+            m = layout.contentsMargins()
+            base = [m.left(), m.top(), m.right(), m.bottom(), *_spacings(layout)]
+            layout.setProperty(_BASE, base)
+        left, top, right, bottom, *between = (round(factor * float(space)) for space in base)
+        layout.setContentsMargins(left, top, right, bottom)
+        if isinstance(layout, QGridLayout):
+            layout.setHorizontalSpacing(between[0])
+            layout.setVerticalSpacing(between[1])
+        else:
+            layout.setSpacing(between[0])
+
+
+def _spacings(layout: QLayout) -> list[int]:
+    if isinstance(layout, QGridLayout):
+        return [layout.horizontalSpacing(), layout.verticalSpacing()]
+    return [layout.spacing()]
 
 
 class _Mark(QWidget):

@@ -134,7 +134,7 @@ def heading(box: QVBoxLayout, dialog: QDialog, title: str, look: Look) -> None:
     """Give a dialog its title, inside too: not every desktop shows that of the window."""
     dialog.setWindowTitle(title)
     label = QLabel(title)
-    label.setStyleSheet(f"font-size: {round(22 * look.zoom)}px; font-weight: bold")
+    label.setStyleSheet(f"font-size: {round(22 * look.zoom)}px; font-weight: bold; color: {look.tokens.ink}")
     box.addWidget(label)
 
 
@@ -183,15 +183,22 @@ class SpeedDialog(QDialog):
 
 
 class PainDialog(QDialog):
-    """A score from 0 to 10: click it, or press its key; a diary, nothing is computed from it."""
+    """A score from 0 to 10: click it, or press its key; a diary, nothing is computed from it.
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    look : Look
+    title : str
+        When it is of; empty = now.
+    """
+
+    def __init__(self, look: Look, parent: QWidget | None = None, title: str = "") -> None:
         super().__init__(parent)
         t = look.texts
         self.score: int | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
-        heading(box, self, t("pain.title"), look)
+        heading(box, self, title or t("pain.title"), look)
         box.addWidget(QLabel(t("pain.label")))
         row = QHBoxLayout()
         for score in range(11):

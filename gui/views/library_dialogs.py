@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gui.look import Look
+from gui.views.dialogs import heading
 from gui.views.session_style import sheet
 from imu.api import Library
 from imu.errors import ImuError
@@ -25,10 +26,12 @@ class ClientDialog(QDialog):
         self.look, self.library = look, library
         self.client: Client | None = None
         t = look.texts
-        self.setWindowTitle(t("library.new_client"))
         self.setStyleSheet(sheet(look, 0.95 * look.zoom))
         self.setMinimumWidth(440)
         box = QVBoxLayout(self)
+        box.setContentsMargins(28, 24, 28, 20)
+        box.setSpacing(14)
+        heading(box, self, t("library.new_client").removesuffix("…"), look)
         form = QFormLayout()
         self.fields: dict[str, QLineEdit] = {}
         for name in ("code", "birth_year", "mass", "height"):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.look import Look
 from gui.reports.compose import COPIES, Typed
+from gui.views.dialogs import heading
 from gui.views.session_style import sheet
 
 COPIED: Final = 2
@@ -42,10 +43,12 @@ class ReportDialog(QDialog):
     def __init__(self, look: Look, practice: str = "", first_line: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         t = look.texts
-        self.setWindowTitle(t("review.report"))
         self.setStyleSheet(sheet(look, 0.95 * look.zoom))
         self.setMinimumWidth(560)
         box = QVBoxLayout(self)
+        box.setContentsMargins(28, 24, 28, 20)
+        box.setSpacing(14)
+        heading(box, self, t("report.dialog"), look)
         form = QFormLayout()
         self.copy_box, self.practice, self.plan = QComboBox(), QLineEdit(), QPlainTextEdit()
         for copy in reversed(COPIES):

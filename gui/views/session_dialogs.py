@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gui.look import Look
+from gui.views.dialogs import heading
 from gui.views.session_style import sheet
 
 SAVE = "save"
@@ -24,10 +25,11 @@ class MarkDialog(QDialog):
         super().__init__(parent)
         t = look.texts
         self.outcome = ""
-        self.setWindowTitle(t("review.mark_title"))
         self.setStyleSheet(sheet(look, 0.9 * look.zoom))
         self.setMinimumWidth(420)
         box = QVBoxLayout(self)
+        box.setContentsMargins(28, 24, 28, 20)
+        heading(box, self, t("review.mark_title"), look)
         label = QLabel(t("review.mark_label", time=time))
         self.field = QLineEdit(text)
         self.field.setMaxLength(200)

@@ -45,7 +45,8 @@ class PainLater(QObject):
         """Let the user enter a score."""
         if not self.page.can_edit:
             return
-        dialog = PainDialog(self.page.look, self.page)
+        title = self.page.look.texts(f"review.pain_{self.when}").removesuffix("…")
+        dialog = PainDialog(self.page.look, self.page, title)
         if dialog.exec() and dialog.score is not None:
             self.enter(dialog.score)
 

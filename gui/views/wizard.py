@@ -15,6 +15,7 @@ from gui.look import Look
 from gui.paint import Canvas
 from gui.panels.buttons import Button
 from gui.panels.forms import dress
+from gui.panels.said import scale_spaces
 from gui.scanner import Scanner
 from gui.shown import LiveShown
 from gui.sources import Nearby, Plan
@@ -221,12 +222,13 @@ class Wizard(GrowingPage):
         super().resizeEvent(event)
         s, layout = self.scale, self.layout()
         if layout is not None:
-            top, side = (96, self._margin) if self.stacked else (128, self._margin)
+            top, side = (96, self._margin) if self.stacked else (112, self._margin)
             layout.setContentsMargins(round(side * s), round(top * s), round(side * s), round(28 * s))
         for button in (self.back, self.skip, self.next):
             button.set_scale(s)
         for page in (self.before, self.sensor, self.calibrate):
             page.set_stacked(self.stacked)
+            scale_spaces(page, max(s / self.look.zoom, 1.0))
         self.sensor.set_scale(s)
         self.calibrate.set_scale(s)
         dress(self.stack, self.look, s)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from gui.buildup import buildup_words
 from gui.desk import Desk
 from gui.look import Look
-from gui.panels.recent import day_text
+from gui.panels.recent import day_only
 from gui.panels.said import card
 from imu.api import checklist
 from imu.types import Client, Consent, SessionRow, Shoe
@@ -33,6 +33,8 @@ CONSENTS: Final = ("explained", "recording", "research")
 _LONG: Final = {"consent_text", "on_file", "beside", "buildup"}
 _SAID: Final = {"on_file", "beside", "buildup"}
 """Labels whose words depend on the client or come from the list."""
+_CLOSE: Final = 2
+"""Pixels between boxes to tick: the page needs no scrolling at 1366 x 768."""
 PAIN_PLACES: Final = ("low_back", "hip", "knee", "shin", "achilles", "foot")
 
 
@@ -98,16 +100,18 @@ class BeforePage(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        self.beside = row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.beside = row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._client_card(), 1)
         right = QVBoxLayout()
         right.setSpacing(16)
         right.addWidget(self._consent_card())
         right.addWidget(self._check_card())
-        right.addStretch(1)
         row.addLayout(right, 1)
+        column = QVBoxLayout(self)  # both sides end at one height, and what is left stays empty below them
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addStretch(1)
 
     def set_stacked(self, on: bool) -> None:
         """Put the cards under each other, or side by side."""
@@ -142,7 +146,7 @@ class BeforePage(QWidget):
 
     def _consent_card(self) -> QWidget:
         frame, column = card()
-        column.setSpacing(6)
+        column.setSpacing(_CLOSE)
         column.addWidget(self._label("consent", head=True))
         column.addWidget(self._label("consent_text"))
         for box in self.consents.values():
@@ -152,12 +156,13 @@ class BeforePage(QWidget):
 
     def _check_card(self) -> QWidget:
         frame, column = card()
-        column.setSpacing(2)  # so that the page needs no scrolling at 1920 x 1080
+        column.setSpacing(_CLOSE)
         column.addWidget(self._label("check", head=True))
         for box in self.items.values():
             column.addWidget(box)
         column.addWidget(self._label("beside"))
         column.addWidget(self.read)
+        column.addStretch(1)
         return frame
 
     # -- content -----------------------------------------------------------------------------------------------------
@@ -214,7 +219,7 @@ class BeforePage(QWidget):
         words = ""
         if given is not None:
             kinds = ", ".join(t(f"wizard.consent_{kind}") for kind in given.kinds if kind in CONSENTS)
-            day = day_text(given.given_utc, t.language)
+            day = day_only(given.given_utc)
             words = t("wizard.on_file", day=day, version=given.text_version, kinds=kinds)
         reminder = buildup_words(self.sessions, datetime.now().astimezone().date(), t)
         for name, said in (("on_file", words), ("buildup", reminder)):

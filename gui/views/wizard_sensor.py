@@ -94,16 +94,18 @@ class SensorPage(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        self.beside = row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.beside = row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._sensor_card(), 1)
         right = QVBoxLayout()
         right.setSpacing(16)
         right.addWidget(self._place_card())
         right.addWidget(self._speed_card())
-        right.addStretch(1)
         row.addLayout(right, 1)
+        column = QVBoxLayout(self)  # both sides end at one height, and what is left stays empty below them
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addStretch(1)
 
     def set_stacked(self, on: bool) -> None:
         """Put the cards under each other, or side by side."""
@@ -147,6 +149,7 @@ class SensorPage(QWidget):
             fields.addWidget(widget, i, 1)
         fields.setColumnStretch(1, 1)
         column.addLayout(fields)
+        column.addStretch(1)
         return frame
 
     # -- content -----------------------------------------------------------------------------------------------------

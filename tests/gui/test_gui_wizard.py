@@ -11,6 +11,7 @@ from fake_session import FakeSession, Script
 from library_tools import short_run
 from nearby import nearby
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame
 
 from gui.buildup import buildup_words, runs_of
 from gui.i18n import Texts
@@ -184,14 +185,42 @@ def test_what_the_library_refuses_is_said_and_nothing_is_lost(live, path: Path, 
     assert begun.plans == []
 
 
-def test_the_wizard_fits_in_both_languages(live, path: Path) -> None:
-    for language in ("en", "nl"):
-        begun = Begun(live, path, language=language, size=(1280, 720))
-        begun.window.beginning.begin(None)
-        for step in range(3):
-            begun.wizard._show(step)
-            area = begun.wizard.stack.currentWidget()
-            assert area.horizontalScrollBar().maximum() == 0, (language, step)
+@pytest.mark.parametrize("size", [(1280, 720), (1366, 768), (1280, 800), (1920, 1080), (3840, 2160)])
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_wizard_fits_in_both_languages(live, qtbot, path: Path, size: tuple[int, int], language: str) -> None:
+    with Library.open(path) as library:
+        client = library.add_client("K-017")
+        library.add_consent(client.id, "2026-01", "words", ["explained", "recording"])
+    begun = Begun(live, path, language=language, size=size)
+    begun.window.beginning.begin(None)
+    begun.wizard.before.code.setCurrentText("K-017")
+    for step in range(3):
+        begun.wizard._show(step)
+        area = begun.wizard.stack.currentWidget()
+        qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0)
+        qtbot.waitUntil(lambda area=area: area.verticalScrollBar().maximum() == 0)
+
+
+def test_a_consent_has_its_year(live, path: Path) -> None:
+    with Library.open(path) as library:
+        library.add_consent(library.add_client("K-017").id, "2026-01", "words", ["explained"])
+    begun = Begun(live, path)
+    begun.window.beginning.begin(None)
+    begun.wizard.before.code.setCurrentText("K-017")
+    today = datetime.now().astimezone()
+    assert f"{today:%d-%m-%Y}, text 2026-01" in begun.wizard.before.labels["on_file"].text()
+
+
+def test_both_sides_of_a_page_end_at_one_height(live, qtbot, path: Path) -> None:
+    begun = Begun(live, path, size=(1280, 800))
+    begun.window.beginning.begin(None)
+    for step, page in enumerate((begun.wizard.before, begun.wizard.sensor)):
+        begun.wizard._show(step)
+        qtbot.waitUntil(lambda page=page: page.width() > 600)
+        cards = [f for f in page.findChildren(QFrame) if f.property("card")]
+        feet = sorted({card.mapTo(page, card.rect().bottomLeft()).y() for card in cards})
+        assert len(cards) == 3
+        assert len(feet) == 2  # of the upper one at the right, and of the two others
 
 
 @pytest.mark.parametrize(
