@@ -6,7 +6,7 @@ from typing import Final
 
 REVIEW_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review.back": ("Back", "Terug"),
-    "review.back_name": ("Back to the list of sessions", "Terug naar de lijst met sessies"),
+    "review.back_name": ("Back to the page before (Esc)", "Terug naar de vorige pagina (Esc)"),
     "review.no_client": ("no client", "geen cliënt"),
     "review.session": ("session {date}", "sessie {date}"),
     "review.pain": (

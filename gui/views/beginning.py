@@ -35,6 +35,7 @@ class Beginning(QObject):
         if self.window.sources.begin is not None:
             self.window.wizard.enter(sensor)
             self.window.show_page(self.window.wizard)
+            self.window.wizard.before.code.setFocus()
 
     def ask_recording(self) -> None:
         """Let the user choose a recording and play it."""

@@ -25,6 +25,7 @@ from gui.viewmodel import LiveModel
 from gui.views.beginning import Beginning
 from gui.views.commands import RunCommands
 from gui.views.dialogs import HelpDialog
+from gui.views.escape import escape
 from gui.views.far import FarView
 from gui.views.growing import PageScroll
 from gui.views.library_page import LibraryPage
@@ -149,7 +150,7 @@ class Window(TopWidget):
             "U": self.toggle_unit,
             "F1": self.show_help,
             "Ctrl+F": self.toggle_full_screen,
-            "Esc": self.leave_full_screen,
+            "Esc": lambda: escape(self),
         }
         self._live_keys = [self._shortcut(k, f) for k, f in live.items()]
         self._start_keys = [self._shortcut(k, f) for k, f in start.items()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout
 from typing_extensions import override
 
@@ -188,6 +188,14 @@ class Wizard(GrowingPage):
         """Say what does not work, or nothing."""
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a field does what the filled button does."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.next.click()
+        else:
+            super().keyPressEvent(event)
 
     # -- look --------------------------------------------------------------------------------------------------------
 
