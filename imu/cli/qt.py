@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
+import signal
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 from imu.cli.machine import has_display, package_of_library
@@ -28,7 +32,8 @@ def load(name: str, *, window: bool) -> Any:
     if not window or not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
-        return importlib.import_module(name)
+        with _uninterrupted():
+            return importlib.import_module(name)
     except ImportError as error:
         raise _explain(error) from None
 
@@ -36,11 +41,28 @@ def load(name: str, *, window: bool) -> Any:
 def remembered_speed_unit() -> str | None:
     """Return the unit of speed that the dashboard remembers; None where it does not, or is not installed."""
     try:
-        preferences = importlib.import_module("gui.preferences")
+        with _uninterrupted():
+            preferences = importlib.import_module("gui.preferences")
     except ImportError:
         return None
     unit = preferences.StoredPreferences().get("speed_unit")
     return unit if isinstance(unit, str) else None
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait: an interrupt while Qt's modules are loaded ends the process with a memory dump."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed = []
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _explain(error: ImportError) -> ImuError:
