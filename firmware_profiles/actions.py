@@ -161,7 +161,7 @@ def _inserted(name: str, form: str | None, settings: Mapping[str, Setting], orde
     value, code = settings[name]
     if form is None:
         if code is None:
-            raise CommandError(f"option '{name}' has no codes: write {{{name}:u16}}")
+            raise CommandError(f"option '{name}' has no codes: write {{{name}:u8}}, :u16, :u32 or :text")
         return bytes.fromhex(code)
     if form == "text":
         return str(value).encode("ascii")

@@ -16,15 +16,21 @@ _ROUNDS: Final = 6
 _UUID: Final = "00000000-0000-0000-0000-000000000000"
 _STAND_INS: Final[dict[str, Any]] = {
     "schema": 1, "name": "unnamed", "title": "?", "evidence": "spec", "sources": ["?"],
-    "service": _UUID, "write": _UUID,
+    "service": _UUID, "write": _UUID, "max_records": 1, "tick_s": 1.0,
 }  # fmt: skip
 """Values that nothing else in a profile refers to."""
+_WANTED: Final = {
+    "float": "a number", "int": "a whole number", "bool": "true or false", "string_type": "text in quotes",
+    "tuple": "a list in brackets", "list": "a list in brackets", "dict": "a table", "model": "a table",
+}  # fmt: skip
+"""What a value of the wrong kind has to be, by the beginning of what pydantic calls the mistake."""
 _LOWER_CASE: Final = ("service", "notify", "indicate", "read", "write", "characteristic", "header", "expect", "prefix")
 
 
 def mistakes(check: Callable[[Any], object], content: dict[str, Any]) -> tuple[str, ...]:
     """Return every mistake that `check` finds in the content of a file, each with its path."""
     found: dict[str, None] = {}
+    seen: set[Any] = set()
     content = copy.deepcopy(content)
     for _ in range(_ROUNDS):
         try:
@@ -33,7 +39,10 @@ def mistakes(check: Callable[[Any], object], content: dict[str, Any]) -> tuple[s
             wrong = error.errors()
         else:
             break
-        found |= dict.fromkeys(text for one in wrong for text in _texts(one))
+        # A correction that was none (in lower case it is no UUID either) is no second mistake.
+        fresh = [one for one in wrong if not one["loc"] or (one["loc"], one["type"]) not in seen]
+        seen |= {(one["loc"], one["type"]) for one in wrong}
+        found |= dict.fromkeys(text for one in fresh for text in _texts(one))
         corrected = [_correct(content, one) for one in wrong]
         if not all(corrected):
             break
@@ -53,6 +62,12 @@ def _texts(error: Any) -> list[str]:
         message = f"'{error['input']}' is not made of small letters, digits and _ after a first letter"
     elif kind == "literal_error":
         message = f"{error['input']!r} is not one of {error['ctx']['expected'].replace(' or ', ', ')}"
+    elif kind in {"too_short", "string_too_short"}:
+        message = "is empty"
+    elif (wanted := next((words for part, words in _WANTED.items() if kind.startswith(part)), None)) is not None:
+        message = f"{error['input']!r} is not {wanted}"
+    else:
+        message = message.replace("Input should be", "it has to be")
     return [f"{where}: {message}"]
 
 

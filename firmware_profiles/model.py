@@ -129,8 +129,9 @@ class FirmwareProfile(Part):
 
     @property
     def byte_order(self) -> ByteOrder:
-        """Byte order of numbers in commands: that of the stream."""
-        return self.stream.endian if self.stream is not None else "little"
+        """Byte order of numbers in commands: that of the streams, little where they differ or there are none."""
+        orders = {stream.endian for _, stream in self.named_streams()}
+        return "big" if orders == {"big"} else "little"
 
     @classmethod
     def from_toml(cls, text: str, where: str = "profile") -> FirmwareProfile:
@@ -146,7 +147,7 @@ class FirmwareProfile(Part):
         try:
             content = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise ProfileFileError(f"{where} is not valid TOML: {error}") from None
+            raise ProfileFileError(f"{where} is not valid TOML: {error}.") from None
         try:
             return cls.model_validate(content)
         except ValidationError:

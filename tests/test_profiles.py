@@ -64,7 +64,13 @@ def test_all_mistakes_of_a_file_are_reported_at_once():
         ('record = "hhh hhh"', 'record = "hhh hhi"', "alike"),
         ("header_bytes = 8", "header_bytes = 6", "time lies beyond"),
         ("{rate_hz:u16}", "{speed:u16}", "unknown option 'speed'"),
-        ("{rate_hz:u16}", "{rate_hz}", "has no codes"),
+        ("{rate_hz:u16}", "{rate_hz}", "has no codes: write {rate_hz:u8}, :u16, :u32 or :text"),
+        ("tick_s = 1e-6", 'tick_s = "1 us"', "clock.tick_s: '1 us' is not a number"),
+        ("header_bytes = 8", "header_bytes = 8.5", "stream.header_bytes: 8.5 is not a whole number"),
+        ("header_bytes = 8", "header_bytes = -1", "stream.header_bytes: it has to be greater than or equal to 0"),
+        ('record = "hhh hhh"', "record = 6", "stream.record: 6 is not text in quotes"),
+        ('record = "hhh hhh"', 'record = ["h"]', "stream.record: ['h'] is not text in quotes"),
+        ("max_records", "# max_records", "stream.max_records: is missing"),
         ('full_scale = "acc_range_g", bits', 'full_scale = "nothing", bits', "unknown option 'nothing'"),
         ("default = 208", "default = 20800", "default 20800"),
         ("counter = { at = 2", "# counter = { at = 2", "needs stream.counter"),
@@ -77,6 +83,35 @@ def test_a_contradiction_in_a_file_is_named(old, new, said):
     assert old in TEXT
     with pytest.raises(ProfileFileError, match=re.escape(said)):
         FirmwareProfile.from_toml(TEXT.replace(old, new))
+
+
+def test_what_is_missing_hides_no_wrong_command():
+    broken = TEXT.replace("max_records", "# max_records").replace("{rate_hz:u16}", "{speed:u16}")
+    with pytest.raises(ProfileFileError, match=r"(?s)max_records: is missing.*unknown option 'speed'"):
+        FirmwareProfile.from_toml(broken)
+
+
+@pytest.mark.parametrize(("orders", "sent"), [("bb", "0064"), ("ll", "6400"), ("bl", "6400")])
+def test_numbers_in_commands_have_the_byte_order_of_the_streams(orders, sent):
+    """Of one stream and of several alike; little where they differ."""
+    names = {"b": "big", "l": "little"}
+    for count in (1, 2):
+        blocks = [
+            f'[[streams]]\nheader = "a{k}"\nheader_bytes = 1\nrecord = "hhh"\nchannels = ["{c}x", "{c}y", "{c}z"]\n'
+            f'max_records = 4\nendian = "{names[orders[k]]}"\n{what}\n'
+            for k, (c, what) in enumerate(
+                [("a", 'acc = { unit = "g", scale = 0.001 }'), ("g", 'gyr = { unit = "dps", scale = 0.07 }')]
+            )
+        ]
+        text = "".join(blocks) if count == 2 else blocks[0].replace("[[streams]]", "[stream]")
+        profile = FirmwareProfile.from_toml(
+            'schema = 1\nname = "pod"\n[about]\ntitle = "Pod"\nevidence = "demo"\nsources = ["none"]\n'
+            '[gatt]\nservice = "a1b2c3d4-0000-1000-8000-00805f9b34fb"\n'
+            'notify = ["a1b2c3d5-0000-1000-8000-00805f9b34fb"]\nwrite = "a1b2c3d6-0000-1000-8000-00805f9b34fb"\n'
+            '[options.rate_hz]\ndefault = 100\nallowed = [100]\n[commands]\nstart = ["{rate_hz:u16}"]\n' + text
+        )
+        wanted = sent if count == 2 else {"b": "0064", "l": "6400"}[orders[0]]
+        assert [c.hex() for c in profile.command_bytes("start")] == [wanted]
 
 
 def test_unknown_names_and_options_tell_what_there_is():
