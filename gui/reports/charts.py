@@ -99,8 +99,18 @@ def _feedback(canvas: Canvas, frame: Frame, chart: MinutesChart) -> None:
         x0, x1, y = frame.px(start), frame.px(end), frame.py(line_g)
         canvas.painter.setPen(pen)
         canvas.painter.drawLine(QPointF(x0 * s, y * s), QPointF(x1 * s, y * s))
-        if canvas.width_of(words, 13) + 12 <= x1 - x0:
-            canvas.text(x0 + 6, y - 6, words, 13, tokens.ink2)
+        wide = canvas.width_of(words, 13) + 12
+        if wide <= x1 - x0:
+            spots = [(x, foot) for foot in (y - 6, y + 16) for x in (x0 + 6, x1 - wide + 6)]
+            x, foot = min(spots, key=lambda spot: _covered(frame, chart, spot, wide))
+            canvas.text(x, foot, words, 13, tokens.ink2)
+
+
+def _covered(frame: Frame, chart: MinutesChart, spot: tuple[float, float], wide: float) -> int:
+    """Count the means whose signs would lie over a word that begins at a spot."""
+    x, foot = spot
+    means = ((frame.px(p.x), frame.py(p.value)) for p in (*chart.left, *chart.right, *chart.both))
+    return sum(x - 10 < at < x + wide and foot - 22 < y < foot + 10 for at, y in means)
 
 
 def _minute_labels(canvas: Canvas, frame: Frame) -> None:
@@ -216,8 +226,12 @@ def draw_trend(
     if chart.usual is not None:
         top, foot = frame.py(chart.usual[1]), frame.py(chart.usual[0])
         canvas.box(frame.x, top, frame.w, foot - top, fill=tokens.accbg)
-        canvas.text(frame.x + 8, foot + 18, chart.usual_word, _LABEL, tokens.acc)
     _grid(canvas, frame, chart.unit, language)
+    if chart.usual is not None:
+        foot = frame.py(chart.usual[0])
+        # no line of the grid goes through the word
+        canvas.box(frame.x + 4, foot + 3, canvas.width_of(chart.usual_word, _LABEL) + 8, 19, fill=tokens.panel)
+        canvas.text(frame.x + 8, foot + 18, chart.usual_word, _LABEL, tokens.acc)
     places = [(frame.px(k), frame.py(p.value)) for k, p in enumerate(chart.points)]
     solid = [place for place, p in zip(places, chart.points, strict=True) if not p.hollow]
     canvas.painter.setPen(QPen(QColor(tokens.ink2), 1.6 * s))

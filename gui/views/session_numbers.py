@@ -34,7 +34,7 @@ _SMALLEST: Final = 0.85
 
 
 class Columns(NamedTuple):
-    """Widths of the columns in design units, the same for all rows, and the size of the names; no usual = 0."""
+    """Widths of the columns in design units, the same for all rows, and the size of names that fit; no usual = 0."""
 
     interval: float = 0.0
     value: float = 0.0
@@ -43,7 +43,7 @@ class Columns(NamedTuple):
 
 
 def columns_of(shown: Sequence[Shown], family: str, scale: float, width: float) -> Columns:
-    """Fit the columns of some numbers into rows of a width in design units: all names have one size."""
+    """Fit the columns of some numbers into rows of a width in design units."""
 
     def widest(texts: Iterable[str], size: float, *, bold: bool = False) -> float:
         metrics = font(family, round(size * scale), bold)[1]
@@ -58,7 +58,8 @@ def columns_of(shown: Sequence[Shown], family: str, scale: float, width: float) 
     if usual and room - usual - _GAP < _SMALLEST * name:
         usual = 0.0
     room -= usual + _GAP if usual else 0.0
-    return Columns(interval, value, usual, _NAME * min(room / name, 1.0) if name else _NAME)
+    # a longer name is made smaller alone
+    return Columns(interval, value, usual, _NAME * max(min(room / name, 1.0), _SMALLEST) if name else _NAME)
 
 
 class NumberRow(QAbstractButton):
