@@ -240,11 +240,11 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "compare.two_sessions_one": (
         "Two sessions: the error holds how much sessions of one person differ (known from 1 person here).",
-        "Twee sessies: de fout bevat hoeveel sessies van één persoon verschillen (hier bekend van 1 mens).",
+        "Twee sessies: de fout bevat hoeveel sessies van één persoon verschillen (hier bekend van 1 persoon).",
     ),
     "compare.two_sessions": (
         "Two sessions: the error holds how much sessions of one person differ ({n} people here).",
-        "Twee sessies: de fout bevat hoeveel sessies van één persoon verschillen (hier {n} mensen).",
+        "Twee sessies: de fout bevat hoeveel sessies van één persoon verschillen (hier {n} personen).",
     ),
     "compare.two_unknown": (
         "Two sessions: how much sessions of one person differ is not known here yet, so larger or not cannot be told.",

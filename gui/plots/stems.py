@@ -22,6 +22,8 @@ STANDING_G: Final = 1.0
 _LOWEST_TOP_G: Final = 3.5
 SHORT_GAP_S: Final = 0.2
 """Shorter gaps are hatched without words: those would cover more steps than were lost."""
+_STEM_S: Final = 0.18
+"""Widest stem on the axis of time: half of a quick step, so that two do not touch."""
 _GRAB_PX: Final = 10.0
 
 
@@ -215,7 +217,8 @@ class StemPlot(PlotBase):
         return step, self.px(at), self.py(min(step.load_g, self.y_range[1]))
 
     def _paint_stem(self, painter: QPainter, step: StepMark, x: float, y: float, fill: QColor, ink: QColor) -> None:
-        width = max(round(7.0 * self.scale), 3)
+        second = self.area.width() / (self.x_range[1] - self.x_range[0])
+        width = max(round(min(7.0 * self.scale, _STEM_S * second)), 3)  # narrower beside the table
         stem = QRectF(round(x - width / 2.0), y, width, max(self.area.bottom() - y, 0.0))
         if step.flagged:
             painter.setPen(QPen(ink, 1.0))

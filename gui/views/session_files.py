@@ -50,7 +50,9 @@ class RunFiles:
         page, t = self.page, self.page.look.texts
         if page.library is None:
             return
-        rows = edit_rows(page.library.edits(page.session_id), page.run.start_s, t)
+        ended = page.library.session_row(page.session_id).ended_utc or ""
+        later = [e for e in page.library.edits(page.session_id) if e.at_utc >= ended]  # before: the run's own answers
+        rows = edit_rows(later, page.run.start_s, t)
         rows = rows or [("", t("review.edits_none"), "")]
         heads = (t("review.edits_when"), t("review.edits_what"), t("review.edits_detail"))
         DataDialog(page.look, t("review.edits"), heads, rows, parent=page, words=frozenset({0, 1, 2})).exec()

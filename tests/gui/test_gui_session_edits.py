@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -261,3 +263,31 @@ def test_pain_after_the_run_is_entered_on_its_page(
             assert "na 5" in page.accessibleName()
         assert page.run.facts[{"after": "pain_after", "next_morning": "pain_morning"}[when]] == "5"
         qtbot.waitUntil(lambda: page.signal is not None, timeout=20_000)
+
+
+def test_the_log_holds_what_was_changed_after_the_recording(
+    make: Make, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = chosen_session(library)
+    library.set_wizard(session, {"pain_before": 1})
+    library.set_wizard(session, {"pain_before": 2})
+    with closing(sqlite3.connect(library.path)) as connection, connection:  # as the wizard does: while it is recorded
+        connection.execute(
+            "UPDATE edit SET at_utc = (SELECT started_utc FROM session WHERE id = ?) WHERE what = 'wizard'", (session,)
+        )
+    page = make(library=library, session_id=session)
+    seen: list[list[tuple[str, ...]]] = []
+
+    class Dialog:
+        def __init__(self, _look, _title, _heads, rows, **_options) -> None:
+            seen.append(list(rows))
+
+        def exec(self) -> int:
+            return 0
+
+    monkeypatch.setattr(session_files, "DataDialog", Dialog)
+    page.files.open_log()
+    assert seen[-1] == [("", page.look.texts("review.edits_none"), "")]
+    library.set_tags(session, ["cue"])
+    page.files.open_log()
+    assert [row[1:] for row in seen[-1]] == [("tags", "cue")]
