@@ -120,7 +120,9 @@ class BleakTransport:
             return []
         return [Advert(d, d.address, d.name, _uuids(d)) for d in devices if d.address not in self._own]
 
-    async def connect(self, advert: Advert, on_lost: Callable[[], None]) -> BleakConnection:
+    async def connect(
+        self, advert: Advert, on_lost: Callable[[], None], *, patience_s: float | None = None
+    ) -> BleakConnection:
         """Connect to a device that a scan has found.
 
         Raises
@@ -130,11 +132,12 @@ class BleakTransport:
         """
         name = advert.name or advert.address
         target = advert.handle if isinstance(advert.handle, BLEDevice) else advert.address
-        client = BleakClient(target, lambda _: on_lost(), timeout=CONNECT_S, backend=self._client_backend)
+        patience_s = CONNECT_S if patience_s is None else patience_s
+        client = BleakClient(target, lambda _: on_lost(), timeout=patience_s, backend=self._client_backend)
         connection = BleakConnection(client, name, self.now_ns, lambda: self._own.discard(advert.address))
         self._own.add(advert.address)
         try:
-            async with self._connecting, asyncio.timeout(CONNECT_S):
+            async with self._connecting, asyncio.timeout(patience_s):
                 await client.connect()
         except _FORESEEN as error:
             await connection.disconnect()

@@ -42,6 +42,8 @@ _FIRST_ATTEMPTS: Final = 4
 _GIVE_UP_S: Final = 1800.0
 """A runner may be out of range for a long lap; after half an hour the session ends with what it has."""
 _FIND_S: Final = 10.0
+_UNSEEN_S: Final = 5.0
+"""A sensor that no scan has seen is given so long to connect: another one that has lost its link waits its turn."""
 _FIRST_DATA_S: Final = 5.0
 _SILENT_S: Final = 10.0
 """A connected sensor that sends nothing for so long is connected anew."""
@@ -95,6 +97,7 @@ class Link:
         self._target = target
         self._codec = open_codec(target.profile, target.options)  # for answers; the decoder has its own
         self._advert = target.advert
+        self._seen = True
         self._streamed = False
         self._open = False
         self._restored = False
@@ -158,8 +161,10 @@ class Link:
         with contextlib.suppress(DeviceError, TimeoutError):
             async with asyncio.timeout(_FIND_S), self._transport.scan(seen):
                 advert: Advert = await found
+                self._seen = True
                 self.report = replace(self.report, rssi_dbm=advert.rssi_dbm)
                 return replace(advert, name=advert.name or known.name)
+        self._seen = False
         _log.info("%s was not seen in a scan (%s)", self._target.name, state.value)
         return known
 
@@ -173,7 +178,8 @@ class Link:
         self._early_now = 0
         if not self._streamed:
             self._tell(LinkState.CONNECTING, f"Connecting to {self._target.name} ...")
-        connection = await self._transport.connect(self._advert, lost.set)
+        patience_s = None if self._seen else _UNSEEN_S
+        connection = await self._transport.connect(self._advert, lost.set, patience_s=patience_s)
         conversation = Conversation(connection, self._codec, self._target.profile.gatt.indicate)
         try:
             await self._set_up(connection, conversation, deliver)

@@ -74,5 +74,10 @@ class Transport(Protocol):
     async def held(self) -> list[Advert]:
         """Return devices that this computer is connected to already, but not through here; empty = not known."""
 
-    async def connect(self, advert: Advert, on_lost: Callable[[], None]) -> Connection:
-        """Connect; `on_lost` is called once when the connection has ended, for whatever reason."""
+    async def connect(
+        self, advert: Advert, on_lost: Callable[[], None], *, patience_s: float | None = None
+    ) -> Connection:
+        """Connect, one device at a time; `on_lost` is called once when the connection has ended, for whatever reason.
+
+        `patience_s` is how long at most, once it is this device's turn; None = as long as a connection may take.
+        """

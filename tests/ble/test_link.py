@@ -102,7 +102,8 @@ class FakeRadio:
         finally:
             self.scanning -= 1
 
-    async def connect(self, advert, on_lost):
+    async def connect(self, advert, on_lost, *, patience_s=None):
+        self.patience_s = patience_s
         self.attempts_s.append(asyncio.get_running_loop().time())
         if self.hanging:
             await asyncio.Event().wait()
@@ -289,6 +290,11 @@ def test_a_sensor_that_does_not_advertise_is_tried_all_the_same():
         radio.connections[0].drop()
         await asyncio.sleep(link_module._FIND_S + 2.0)
         assert link.report.state is LinkState.STREAMING
+        assert radio.patience_s == link_module._UNSEEN_S  # another one may wait for its turn
+        radio.advertises = True
+        radio.connections[-1].drop()
+        await asyncio.sleep(2.0)
+        assert radio.patience_s is None
         await ended(task)
 
     in_virtual_time(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -250,3 +251,22 @@ def test_what_joins_is_let_go_of_when_the_last_sensor_is_stopped_and_not_before(
     assert time.monotonic() - before < 10.0  # the next run may begin
     assert [s.status().state for s in sessions] == [LinkState.FINISHED] * 2
     assert last.status().heart_rate_bpm == 152.0
+
+
+def test_a_sensor_that_is_gone_does_not_hold_up_the_others_way_back(around):
+    """One link is opened at a time, and nobody knows that the first sensor's battery is empty."""
+    radio = around(SENSOR, SensorSpec("movesense", replace(RUNNER, seed=5)))
+    empty, other = radio.world.sensors
+    first = Session.connect(empty.peripheral.address, settings(), radio=radio)
+    second = Session.connect(other.peripheral.address, settings(), duration_s=60.0, radio=radio)
+    at_packet(empty, 50, empty.leave_range)
+    at_packet(other, 30 * 26, lambda: asyncio.ensure_future(other.peripheral.drop()))
+    for session in (first, second):
+        session.start()
+    assert second.wait(250.0)
+    assert first.status().state is LinkState.RECONNECTING
+    for session in (second, first):
+        session.stop()
+    status = second.status()
+    assert status.reconnects == 1
+    assert 0 < status.lost < 8.0 * 208.0  # at most a search and a turn of the sensor that is gone

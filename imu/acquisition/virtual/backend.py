@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from bleak.assigned_numbers import gatt_char_props_to_strs
 from bleak.backends.characteristic import BleakGATTCharacteristic
@@ -36,6 +36,8 @@ def backends(central: Device, *, mtu: int = 517) -> tuple[type[BaseBleakScanner]
 
     class VirtualScanner(_Scanner):
         _central = central
+        _open: ClassVar[set[_Scanner]] = set()
+        _turn: ClassVar[asyncio.Lock] = asyncio.Lock()
 
     class VirtualClient(_Client):
         _central = central
@@ -60,7 +62,11 @@ def advertised(data: AdvertisingData) -> tuple[str | None, list[str], dict[int, 
 
 
 class _Scanner(BaseBleakScanner):
+    """One of perhaps several that listen at once: the controller scans while there is any."""
+
     _central: Device
+    _open: ClassVar[set[_Scanner]]
+    _turn: ClassVar[asyncio.Lock]
 
     def __init__(self, detection_callback: Any, service_uuids: Any, scanning_mode: str, **_: Any) -> None:
         super().__init__(detection_callback, service_uuids)
@@ -69,11 +75,17 @@ class _Scanner(BaseBleakScanner):
     async def start(self) -> None:
         self.seen_devices = {}
         self._central.on(Device.EVENT_ADVERTISEMENT, self._on_advertisement)
-        await self._central.start_scanning(active=self._is_active)
+        async with self._turn:
+            self._open.add(self)
+            if not self._central.scanning:
+                await self._central.start_scanning(active=self._is_active)
 
     async def stop(self) -> None:
         self._central.remove_listener(Device.EVENT_ADVERTISEMENT, self._on_advertisement)
-        await self._central.stop_scanning()
+        async with self._turn:
+            self._open.discard(self)
+            if not self._open:
+                await self._central.stop_scanning()
 
     def _on_advertisement(self, advertisement: Any) -> None:
         name, services, makers = advertised(advertisement.data)
