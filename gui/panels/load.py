@@ -48,7 +48,7 @@ class LoadCard(Card[LoadShown]):
         if shown.newest != NOTHING and shown.newest_side is not Side.UNKNOWN:
             canvas.side(shown.newest_side, x + 24, 434 + low, 44)
             x += 66
-        newest_ink = tokens.ink if shown.newest_firm else tokens.ink3
+        newest_ink = tokens.ink if shown.newest_firm and shown.newest != NOTHING else tokens.ink3
         used = canvas.text(x, 466 + low, shown.newest, 88, newest_ink, bold=True)
         x += used + 14
         if shown.newest != NOTHING:

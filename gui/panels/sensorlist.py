@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,6 +15,7 @@ from gui.look import Look
 from gui.numbers import number
 from gui.paint import Canvas
 from gui.sources import Nearby
+from gui.tab_order import tab_through
 from imu.types import Charge
 
 _SIGNAL = ((-65, 4), (-75, 3), (-85, 2))
@@ -213,7 +213,7 @@ class SensorList(QWidget):
                 self._group.setExclusive(False)
                 row.setChecked(False)
                 self._group.setExclusive(True)
-        self._order_tabs()
+        tab_through(self, self.rows)
         usable = [row for row in self.rows if row.line.usable]
         wanted = next((row for row in usable if _key(row.line) == key), usable[0] if usable else None)
         if wanted is not None:
@@ -221,13 +221,6 @@ class SensorList(QWidget):
             if had_focus:
                 wanted.setFocus()
         self.arrange()
-
-    def _order_tabs(self) -> None:
-        """Let Tab reach the rows where the list is: made later, they would come after everything else."""
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # nothing is put behind a widget without focus
-        for before_it, row in pairwise([self, *self.rows]):
-            QWidget.setTabOrder(before_it, row)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def set_scale(self, scale: float) -> None:
         """Pixels per design unit."""

@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from gui.look import Look
 from gui.panels.buttons import Button
+from gui.tab_order import tab_through
 from gui.views.client_erase import ClientErase
 from gui.views.client_zip import ClientZip
 from gui.views.explain_card import ExplainCard
@@ -100,6 +101,9 @@ class LibraryPage(GrowingPage):
         self.open_button = self._button("filled", self._open_chosen)
         self.zip = ClientZip(self)
         self.erase = ClientErase(self)
+        bar = (self.back_button, self.search, self.tag, self.import_button, self.new_button, self.finish_button)
+        low = (self.erase.button, self.zip.button, self.tags_button, self.trend_button, self.compare_button)
+        tab_through(self, (*bar, self.people, self.table, *low, self.open_button))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_SEARCH_MS)

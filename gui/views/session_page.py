@@ -24,6 +24,7 @@ from gui.review.stored import of_stored
 from gui.review.usual import with_usual
 from gui.review.warnings import is_outdated, warnings_of
 from gui.review.words import date_words, rate_words, whole
+from gui.tab_order import tab_through
 from gui.views.cue_card import CueCard
 from gui.views.explain_card import ExplainCard
 from gui.views.growing import GrowingPage
@@ -106,6 +107,8 @@ class SessionPage(GrowingPage):
         self.export_button = self._button("outline", self.files.export_steps)
         self.pain = PainLater(self)
         self.report_button = self._button("filled", self.files.ask_report)
+        bar = (self.back_button, self.trend_button, self.compare_button, self.pain.button, self.log_button)
+        tab_through(self, (*bar, self.export_button, self.report_button))
         self.plot = self.card.plot
         self.plot.moved.connect(self._follow_selection)
         self.plot.mark_opened.connect(self.edit_mark)

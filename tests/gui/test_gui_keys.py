@@ -130,3 +130,18 @@ def test_tab_reaches_the_sensors_before_the_buttons_under_them(app, qtbot) -> No
     widgets = order(sensor.list.rows[-1], 2)
     assert widgets[0] is sensor.again
     assert widgets[1] is sensor.place_buttons["sacrum"]
+
+
+def test_tab_goes_through_a_page_as_it_is_read(app) -> None:
+    window = app.window
+    window.show_library()
+    page = window.pages.currentWidget()
+    page.people.setCurrentRow(1)
+    page.table.selectRow(0)
+    library = order(page, 9)
+    assert library[:2] == [page.back_button, page.search]
+    assert library.index(page.people) < library.index(page.table) < library.index(page.erase.button)
+    window.show_session(page.rows[0].id)
+    page = window.pages.currentWidget()
+    bar = [page.back_button, page.trend_button, page.compare_button, page.pain.button, page.log_button]
+    assert order(page, 8) == [*bar, page.export_button, page.report_button, page.plot]
