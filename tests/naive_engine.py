@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from imu.constants import G_MPS2
 from imu.kernels import level as slots
 from imu.kernels import rows
 from imu.kernels import sacral as S  # noqa: N812 (its constants are read in every line)
@@ -75,7 +76,7 @@ def biquad(sos: Sequence[float], x: Sequence[float], before: tuple[float, float,
 
 
 class NaiveLevel:
-    """Mounting, slow mean of gravity, and the shortest rotation that takes it up, with matrices."""
+    """Mounting, gravity from its slow mean and the stated up axis, and the shortest rotation that takes it up."""
 
     def __init__(self, params: Array, state: Array) -> None:
         self.p = params
@@ -101,7 +102,11 @@ class NaiveLevel:
         if fault < 2:
             self.weight = min(self.weight + 1.0 / fs, float(p[slots.P_TIME_CONSTANT]))
             self.gravity = self.gravity + (body - self.gravity) / fs / self.weight
-        turn = rotation_to_up(self.gravity) if np.linalg.norm(self.gravity) > 0 else np.eye(3)
+        up = self.gravity.copy()
+        if self.weight > 0:  # the stated up axis counts as so many seconds of one g, and fades while the memory fills
+            left = 1.0 - self.weight / p[slots.P_TIME_CONSTANT]
+            up[0] += p[slots.P_STATED] * left * G_MPS2 / self.weight
+        turn = rotation_to_up(up) if np.linalg.norm(up) > 0 else np.eye(3)
         out = dict(zip((rows.IS, rows.ML, rows.PA), turn @ body, strict=True))
         gyr = turn @ mounting @ sample[3:6] if len(sample) >= 6 else np.full(3, NAN)
         out |= dict(zip((rows.GYR_IS, rows.GYR_ML, rows.GYR_PA), gyr, strict=True))

@@ -10,7 +10,7 @@ from naive_engine import NaiveLevel
 from strategies import MODEST, cuts, directions, mountings, rotations
 
 from imu.constants import G_MPS2
-from imu.events.front import FROZEN_S, RANGE_SHARE, Front
+from imu.events.front import FROZEN_S, GRAVITY_TIME_CONSTANT_S, RANGE_SHARE, Front
 from imu.events.sacral import filters
 from imu.frames import mounting_names, parse_mounting
 from imu.kernels import level as slots
@@ -152,6 +152,21 @@ def test_without_a_mounting_the_first_second_is_level_already():
     tilt = np.array([0.6, -0.64, 0.48]) * G_MPS2
     sig = Levelled(mounting=None)(tilt + rng.normal(0.0, 1e-4, (208, 3)))
     np.testing.assert_allclose(sig[rows.IS], G_MPS2, rtol=1e-4)
+
+
+@pytest.mark.parametrize("tilt_deg", [-10.0, 5.0, 20.0])
+def test_a_stated_mounting_counts_as_a_second_of_data_and_as_none_after_the_memory_of_gravity(tilt_deg):
+    fs = 100.0
+    tilt = np.radians(tilt_deg)
+    rng = np.random.default_rng(0)
+    still = G_MPS2 * np.array([np.cos(tilt), 0.0, np.sin(tilt)]) + rng.normal(0.0, 1e-6, (1000, 3))
+    sig = Levelled(mounting="+x+y+z", fs=fs)(still)
+    off_deg = np.degrees(np.arctan2(sig[rows.PA], sig[rows.IS]))
+    assert off_deg[0] == pytest.approx(tilt_deg, abs=0.01 * abs(tilt_deg))  # by the mounting alone
+    for after_s in (1, 2, 4):
+        share = (1.0 - after_s / GRAVITY_TIME_CONSTANT_S) / after_s  # of the stated axis, beside one second of data
+        assert off_deg[round(after_s * fs) - 1] == pytest.approx(tilt_deg * share / (1.0 + share), rel=0.03)
+    assert np.abs(off_deg[round(GRAVITY_TIME_CONSTANT_S * fs) :]).max() < 1e-4
 
 
 def test_running_keeps_the_gravity_axis_within_a_degree():

@@ -16,7 +16,7 @@ GRAVITY_TIME_CONSTANT_S = 8.0
 """Memory of the gravity tracker: long against a stride (ripple below 0.5 degrees), short against a new posture."""
 
 MOUNTING_WEIGHT_S = 1.0
-"""A stated mounting counts as this much data when gravity is looked for."""
+"""A stated mounting counts as this much data at first, and as none once the memory of the gravity tracker is full."""
 
 FROZEN_S = 0.1
 """Identical samples for longer than this: no body is that still, the sensor sleeps or hangs."""
@@ -84,10 +84,8 @@ class Front:
             matrix = parse_mounting(mounting)
         elif up_hint is not None:
             matrix = _matrix_with_up(up_hint)
-        if mounting is not None or up_hint is not None:
-            self.level_state[level.UP] = G_MPS2
-            self.level_state[level.WEIGHT] = MOUNTING_WEIGHT_S
         p = self.level_params
+        p[level.P_STATED] = 0.0 if mounting is None and up_hint is None else MOUNTING_WEIGHT_S
         p[:9] = matrix.ravel()
         p[level.P_TIME_CONSTANT] = GRAVITY_TIME_CONSTANT_S
         p[level.P_RANGE] = np.inf if stream.acc_range_g is None else RANGE_SHARE * stream.acc_range_g * G_MPS2

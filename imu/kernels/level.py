@@ -1,25 +1,27 @@
 """Sensor frame -> levelled body frame, sample by sample, with gravity tracked as the slow mean of the specific force.
 
 Over whole strides the mean specific force of a runner at constant speed is gravity, so the slow mean points up whether
-the runner stands, walks or runs.
+the runner stands, walks or runs. At the start, while there is little data, a stated mounting has a say in where up is;
+it has none once the memory is full, for no sensor sits as stated.
 """
 
 from __future__ import annotations
 
 import math
 
+from imu.constants import G_MPS2
 from imu.kernels import rows
 from imu.kernels._jit import inner, njit
 
 # Slots of the level state.
 UP = 0  # 0-2: slow mean of the mounted acceleration, m/s2
-WEIGHT = 3  # seconds of data (and prior) behind that mean, grows to the time constant
+WEIGHT = 3  # seconds of data behind that mean, grows to the time constant
 LAST = 4  # 4-6: last raw sample, to see frozen ones
 FROZEN_S = 7  # how long the sample has repeated, s
 STRETCH = 16
 """Samples turned at a time: what follows gravity goes from sample to sample, the turning itself four at a time."""
 
-SCRATCH = 8  # 9 rows of STRETCH: mounted acceleration, its slow mean, angular rate
+SCRATCH = 8  # 9 rows of STRETCH: mounted acceleration, gravity, angular rate
 N_STATE = SCRATCH + 9 * STRETCH
 
 # Slots of the level parameters.
@@ -28,7 +30,8 @@ P_TIME_CONSTANT = 9  # s
 P_RANGE = 10  # m/s2, saturation level (inf = unknown)
 P_FROZEN = 11  # s, repeats longer than this count as frozen
 P_MASK = 12  # 12-14: 1 = sensor axis is measured, 0 = it is not (NaN column)
-N_PARAMS = 15
+P_STATED = 15  # seconds of data that the stated up axis counts as at first; 0 = none is stated
+N_PARAMS = 16
 
 _NAN = float("nan")
 
@@ -38,7 +41,7 @@ def _turn(s, m):
     """Turn a stretch into the levelled frame, in place; each sample by itself, so the compiler takes four at a time."""
     m0, m1, m2, m3, m4, m5, m6, m7, m8 = m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8]
     for j in range(STRETCH):
-        # Shortest rotation that takes the mean (u) to the up axis: v' = v - (p + c) parts of the Rodrigues formula.
+        # Shortest rotation that takes gravity (u) to the up axis: v' = v - (p + c) parts of the Rodrigues formula.
         u0, u1, u2 = s[3 * STRETCH + j], s[4 * STRETCH + j], s[5 * STRETCH + j]
         norm = math.sqrt(u0 * u0 + u1 * u1 + u2 * u2)
         known = norm > 0.0
@@ -63,6 +66,13 @@ def _turn(s, m):
         s[6 * STRETCH + j] = c * w0 + d1
         s[7 * STRETCH + j] = w1 - s1 * w0 - s1 * d1 * h
         s[8 * STRETCH + j] = w2 - s2 * w0 - s2 * d1 * h
+
+
+@inner
+def _stated(weight, params):
+    """Return what the stated up axis adds to the mean along itself, m/s2, after so many seconds of data."""
+    left = 1.0 - weight / params[P_TIME_CONSTANT]
+    return G_MPS2 * params[P_STATED] * left / weight if weight > 0.0 else 0.0
 
 
 @njit
@@ -97,6 +107,7 @@ def level(samples, params, state, sig, start, fs):
     l0, l1, l2, frozen_s = state[LAST], state[LAST + 1], state[LAST + 2], state[FROZEN_S]
     dt = 1.0 / fs
     share = dt / tau  # once the memory is full
+    stated = _stated(weight, params)
     saturated = 0
     nought = 0.0
     s = state[SCRATCH:]
@@ -127,11 +138,12 @@ def level(samples, params, state, sig, start, fs):
                 if weight != tau:
                     weight = min(weight + dt, tau)
                     share = dt / weight
+                    stated = _stated(weight, params)
                 u0 += share * (a0 - u0)
                 u1 += share * (a1 - u1)
                 u2 += share * (a2 - u2)
             s[j], s[STRETCH + j], s[2 * STRETCH + j] = a0, a1, a2
-            s[3 * STRETCH + j], s[4 * STRETCH + j], s[5 * STRETCH + j] = u0, u1, u2
+            s[3 * STRETCH + j], s[4 * STRETCH + j], s[5 * STRETCH + j] = u0 + stated, u1, u2
             sig[rows.RESULTANT, col + j] = math.sqrt(x * x + y * y + z * z)
             sig[rows.FAULT, col + j] = fault
             if channels >= 6:
