@@ -152,14 +152,15 @@ def _growing(seconds: float, shown: Sequence[FoundSensor], seen: int, last: Mapp
 
 
 def _with_battery(found: Sequence[FoundSensor]) -> list[FoundSensor]:
-    """Connect to each known sensor for a moment and read its charge, where it says it."""
-    out = []
-    for sensor in found:
-        if sensor.known and sensor.battery_pct is None and not sensor.held:
-            typer.echo(f"Asking {sensor.name} for its charge ...", err=True)
-            out.append(replace(sensor, battery_pct=api.read_battery(sensor)))
-        else:
-            out.append(sensor)
+    """Connect to each known sensor for a moment and read its charge, where it says it; Ctrl-C asks no more of them."""
+    out = list(found)
+    try:
+        for k, sensor in enumerate(found):
+            if sensor.known and sensor.battery_pct is None and not sensor.held:
+                typer.echo(f"Asking {sensor.name} for its charge ...", err=True)
+                out[k] = replace(sensor, battery_pct=api.read_battery(sensor))
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
     return out
 
 

@@ -204,6 +204,25 @@ def test_ctrl_c_ends_the_search_with_what_was_found(run: Run, around: Around, mo
     assert "Movesense" in out
 
 
+def test_ctrl_c_ends_the_asking_with_what_was_told(run: Run, around: Around, monkeypatch: pytest.MonkeyPatch) -> None:
+    around("movesense", "polar_h10")
+    from imu import api
+
+    real = api.read_battery
+
+    def interrupted(sensor: FoundSensor) -> Any:
+        if "Polar" in sensor.name:
+            raise KeyboardInterrupt
+        return real(sensor)
+
+    monkeypatch.setattr(api, "read_battery", interrupted)
+    code, out, err = run("scan", "--battery", "--seconds", "2", "--json")
+    assert code == 0
+    assert err.splitlines()[-1] == "Stopped."
+    charges = {s["profile"]: s["battery_pct"] for s in json.loads(out)["sensors"]}
+    assert charges == {"movesense": 87.0, "polar_h10": None}
+
+
 def test_in_a_terminal_the_table_grows(around: Around, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     around("movesense")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
