@@ -15,6 +15,7 @@ from imu.cli.machine import has_display
 from imu.cli.qt import remembered_speed_unit
 from imu.cli.sensor_request import Request, Wanted, check_request
 from imu.cli.sensor_search import Found, connect_all, find_all
+from imu.cli.stored import open_library, refuse_recording
 from imu.cli.text import require_writable
 from imu.cli.watch import Watched, drop_if_empty, print_summary, refuse_failed, stop_all, watch
 from imu.errors import StoreError
@@ -91,8 +92,13 @@ def record(request: Request, *, library: Path | None, client: str | None) -> int
         found = find_all(request, wanted)
         sessions = connect_all(request, wanted, found, [w.out for w in wanted], request.seconds)
         return _in_terminal(request, wanted, sessions, found)
+    if library is not None:
+        refuse_recording(library)
+    client_id = None
+    if client is not None:
+        with open_library(library) as there:  # a wrong name makes no library
+            client_id = client_id_of(there, client)
     with api.Library.open(library) as opened:
-        client_id = None if client is None else client_id_of(opened, client)
         found = find_all(request, wanted)
         targets = [opened.record(client_id) for _ in wanted]
         sessions = connect_all(request, wanted, found, targets, request.seconds)

@@ -18,6 +18,23 @@ def number_of(path: Path) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and not path.exists() else None
 
 
+def refuse_recording(library: Path) -> None:
+    """Refuse what has the name of a recording or a table.
+
+    Raises
+    ------
+    StoreError
+        It has.
+    """
+    from imu.exchange.kinds import RECORDING_SUFFIXES
+
+    if library.suffix.lower() in RECORDING_SUFFIXES:
+        raise StoreError(
+            f"{library} is a recording or a table, not a library.",
+            hint="Leave out --library for the usual one, or name a file that ends in .stride-library.",
+        )
+
+
 def open_library(path: Path | None = None) -> Library:
     """Open a library that is there; only the dashboard and the imports make one.
 
@@ -27,20 +44,16 @@ def open_library(path: Path | None = None) -> Library:
         There is none, or it cannot be opened.
     """
     from imu.api import Library
-    from imu.exchange.kinds import RECORDING_SUFFIXES
     from imu.store.opening import default_path
 
     chosen = default_path() if path is None else path
     if not chosen.exists():
         raise StoreError(
             f"There is no library at {chosen} yet.",
-            hint="It is made when something is recorded, or by `stride import FILE --library`.",
+            hint="It is made when something is recorded, by `stride library add-client CODE`, or by "
+            "`stride import FILE --library`.",
         )
-    if chosen.suffix.lower() in RECORDING_SUFFIXES:
-        raise StoreError(
-            f"{chosen} is a recording or a table, not a library.",
-            hint="Leave out --library for the usual one, or name a file that ends in .stride-library.",
-        )
+    refuse_recording(chosen)
     return Library.open(chosen)
 
 

@@ -348,6 +348,23 @@ def test_a_device_that_does_not_say_that_it_is_a_treadmill_is_tried_all_the_same
     assert "Summary:" in out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--library", "run.npz"), ("run.npz is a recording or a table, not a library.",)),
+        (("--library", "l.stride-library", "--client", "K-017"), ("There is no library at l.stride-library yet.",)),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_name_makes_no_library(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: Any, words: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("imu.acquisition.radio._shared", [None])  # a search would fail
+    refused(run("record", *arguments), words)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_only_one_is_around(run: Run, around: Around) -> None:
     around(worn("movesense"))
     refused(run("live", "-d", "Movesense", "-d", "Movesense"), ("is used already. Each sensor is asked for once.",))
