@@ -318,8 +318,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "help.f1": ("this page", "deze pagina"),
     "help.full": ("full screen", "volledig scherm"),
     "help.esc": (
-        "one page back, out of full screen; stops no run",
-        "een pagina terug, uit volledig scherm; stopt geen loop",
+        "back, leave full screen; never stops a run",
+        "terug, volledig scherm uit; stopt geen loop",
     ),
     "help.load": (
         "Load: highest vertical acceleration of a step after a 10 Hz low-pass, gravity included (standing = 1 g).",

@@ -40,6 +40,9 @@ LIBRARY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "library.trend": ("Trend", "Verloop"),
     "library.trend_name": ("Trend of this client over sessions", "Verloop van deze cliënt over sessies"),
+    "library.whose_button": ("Whose…", "Van wie…"),
+    "library.whose_title": ("Whose session is this?", "Van wie is deze sessie?"),
+    "library.whose_ask": ("Code of the client:", "Code van de cliënt:"),
     "library.tags_button": ("Tags…", "Labels…"),
     "library.tags_ask": (
         "Tags of this session, separated by commas",

@@ -241,6 +241,8 @@ class ComparePage(ReviewPage):
         self.card.set_comparison(shown)
         self.chart.set_rows(shown.rows)
         self.chart.setVisible(bool(shown.rows))
+        for box in self.choices:  # with less than two stretches there is nothing to choose
+            box.setVisible(len(self.options) > 1)
         self.place()
 
     def choice_width(self) -> float:

@@ -45,6 +45,7 @@ class LibraryLayout:
             self.page.compare_button,
             self.page.trend_button,
             self.page.tags_button,
+            self.page.whose_button,
             self.page.zip.button,
             self.page.erase.button,
         )

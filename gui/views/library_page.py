@@ -96,14 +96,15 @@ class LibraryPage(GrowingPage):
         self.import_button = self._button("outline", self.ask_import)
         self.finish_button = self._button("outline", self.finish_all)
         self.tags_button = self._button("outline", self.ask_tags)
+        self.whose_button = self._button("outline", self.ask_client)
         self.trend_button = self._button("outline", self._ask_trend)
         self.compare_button = self._button("outline", self._ask_compare)
         self.open_button = self._button("filled", self._open_chosen)
         self.zip = ClientZip(self)
         self.erase = ClientErase(self)
         bar = (self.back_button, self.search, self.tag, self.import_button, self.new_button, self.finish_button)
-        low = (self.erase.button, self.zip.button, self.tags_button, self.trend_button, self.compare_button)
-        tab_through(self, (*bar, self.people, self.table, *low, self.open_button))
+        low = (self.erase.button, self.zip.button, self.whose_button, self.tags_button, self.trend_button)
+        tab_through(self, (*bar, self.people, self.table, *low, self.compare_button, self.open_button))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_SEARCH_MS)
@@ -200,6 +201,7 @@ class LibraryPage(GrowingPage):
             (self.finish_button, "finish"),
             (self.open_button, "open"),
             (self.tags_button, "tags_button"),
+            (self.whose_button, "whose_button"),
         ):
             button.set_words(t(f"library.{key}"))
         self.compare_button.set_words(t("library.compare"), t("library.compare_name"))
@@ -214,7 +216,9 @@ class LibraryPage(GrowingPage):
         chosen = self.chosen
         self.open_button.setEnabled(len(chosen) == 1 and not chosen[0].unfinished)
         self.compare_button.setEnabled(len(chosen) == 2)
-        self.tags_button.setEnabled(len(chosen) == 1 and not self.library.read_only)
+        one = len(chosen) == 1 and not self.library.read_only
+        self.tags_button.setEnabled(one)
+        self.whose_button.setEnabled(one and bool(self.clients) and not chosen[0].unfinished)
         self.trend_button.setEnabled(self._trend_client() is not None)
         self.zip.enable()
         self.erase.enable()
@@ -263,6 +267,16 @@ class LibraryPage(GrowingPage):
         if ok:
             tags = [tag.strip() for tag in text.split(",") if tag.strip()]
             self._do(lambda: self.library.set_tags(row.id, tags))
+
+    def ask_client(self) -> None:
+        """Ask whose session the chosen one is: the wizard can be skipped, and a code mistaken."""
+        t, row = self.look.texts, self.chosen[0]
+        codes = [client.code for client in self.clients]
+        here = codes.index(row.client_code) if row.client_code in codes else 0
+        code, ok = QInputDialog.getItem(self, t("library.whose_title"), t("library.whose_ask"), codes, here, False)
+        if ok:
+            client = self.clients[codes.index(code)]
+            self._do(lambda: self.library.set_client(row.id, client.id))
 
     def new_client(self) -> None:
         """Ask for a client's code and body facts and add the client."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from made_run import small_library
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from gui import theme
@@ -181,3 +182,26 @@ def test_words_that_were_wrapped_stand_in_the_middle_of_their_row_again(make: Ma
     items = [table.item(y, x) for y in range(table.rowCount()) for x in range(table.columnCount())]
     assert items
     assert all(Qt.AlignmentFlag(item.textAlignment()) & middle for item in items)
+
+
+def test_a_session_is_given_to_a_client_afterwards(
+    make: Make, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = make(library)
+    row = next(k for k, session in enumerate(page.rows) if session.client_code == "K-017")
+    assert not page.whose_button.isEnabled()
+    page.table.selectRow(row)
+    assert page.whose_button.isEnabled()
+    session, other = page.rows[row].id, next(c.code for c in page.clients if c.code != "K-017")
+    offered: list[tuple[list[str], int]] = []
+
+    def choose(_parent, _title, _label, items, current, _editable) -> tuple[str, bool]:
+        offered.append((list(items), current))
+        return other, True
+
+    monkeypatch.setattr(QInputDialog, "getItem", choose)
+    page.whose_button.click()
+    codes, current = offered[0]
+    assert codes[current] == "K-017"
+    assert library.session_row(session).client_code == other
+    assert next(r for r in page.rows if r.id == session).client_code == other
