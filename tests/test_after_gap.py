@@ -37,7 +37,7 @@ from imu.types import Place
 
 LOAD_G, CONTACT_MS = 0.01, 0.35
 """Largest differences just after a gap, once gravity has been followed for its memory of 8 s; they fade with it."""
-EARLY = 3.0
+EARLY = 2.0
 """Times as much where the gap comes before that."""
 TIE_MS = 2.0
 """Of two samples that rise as steeply the other one may be taken: a contact then moves by a third of a sample."""
