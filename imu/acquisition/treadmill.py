@@ -45,6 +45,7 @@ class ContextFeed:
         self._codec = open_codec(target.profile, target.options)
         self._told: set[str] = set()
         self._last_ns = 0
+        self._trouble = ""
 
     async def run(self, transport: Transport) -> None:
         """Run until cancelled."""
@@ -55,12 +56,19 @@ class ContextFeed:
                 try:
                     await Link(transport, self._target).run(self._take)
                 except DeviceError as error:
-                    _log.warning("%s: %s", self._target.name, error)
+                    self._say(error)
                 await asyncio.sleep(_AGAIN_S)
         finally:
             watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watch
+
+    def _say(self, error: DeviceError) -> None:
+        """Log what is wrong: as a warning once, until the device has spoken again."""
+        said, name = str(error), self._target.name
+        level = logging.INFO if said == self._trouble else logging.WARNING
+        self._trouble = said
+        _log.log(level, "%s", said if name in said else f"{name}: {said}")
 
     def _take(self, packet: RawPacket) -> None:
         if not packet.payload:  # the link is back: nothing to decode
@@ -74,6 +82,7 @@ class ContextFeed:
             said = {k: v for k, v in reading.context.items() if isinstance(v, (int, float))}
             if said:
                 self._last_ns = packet.t_arrival_ns
+                self._trouble = ""
                 self._told |= said.keys()
                 self._on_context(said)
 

@@ -270,3 +270,16 @@ def test_a_sensor_that_is_gone_does_not_hold_up_the_others_way_back(around):
     status = second.status()
     assert status.reconnects == 1
     assert 0 < status.lost < 8.0 * 208.0  # at most a search and a turn of the sensor that is gone
+
+
+def test_what_is_wrong_with_a_device_that_joins_is_said_once(around, caplog):
+    radio = around(SENSOR, "heart_rate")
+    belt = radio.world.sensors[1].peripheral.address
+    session = Session.connect("Stride", settings(), treadmill=belt, duration_s=120.0, radio=radio)
+    with caplog.at_level("INFO", "imu.acquisition.treadmill"):
+        (status,) = finished(radio, session)
+    assert (status.lost, status.speed_mps) == (0, None)
+    said = [r for r in caplog.records if r.name == "imu.acquisition.treadmill"]
+    assert [r.levelname for r in said[:2]] == ["WARNING", "INFO"]
+    assert len([r for r in said if r.levelname == "WARNING"]) == 1
+    assert said[0].getMessage().startswith("Virtual belt 2 is not what the profile treadmill describes")
