@@ -42,11 +42,6 @@ class Desk(QObject):
         self.problem: ImuError | None = None
 
     @property
-    def keeps_sessions(self) -> bool:
-        """Whether there should be a library at all."""
-        return self._open is not None
-
-    @property
     def library(self) -> Library | None:
         """The open library; None where there is none, or it cannot be opened (`problem` says why)."""
         if self._library is None and self._open is not None:

@@ -98,13 +98,6 @@ class Front:
         return int(self.counters[engine.I_SATURATED])
 
     @property
-    def tilt_deg(self) -> float:
-        """Angle between the stated up axis and gravity as tracked; NaN before the first sample."""
-        up = self.level_state[level.UP : level.UP + 3]
-        norm = float(np.linalg.norm(up))
-        return float(np.degrees(np.arccos(np.clip(up[0] / norm, -1.0, 1.0)))) if norm > 0 else float("nan")
-
-    @property
     def load_delay_s(self) -> float:
         """Delay of the load filter."""
         return self.filters[rows.LOAD].delay_s

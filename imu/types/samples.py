@@ -81,11 +81,6 @@ class ClockReport(NamedTuple):
     drift_error_ppm: float | None = None
 
     @property
-    def off_pct(self) -> float | None:
-        """How much faster than nominal it samples, in per cent (+ = faster)."""
-        return None if self.rate_hz is None else 100.0 * (self.rate_hz / self.nominal_rate_hz - 1.0)
-
-    @property
     def measured(self) -> str:
         """The measured rate with its standard error, in words; empty where it is not known."""
         if self.rate_hz is None or self.rate_error_hz is None:
