@@ -211,6 +211,11 @@ class NumbersCard(PageCard):
             self._columns[key] = columns_of(self.shown, self.look.family, self.scale, width)
         return self._columns[key]
 
+    def paint_content(self, canvas: Canvas, width: float, height: float) -> None:
+        """Paint the inside: words where there are no numbers."""
+        if not self.shown:
+            canvas.text(24, 92, self.look.texts("card.no_steps"), 18, canvas.tokens.ink3, width=width - 48)
+
     def _say_note(self) -> None:
         seen = bool(self.columns(self.area.viewport().width() / self.scale).usual)
         self.note = self.look.texts("review.numbers_note_usual" if seen else "review.numbers_note")

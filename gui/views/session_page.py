@@ -235,7 +235,7 @@ class SessionPage(GrowingPage):
         else:
             summary = api.summarise(steps, self.run.stream, self.run.settings)
         place, t = self.run.settings.place, self.look.texts
-        shown = numbers_of(summary, movement, place, t)
+        shown = numbers_of(summary, movement, place, t) if self.run.running else []  # no steps: no reasons either
         if self._position < len(self.speeds):
             shown = with_usual(shown, self.past, self.speeds[self._position], place, t)
         self.numbers.set_numbers(shown)
