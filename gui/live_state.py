@@ -213,6 +213,9 @@ class LiveState:
         for worn in now.worn.warnings:
             if worn not in before.worn.warnings:
                 self._note(worn)
+        for name in now.unreached:
+            if name not in before.unreached:
+                self._note("unreached", name=name)
         if now.speed_mps != before.speed_mps and before.state in _LIVE:
             self._note("speed" if now.speed_mps is not None else "speed_none", speed=now.speed_mps)
         uncertain = self.side_uncertain

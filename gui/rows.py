@@ -104,6 +104,7 @@ def sensor_rows(
             delay_ms is not None and delay_ms > DELAY_WARN_MS,
         ),
     ]
+    rows += [row("unreached", name, texts("sensor.unreached_note"), True) for name in status.unreached]
     rows += [row("worn", texts(f"sensor.{w}"), texts(f"sensor.{w}_note"), True) for w in status.worn.warnings]
     if frozen:
         rows.append(row("frozen", texts("sensor.frozen_value"), texts("sensor.frozen_note"), True))

@@ -96,6 +96,11 @@ class LinkSource:
     def on_context(self, tell: OnContext | None) -> None:
         self._feeds.on_context = tell
 
+    @property
+    def unreached(self) -> tuple[str, ...]:
+        """Names of the joined devices that cannot be linked at present."""
+        return self._feeds.unreached
+
     def share(self, other: LinkSource) -> None:
         """Keep what joins this sensor until another of the same radio has ended, too; any thread may call it."""
         if self._feeds not in other._heard:

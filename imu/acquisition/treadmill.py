@@ -47,6 +47,11 @@ class ContextFeed:
         self._last_ns = 0
         self._trouble = ""
 
+    @property
+    def unreached(self) -> str:
+        """Name of the device where the last try failed and it has said nothing since; else empty."""
+        return self._target.name if self._trouble else ""
+
     async def run(self, transport: Transport) -> None:
         """Run until cancelled."""
         watch = asyncio.ensure_future(self._watch(transport))
@@ -120,12 +125,19 @@ class Feeds:
         self.keepers: tuple[Keeper, ...] = (keeper,)
         self.on_context: OnContext | None = None
         self._targets = targets
+        self._feeds: tuple[ContextFeed, ...] = ()
         self._running: list[asyncio.Future[None]] = []
+
+    @property
+    def unreached(self) -> tuple[str, ...]:
+        """Names of those that cannot be linked at present; they are tried again and again."""
+        return tuple(name for feed in self._feeds if (name := feed.unreached))
 
     def open(self, transport: Transport) -> None:
         """Begin to link them, unless that has begun; call it in the radio's loop."""
         if not self._running:
-            self._running = [asyncio.ensure_future(ContextFeed(t, self._tell).run(transport)) for t in self._targets]
+            self._feeds = tuple(ContextFeed(target, self._tell) for target in self._targets)
+            self._running = [asyncio.ensure_future(feed.run(transport)) for feed in self._feeds]
 
     async def close_if_left(self) -> None:
         """Let go of them where no sensor is linked any more; returns when that is done."""

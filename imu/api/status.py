@@ -74,6 +74,7 @@ def status_of(
             reconnects=0 if report is None else report.reconnects,
             heart_rate_bpm=engine.context.get("heart_rate_bpm"),
             incline_pct=engine.context.get("incline_pct"),
+            unreached=getattr(engine.source, "unreached", ()),  # likewise
             warnings=_warnings(report, clock, rate, stream.sampling_rate_hz),
             worn=engine.worn,
             gyroscope=stream.channels >= 6,

@@ -127,6 +127,9 @@ class Status:
         Times the link was lost and came back.
     heart_rate_bpm, incline_pct : float or None
         From a belt and a treadmill that were joined; None = there is none, or it has been silent.
+    unreached : tuple of str
+        Names of a treadmill or belt that was to join and cannot be linked at present; it is tried again every half
+        minute.
     warnings : tuple of str
         What the user should know of the sensor or of how it is set.
     worn : Worn
@@ -162,6 +165,7 @@ class Status:
     reconnects: int = 0
     heart_rate_bpm: float | None = None
     incline_pct: float | None = None
+    unreached: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     worn: Worn = NOT_WATCHED
     gyroscope: bool | None = None

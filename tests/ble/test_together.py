@@ -103,7 +103,7 @@ def test_a_heart_rate_belt_joins(around, tmp_path):
     path = tmp_path / "run.stride"
     session = Session.connect("first", settings(), heart_rate="first", out=path, duration_s=5.0, radio=radio)
     (status,) = finished(radio, session)
-    assert status.heart_rate_bpm == 152.0
+    assert (status.heart_rate_bpm, status.unreached) == (152.0, ())
     said = [json.loads(m.value) for m in read_session(path).markers if m.kind == "context"]
     assert said
     assert all(s["heart_rate_bpm"] == 152.0 for s in said)
@@ -261,6 +261,7 @@ def test_a_sensor_that_is_gone_does_not_hold_up_the_others_way_back(around):
     second = Session.connect(other.peripheral.address, settings(), duration_s=60.0, radio=radio)
     at_packet(empty, 50, empty.leave_range)
     at_packet(other, 30 * 26, lambda: asyncio.ensure_future(other.peripheral.drop()))
+    radio.together(2)
     for session in (first, second):
         session.start()
     assert second.wait(250.0)
@@ -282,4 +283,5 @@ def test_what_is_wrong_with_a_device_that_joins_is_said_once(around, caplog):
     said = [r for r in caplog.records if r.name == "imu.acquisition.treadmill"]
     assert [r.levelname for r in said[:2]] == ["WARNING", "INFO"]
     assert len([r for r in said if r.levelname == "WARNING"]) == 1
+    assert status.unreached == ("Virtual belt 2",)
     assert said[0].getMessage().startswith("Virtual belt 2 is not what the profile treadmill describes")

@@ -102,6 +102,24 @@ def test_the_sensor_card_says_a_rate_that_is_not_as_set(error_hz: float, english
         assert rate.value.startswith("104" if error_hz < 1.0 else "207")
 
 
+def test_a_treadmill_that_is_not_reached_is_said(live) -> None:
+    app = live()
+    app.session = Reported(Script(), unreached=("Belt 7",))
+    app.open().run(4.0, step=2.0)
+    window = app.window
+    window.set_view("near")
+    for language, row, event in (
+        ("en", ("Not reached", "Belt 7", "tried every half minute"), "Belt 7 not reached"),
+        ("nl", ("Niet bereikt", "Belt 7", "elke halve minuut opnieuw"), "Belt 7 niet bereikt"),
+    ):
+        window.set_language(language)
+        assert (*row, "warn") in window.shown.sensor
+        assert [noted.text for noted in window.shown.events].count(event) == 1
+    app.session.facts = {}
+    app.run(2.0)
+    assert not any(shown.value == "Belt 7" for shown in window.shown.sensor)
+
+
 @pytest.mark.parametrize(
     ("facts", "english", "dutch"),
     [
