@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from imu.acquisition.clock import SampleClock
@@ -63,6 +63,12 @@ def test_each_stretch_keeps_its_earliest_packet(packets, thin):
     assert all(math.isfinite(late_s) for _, late_s in asked._points)
 
 
+KERNEL_ALL_ALONG = ["kernel"] * 25
+JUMPS = [  # of a clock of 64 bits: backwards by half its range, and on
+    (5_125_000_000, 5 << 61), (5_250_000_000, 1 << 62), (5_375_000_000, 375_000_000), (5_500_000_000, 7 << 61),
+]  # fmt: skip
+
+
 def all_of(clock):
     envelopes = [(e._points, e.end_s, e.best_at_s, e.best_s) for e in (clock._by_index, clock._by_device)]
     return clock.note_at_ns, clock._start, clock._last, clock._device_ticks, envelopes, clock.report()
@@ -70,6 +76,7 @@ def all_of(clock):
 
 @pytest.mark.parametrize("by_time", [True, False])
 @given(notes(), st.lists(st.sampled_from(["kernel", "kernel", "kernel", "python", "link"]), min_size=25, max_size=25))
+@example((1e-9, 1 << 64, JUMPS), KERNEL_ALL_ALONG)
 def test_the_kernel_notes_as_python_does(by_time, drawn, ways):
     tick_s, period, packets = drawn
     wanted, clock = (SampleClock(50.0, tick_s=tick_s, ticks_period=period) for _ in range(2))

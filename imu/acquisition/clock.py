@@ -112,7 +112,7 @@ class SampleClock:
         is_ready = start is not None
         if tick_s is None:
             last, device_ticks = None, 0
-        elif last is None or last[1] >= _MOST_TICKS or device_ticks >= _MOST_TICKS:
+        elif last is None or last[1] >= _MOST_TICKS or abs(device_ticks) >= _MOST_TICKS:
             is_ready, last, device_ticks = False, None, 0
         ints[-kernel.INTS :] = (
             index, self.note_at_ns, *(start or (0, 0)), *(last or (0, 0)), device_ticks,
