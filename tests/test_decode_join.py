@@ -70,7 +70,7 @@ def streams(draw, form):
         packets += [RawPacket(round(1e9 * held_s), *item) for item in notifications]
     for _ in range(draw(st.integers(0, 6))):
         damage(draw, packets)
-    for at in draw(st.lists(st.integers(0, len(packets)), max_size=3)):
+    for at in draw(st.lists(st.integers(0, len(packets)), max_size=3 if packets else 0)):
         packets.insert(at, RawPacket(packets[max(0, at - 1)].t_arrival_ns, LINK_RESTORED, b""))
     return packets
 

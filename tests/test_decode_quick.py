@@ -67,11 +67,13 @@ def run(decoder, packets):
 
 
 def damage(draw, packets):
-    """One thing that goes wrong somewhere."""
+    """One thing that goes wrong somewhere, where there is something left."""
+    if len(packets) < 2:
+        return
     at = draw(st.integers(0, len(packets) - 2))
     packet = packets[at]
     kind = draw(st.sampled_from(["flip", "gone", "again", "cut", "exchange", "link", "late", "early", "foreign"]))
-    if kind == "flip":
+    if kind == "flip" and packet.payload:
         bit = draw(st.integers(0, 8 * len(packet.payload) - 1))
         damaged = bytearray(packet.payload)
         damaged[bit // 8] ^= 1 << bit % 8
@@ -88,7 +90,7 @@ def damage(draw, packets):
         packets.insert(at, RawPacket(packet.t_arrival_ns, LINK_RESTORED, b""))
     elif kind == "foreign":
         packets.insert(at, packet._replace(characteristic="0000fff0-0000-1000-8000-00805f9b34fb"))
-    else:
+    elif kind in {"late", "early"}:
         late_ns = draw(st.integers(1, 400)) * 1_000_000
         packets[at] = packet._replace(t_arrival_ns=packet.t_arrival_ns + (late_ns if kind == "late" else -late_ns))
 
