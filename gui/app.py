@@ -23,9 +23,9 @@ from gui.look import Look
 from gui.preferences import MemoryPreferences, Preferences, StoredPreferences
 from gui.sources import MakeSession, Plan, Sources
 from gui.views.window import Window
-from imu.api import Library, Session, scan
+from imu.api import Library, Session, compile_ahead, scan
 from imu.settings import Settings
-from imu.types import FoundSensor, LinkState
+from imu.types import FoundSensor, LinkState, Place
 
 PICTURE_SIZE = (1920, 1080)
 _PREPARING_LIMIT_S = 90.0
@@ -74,6 +74,7 @@ def make_window(
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         raise TypeError("make_window needs a QApplication")
+    compile_ahead(Place.SACRUM)  # where most sensors are worn
     preferences = preferences or StoredPreferences()
     chosen = language or preferences.get("language") or system_language(QLocale.system().name())
     name = theme_name or preferences.get("theme") or _system_theme(app)

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 POLL_MS = 33
 EMPTY = Snapshot(np.empty(0), np.empty(0), np.empty(0))
+_PREPARING_EVERY = 4
+"""Of so many polls one is shown while there is nothing to see but that something moves."""
 _ENDED = {LinkState.FINISHED, LinkState.FAILED}
 
 
@@ -93,6 +95,7 @@ class Bridge(QObject):
         self._moved_line = False
         self.delay = ScreenDelay()
         self._waiting = QElapsedTimer()
+        self._prepared = 0
         self.poll_ms = poll_ms
         self._timer = QTimer(self)
         self._timer.setInterval(poll_ms)
@@ -134,13 +137,14 @@ class Bridge(QObject):
         self._moved_line = False
         threading.Thread(target=making.work, args=(make, line_g), name="make-session", daemon=True).start()
         self._waiting.start()
+        self._prepared = 0
         self._emit_preparing()
         self._timer.start()
 
     def poll(self) -> None:
         """Fetch what is new and hand it out."""
         if self._session is None and not self._take_made():
-            if self._making is not None:
+            if self._making is not None and self._is_worth_showing():
                 self._emit_preparing()
             return
         session = self._session
@@ -148,6 +152,8 @@ class Bridge(QObject):
             return
         # status first: a session that has ended then surely has all its steps in this very frame
         status = session.status()
+        if status.state is LinkState.PREPARING and not self._is_worth_showing():
+            return
         self.delay.took(session.arrivals(self.delay.newest))  # before what they brought is fetched
         steps = session.steps(self._seen)
         self._seen += len(steps)
@@ -166,6 +172,11 @@ class Bridge(QObject):
     def was_hidden(self) -> None:
         """Forget what was handed out: nobody could see it, so it says nothing about the delay."""
         self.delay.forget()
+
+    def _is_worth_showing(self) -> bool:
+        """Whether a frame that only says that something is being prepared is due: painting would slow that down."""
+        self._prepared += 1
+        return self._prepared % _PREPARING_EVERY == 1
 
     def _emit_preparing(self) -> None:
         waited_s = self._waiting.elapsed() / 1000.0

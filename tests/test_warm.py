@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -34,12 +35,13 @@ def started(monkeypatch, tmp_path):
         return subprocess.Popen([sys.executable, "-S", "-c", f"raise SystemExit({code['code']})"])
 
     monkeypatch.setattr(warm, "_start", start)
+    monkeypatch.setattr(warm, "_done", set())
     return parts, code
 
 
 @pytest.mark.parametrize(
     ("place", "same", "halves"),
-    [(Place.SACRUM, Place.HIP, ["detectors", "steps"]), (Place.SHANK, Place.FOOT, ["limb", "ends"])],
+    [(Place.SACRUM, Place.HIP, ["detectors", "steps", "decoder"]), (Place.SHANK, Place.FOOT, ["limb", "ends"])],
 )
 def test_each_kind_of_place_is_compiled_once(started, place, same, halves):
     parts, _ = started
@@ -67,7 +69,37 @@ def test_what_failed_is_tried_again(started):
     code["code"] = 0
     warm.compile_once(Place.SACRUM)
     warm.compile_once(Place.SACRUM)
-    assert len(parts) == 4
+    assert sorted(parts) == ["decoder", "detectors", "detectors", "steps", "steps"]  # the last one is for later
+
+
+def test_what_is_compiled_ahead_is_waited_for(started, monkeypatch):
+    parts, _ = started
+    go, wait_for = threading.Event(), warm._wait_for
+
+    def waiting(process):
+        assert go.wait(10.0)
+        return wait_for(process)
+
+    monkeypatch.setattr(warm, "_wait_for", waiting)
+    warm.compile_ahead(Place.SACRUM)
+    while not warm._compiling.locked():
+        pass
+    session = threading.Thread(target=warm.compile_once, args=(Place.HIP,))
+    session.start()
+    go.set()
+    session.join(10.0)
+    assert warm.is_compiled(Place.HIP)
+    assert sorted(parts) == ["decoder", "detectors", "steps"]
+    warm.compile_ahead(Place.SACRUM)  # nothing to do
+    assert len(parts) == 3
+
+
+def test_a_cache_that_cannot_be_written_is_not_filled_twice(started, monkeypatch):
+    parts, _ = started
+    monkeypatch.setattr(warm, "_note_complete", lambda place: None)
+    warm.compile_once(Place.SACRUM)
+    warm.compile_once(Place.SACRUM)
+    assert len(parts) == 3
 
 
 def test_a_session_is_ready_even_if_nothing_can_be_started(started):
@@ -78,7 +110,7 @@ def test_a_session_is_ready_even_if_nothing_can_be_started(started):
     assert len(parts) == 2
 
 
-@pytest.mark.parametrize("what", ["detectors", "steps", "limb", "ends"])
+@pytest.mark.parametrize("what", ["detectors", "steps", "decoder", "limb", "ends"])
 def test_a_part_can_be_compiled_by_itself(monkeypatch, what):
     monkeypatch.setattr(warm.gc, "disable", lambda: None)
     warm._main(what)

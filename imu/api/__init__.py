@@ -13,6 +13,7 @@ from imu.api.library import Library
 from imu.api.library_steps import glimpse, session_steps
 from imu.api.raster import TILE_COLUMNS, TILE_ROWS, CurveRaster, Pixels
 from imu.api.session import Session
+from imu.api.warm import compile_ahead
 from imu.dsp.orientation import PelvisAngles, range_per_stride
 from imu.dsp.spectrum import Spectrum, vertical_spectrum
 from imu.events.gesture import Gesture
@@ -99,6 +100,7 @@ __all__ = [
     "checklist",
     "comparable",
     "compare_steps",
+    "compile_ahead",
     "count_in_line",
     "cue_test",
     "excess_g",

@@ -11,7 +11,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -28,6 +29,9 @@ _log = logging.getLogger(__name__)
 
 _RATE_HZ = 208.0
 _PELVIS = {Place.SACRUM, Place.HIP}
+
+_compiling = threading.Lock()
+_done: set[str] = set()
 
 LONGEST_S = 180.0
 """A machine that has not compiled by then compiles in this process instead."""
@@ -47,9 +51,21 @@ def warm_up(settings: Settings) -> None:
 
 
 def compile_once(place: Place) -> None:
-    """Fill the cache of compiled kernels, unless it is full: faster apart than by the first call of each kernel."""
-    if not is_compiled(place) and _compile_apart(place):
-        _note_complete(place)
+    """Fill the cache of compiled kernels, unless it is full: faster apart than by the first call of each kernel.
+
+    Whoever asks while it is under way waits for it.
+    """
+    with _compiling:
+        # what was done here is not done again, even where the cache could not be written
+        if not is_compiled(place) and _kind(place) not in _done and _compile_apart(place):
+            _done.add(_kind(place))
+            _note_complete(place)
+
+
+def compile_ahead(place: Place) -> None:
+    """Begin to fill the cache in the background: a first start is spent on reading the first page, not on waiting."""
+    if not is_compiled(place):
+        _in_background(compile_once, place)
 
 
 def is_compiled(place: Place) -> bool:
@@ -63,8 +79,15 @@ def _marker(place: Place) -> Path:
     """File that says that all kernels of a place are in the cache of exactly these sources."""
     from imu.kernels._jit import cache_folder
 
-    kind = "pelvis" if place in _PELVIS else "limb"
-    return cache_folder() / f"complete-{kind}"
+    return cache_folder() / f"complete-{_kind(place)}"
+
+
+def _in_background(work: Callable[..., object], what: object) -> None:
+    threading.Thread(target=work, args=(what,), name="stride-compile", daemon=True).start()
+
+
+def _kind(place: Place) -> str:
+    return "pelvis" if place in _PELVIS else "limb"
 
 
 def _note_complete(place: Place) -> None:
@@ -80,6 +103,9 @@ def _compile_apart(place: Place) -> bool:
         return False  # a bundled program has no Python to start
     halves = [_start(half) for half in (_PELVIS_HALVES if place in _PELVIS else _LIMB_HALVES)]
     done = [_wait_for(half) for half in halves]
+    if all(done) and place in _PELVIS:
+        # the simulated runner and recordings do without it
+        _in_background(_wait_for, _start("decoder"))
     return all(done)
 
 
@@ -111,17 +137,21 @@ def _wait_for(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _compile_steps() -> None:
-    """Compile what makes steps of a pelvis sensor's detectors' rows, most sensors' decoder, and what lays curves."""
+    """Compile what makes steps of a pelvis sensor's detectors' rows, a decoder, and what lays curves."""
     PelvisSteps(Settings(), StreamInfo(_RATE_HZ), (True, True, True), 0, None).finish(0)
-    _open_decoder("movesense")
+    _open_decoder("open_packet")
     raster.warm_up_curves()
 
 
 def _compile_detectors() -> None:
-    """Compile a pelvis sensor's way through a block, the decoder of packets with a counter, and what paints tiles."""
+    """Compile a pelvis sensor's way through a block, and what paints tiles."""
     PelvisDetector(StreamInfo(_RATE_HZ), mounting=None).push(np.zeros((1, 6)), 0)
-    _open_decoder("open_packet")
     raster.warm_up_tiles()
+
+
+def _compile_decoder() -> None:
+    """Compile the decoder that most sensors have."""
+    _open_decoder("movesense")
 
 
 def _compile_limb() -> None:
@@ -175,7 +205,6 @@ def _run_a_second(settings: Settings) -> None:
     for block in _simulated_blocks():
         pipeline.push(block)
     pipeline.flush()
-    _open_decoder("movesense")  # the decoder that most sensors have
     raster.warm_up()
 
 
@@ -183,6 +212,7 @@ def _run_a_second(settings: Settings) -> None:
 _HALVES = {
     "steps": _compile_steps,
     "detectors": _compile_detectors,
+    "decoder": _compile_decoder,
     "limb": _compile_limb,
     "ends": _compile_ends,
 }
