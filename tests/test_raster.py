@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from imu.api import TILE_COLUMNS, TILE_ROWS, CurveRaster
 from imu.api.raster import same_rows, warm_up
 from imu.kernels import raster as kernel
-from imu.kernels._jit import COMPILES
 
 HEIGHT, COLUMNS = 20, 24
 BLACK, WHITE = 0xFF000000, 0xFFFFFF
@@ -185,7 +184,7 @@ def test_a_part_beside_the_ground_is_refused():
             raster.paint(0, 0, rows, columns)
 
 
-@pytest.mark.skipif(not COMPILES, reason="the compiler is off")
+@pytest.mark.compiled
 def test_no_frame_compiles_anything():
     warm_up()
     known = [len(k.signatures) for k in (kernel.curve_spans, kernel.paint_tile)]
