@@ -75,7 +75,8 @@ class Bridge(QObject):
     Signals
     -------
     frame : Frame
-        About 30 times a second while a session is open, and once after its end.
+        About 30 times a second while a session is open (less often while it is only being prepared), and once after
+        its end.
     ended
         The session was stopped or let go by the window (not: it ended by itself).
     marked : str

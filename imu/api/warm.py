@@ -69,7 +69,7 @@ def compile_ahead(place: Place) -> None:
 
 
 def is_compiled(place: Place) -> bool:
-    """Tell whether all kernels for a sensor worn there are in the cache."""
+    """Tell whether the kernels for a sensor worn there are in the cache; its own decoder may not be."""
     from imu.kernels._jit import COMPILES
 
     return not COMPILES or _marker(place).exists()
